@@ -1,0 +1,37 @@
+import type { Duplex } from 'node:stream';
+
+/** What a remote command answered. `code` is null when the command was ended by a signal or the channel was cut. */
+export interface ExecResult {
+  code: number | null;
+  signal?: string;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ExecOptions {
+  /** Written to the command's standard input, which is then closed. Secrets travel here, never in `command`. */
+  stdin?: string | Uint8Array;
+  /** Called with each chunk as it arrives; the chunk is then not collected into the result. */
+  onStdout?: (chunk: Buffer) => void;
+  onStderr?: (chunk: Buffer) => void;
+  /** Aborting ends the remote command (signal TERM, then the channel is closed) and rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Milliseconds. */
+  timeoutMs?: number;
+}
+
+/**
+ * A machine on which commands can be run: one authenticated connection, shared by everything that talks to that server.
+ * Implemented by `SshConnection`; the rooms above depend on this shape only.
+ */
+export interface Remote {
+  /** Runs `command` on a channel of its own, through the login shell of the connected user. */
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** Runs a POSIX sh script in the long-lived shell channel: for small questions (≈ 1 ms each). Never interactive; its standard input is /dev/null. */
+  ask(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ExecResult>;
+  /** Opens a TCP tunnel from the server (direct-tcpip, RFC 4254 §7.2). */
+  tunnel(host: string, port: number): Promise<Duplex>;
+  /** The addresses of the established connection, as seen from here: used to tell the server's public address. */
+  readonly peer: { address: string; port: number };
+  readonly user: string;
+}
