@@ -28,7 +28,18 @@ const node = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
-  { ...node, entryPoints: ['src/extension.ts'], outdir: 'dist' },
+  {
+    // ES modules, so that what is imported dynamically becomes a chunk of its own, loaded when first needed.
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    // The bundled CommonJS packages ask for Node's own modules through require.
+    banner: { js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);" },
+  },
   { ...node, entryPoints: ['src/cli.ts'], outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,
