@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { App } from './app';
+
+/** What a person can do about an error besides reading it. */
+export interface Remedy {
+  title: string;
+  run: () => unknown;
+}
+
+/**
+ * Shows an error once: its own text (what happened, why, what next), the remedies that the gesture knows, and the way
+ * to the log. Does not wait for the answer.
+ */
+export function report(app: Pick<App, 'log'>, error: unknown, remedies: Remedy[] = []): void {
+  const message = error instanceof Error ? error.message : String(error);
+  app.log.error(message);
+  const showLog: Remedy = { title: 'Show Log', run: () => app.log.show(true) };
+  const offered = [...remedies, showLog];
+  void vscode.window
+    .showErrorMessage(message, ...offered.map(remedy => remedy.title))
+    .then(title => offered.find(remedy => remedy.title === title)?.run());
+}

@@ -1,0 +1,188 @@
+import type { HostFacts } from '../host/facts';
+import type { RootShell } from '../host/privilege';
+import type { Remote } from '../ssh/remote';
+import type { ServerEntry } from './settings';
+import type { ServerSnapshot } from './snapshot';
+
+export interface Connection extends Remote {
+  close(): void;
+  /** Called once, when the connection ends: `error` is undefined when it was closed from here. */
+  onClosed(listener: (error?: Error) => void): void;
+}
+
+/** How a session reaches its server, and how it asks. Injected, so that a session knows neither ssh2 nor VS Code. */
+export interface SessionPorts {
+  connect(entry: ServerEntry, signal: AbortSignal): Promise<Connection>;
+  /** The password for sudo, or undefined when the person declines. */
+  askSudoPassword(entry: ServerEntry): Promise<string | undefined>;
+  openRootShell(remote: Remote, askPassword: () => Promise<string | undefined>): Promise<RootShell>;
+  readFacts(remote: Remote, shell: RootShell | undefined): Promise<HostFacts>;
+  log(level: 'info' | 'warn' | 'error', text: string): void;
+  /** A word or two for the row of the sidebar. */
+  shortReason(error: unknown): string;
+}
+
+/** One server of the sidebar: its connection, what is known of it, and the state that the row shows. */
+export class ServerSession {
+  private state: ServerSnapshot['state'] = 'offline';
+  private failure: ServerSnapshot['failure'];
+  private facts: HostFacts | undefined;
+  private checking = false;
+  private connection: Connection | undefined;
+  private connecting: Promise<Connection> | undefined;
+  private attempt: AbortController | undefined;
+  private shell: Promise<RootShell> | undefined;
+  private sudoPassword: string | undefined;
+  private readonly dns: Record<string, { ok: number; total: number; errors: number }> = {};
+
+  constructor(
+    public entry: ServerEntry,
+    private readonly ports: SessionPorts,
+    private readonly changed: () => void,
+  ) {}
+
+  get name(): string {
+    return this.entry.name;
+  }
+
+  get connected(): boolean {
+    return this.state === 'connected';
+  }
+
+  knownFacts(): HostFacts | undefined {
+    return this.facts;
+  }
+
+  snapshot(): ServerSnapshot {
+    const { user, host, port } = this.entry;
+    return {
+      name: this.name,
+      address: `${user ? `${user}@` : ''}${host}${port && port !== 22 ? `:${port}` : ''}`,
+      state: this.state,
+      ...(this.failure ? { failure: this.failure } : {}),
+      ...(this.facts && this.state !== 'offline' && this.state !== 'failed' ? { facts: this.facts } : {}),
+      checking: this.checking,
+      dns: this.dns,
+    };
+  }
+
+  /** The connection, opened when there is none. Two callers at once share one attempt. */
+  remote(signal?: AbortSignal): Promise<Connection> {
+    if (this.connection) return Promise.resolve(this.connection);
+    this.connecting ??= this.open().finally(() => (this.connecting = undefined));
+    signal?.addEventListener('abort', () => this.attempt?.abort(signal.reason), { once: true });
+    return this.connecting;
+  }
+
+  /**
+   * A shell that runs as root. Without `ask` the password is asked in a quick input, once per connection;
+   * the setup terminal passes its own prompt.
+   */
+  async rootShell(ask?: () => Promise<string | undefined>): Promise<RootShell> {
+    const remote = await this.remote();
+    const password = async (): Promise<string | undefined> => {
+      const answer = this.sudoPassword ?? (await (ask ? ask() : this.ports.askSudoPassword(this.entry)));
+      this.sudoPassword = answer;
+      return answer;
+    };
+    this.shell ??= this.ports.openRootShell(remote, password).catch((error: unknown) => {
+      this.shell = undefined;
+      this.sudoPassword = undefined;
+      throw error;
+    });
+    return this.shell;
+  }
+
+  async connect(signal?: AbortSignal): Promise<HostFacts> {
+    await this.remote(signal);
+    return this.refresh();
+  }
+
+  /** Looks at the server again: one round trip. */
+  async refresh(): Promise<HostFacts> {
+    const remote = await this.remote();
+    this.update({ checking: true });
+    try {
+      const shell =
+        remote.user === 'root' || this.sudoPassword !== undefined
+          ? await this.rootShell()
+          : await this.quietRootShell(remote);
+      this.facts = await this.ports.readFacts(remote, shell);
+      return this.facts;
+    } finally {
+      this.update({ checking: false });
+    }
+  }
+
+  disconnect(): void {
+    this.attempt?.abort(new Error('Disconnected.'));
+    this.connection?.close();
+    this.forgetConnection();
+    this.failure = undefined;
+    this.state = 'offline';
+    this.changed();
+  }
+
+  setDns(domain: string, verdict: { ok: number; total: number; errors: number }): void {
+    this.dns[domain] = verdict;
+    this.changed();
+  }
+
+  /** A look at the server never asks for a password: where sudo wants one, what an ordinary user may see is shown. */
+  private async quietRootShell(remote: Remote): Promise<RootShell | undefined> {
+    if (this.shell) return this.shell;
+    try {
+      const shell = await this.ports.openRootShell(remote, () => Promise.resolve(undefined));
+      this.shell = Promise.resolve(shell);
+      return shell;
+    } catch {
+      // Not an error here: readFacts names what could not be read.
+      return undefined;
+    }
+  }
+
+  private async open(): Promise<Connection> {
+    this.attempt = new AbortController();
+    this.failure = undefined;
+    this.state = 'connecting';
+    this.changed();
+    try {
+      const connection = await this.ports.connect(this.entry, this.attempt.signal);
+      connection.onClosed(error => this.closed(connection, error));
+      this.connection = connection;
+      this.state = 'connected';
+      this.ports.log('info', `${this.name}: connected as ${connection.user}.`);
+      return connection;
+    } catch (error) {
+      const cancelled = this.attempt.signal.aborted;
+      this.state = cancelled ? 'offline' : 'failed';
+      if (!cancelled) {
+        const message = error instanceof Error ? error.message : String(error);
+        this.failure = { short: this.ports.shortReason(error), message };
+        this.ports.log('error', `${this.name}: ${message}`);
+      }
+      throw error;
+    } finally {
+      this.attempt = undefined;
+      this.changed();
+    }
+  }
+
+  private closed(connection: Connection, error: Error | undefined): void {
+    if (connection !== this.connection) return;
+    this.forgetConnection();
+    this.state = error ? 'lost' : 'offline';
+    if (error) this.ports.log('warn', `${this.name}: the connection was lost. ${error.message}`);
+    this.changed();
+  }
+
+  private forgetConnection(): void {
+    this.connection = undefined;
+    this.shell = undefined;
+  }
+
+  private update(change: { checking: boolean }): void {
+    this.checking = change.checking;
+    this.changed();
+  }
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { ServerSession, type SessionPorts } from './session';
+import { onDidChangeServers, readServers } from './settings';
+
+/** The servers of the setting `chasquid.servers`, each with its session. */
+export class Sessions implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private sessions: ServerSession[] = [];
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(private readonly ports: SessionPorts) {
+    this.disposables = [this.changed, onDidChangeServers(() => this.reload())];
+    this.reload();
+  }
+
+  all(): readonly ServerSession[] {
+    return this.sessions;
+  }
+
+  /** The session of that name, as written in the settings. */
+  get(name: string): ServerSession | undefined {
+    return this.sessions.find(session => session.name === name);
+  }
+
+  /** Looks again at the servers that are connected; the row of one that fails says so itself. */
+  async refreshConnected(): Promise<void> {
+    await Promise.allSettled(this.sessions.filter(session => session.connected).map(session => session.refresh()));
+  }
+
+  dispose(): void {
+    for (const session of this.sessions) session.disconnect();
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  /** Keeps the session of an entry that stayed the same; ends those whose entry is gone or changed. */
+  private reload(): void {
+    const kept = new Map(this.sessions.map(session => [JSON.stringify(session.entry), session]));
+    this.sessions = readServers().map(entry => {
+      const session = kept.get(JSON.stringify(entry));
+      kept.delete(JSON.stringify(entry));
+      return session ?? new ServerSession(entry, this.ports, () => this.changed.fire());
+    });
+    for (const session of kept.values()) session.disconnect();
+    this.changed.fire();
+  }
+}

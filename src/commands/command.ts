@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import type { App } from '../app/app';
+import { report, type Remedy } from '../app/report';
+import type { ServerSession } from '../app/session';
+import { askChoice, Cancelled } from '../views/wizard';
+
+/** Inputs that most commands share. A row of the tree has these fields too, so it can be passed as it is. */
+export interface ServerArgs {
+  server?: string;
+  domain?: string;
+  address?: string;
+}
+
+/** A command without its `chasquid.` prefix. It asks for what `args` lacks and returns the result object. */
+export interface Command {
+  name: string;
+  run(app: App, args: never): unknown;
+}
+
+export function defineCommand<A>(name: string, run: (app: App, args: A) => unknown): Command {
+  return { name, run };
+}
+
+/** An error together with the buttons that mend it. */
+export class RemediableError extends Error {
+  constructor(
+    cause: Error,
+    readonly remedies: Remedy[],
+  ) {
+    super(cause.message, { cause });
+  }
+}
+
+/**
+ * Registers a command. A gesture (palette, tree, keybinding) gets its errors shown and leaving a quick input is
+ * silence; a caller that passed its own argument object gets them thrown.
+ */
+export function registerCommand(app: App, command: Command): vscode.Disposable {
+  return vscode.commands.registerCommand(`chasquid.${command.name}`, async (args?: unknown) => {
+    const inputs = isRecord(args) ? args : {};
+    const gesture = !isRecord(args) || 'context' in args;
+    try {
+      return await (command.run as (app: App, args: unknown) => unknown)(app, inputs);
+    } catch (error) {
+      if (error instanceof Cancelled) return undefined;
+      if (!gesture) throw error;
+      report(app, error, error instanceof RemediableError ? error.remedies : []);
+      return undefined;
+    }
+  });
+}
+
+/** The session that `args.server` names; asked for when there are several, taken when there is one. */
+export async function pickServer(app: App, args: ServerArgs, title: string): Promise<ServerSession> {
+  const { sessions } = app;
+  if (args.server !== undefined) {
+    const session = sessions.get(args.server);
+    if (session) return session;
+    throw new Error(
+      `There is no server named “${args.server}”. The setting chasquid.servers lists: ${
+        sessions
+          .all()
+          .map(s => s.name)
+          .join(', ') || 'none'
+      }. Use Add Server, or correct the name.`,
+    );
+  }
+  const all = sessions.all();
+  if (all.length === 1) return all[0]!;
+  if (all.length === 0) {
+    throw new RemediableError(
+      new Error('There is no server yet. This command needs one to work on. Add your server first.'),
+      [{ title: 'Add Server', run: () => vscode.commands.executeCommand('chasquid.addServer') }],
+    );
+  }
+  return askChoice(
+    title,
+    'Choose a server',
+    all.map(session => ({ label: session.name, description: session.snapshot().address, value: session })),
+  );
+}
+
+/** Connects when there is no connection, with progress that can be cancelled. */
+export async function connected(session: ServerSession): Promise<ServerSession> {
+  if (session.connected) return session;
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Connecting to ${session.name}…`, cancellable: true },
+    async (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort(new Cancelled()));
+      try {
+        await session.connect(abort.signal);
+      } catch (error) {
+        throw token.isCancellationRequested ? new Cancelled() : error;
+      }
+    },
+  );
+  return session;
+}
+
+/** The domain that `args` names (or the domain of its address); asked for when the server has several. */
+export async function pickDomain(session: ServerSession, args: ServerArgs, title: string): Promise<string> {
+  if (args.domain !== undefined) return args.domain;
+  const facts = session.knownFacts() ?? (await session.refresh());
+  const domains = facts.chasquid?.domains.map(domain => domain.name) ?? [];
+  if (domains.length === 1) return domains[0]!;
+  if (domains.length === 0) {
+    throw new RemediableError(
+      new Error(
+        `${session.name} has no mail domain yet. Senders, aliases and DNS records belong to a domain. Set the server up first.`,
+      ),
+      [
+        {
+          title: 'Set Up Server',
+          run: () =>
+            vscode.commands.executeCommand('chasquid.setUpServer', { server: session.name, context: 'server' }),
+        },
+      ],
+    );
+  }
+  return askChoice(
+    title,
+    'Choose a domain',
+    domains.map(domain => ({ label: domain, value: domain })),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

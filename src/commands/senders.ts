@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import type { App } from '../app/app';
+import type { ServerSession } from '../app/session';
+import { askChoice, askText, Cancelled } from '../views/wizard';
+import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+
+interface SenderArgs extends ServerArgs {
+  password?: string;
+}
+
+const loadSenders = () => import('../host/senders');
+
+export const addSender = defineCommand('addSender', async (app: App, args: SenderArgs) => {
+  const session = await connected(await pickServer(app, args, 'Add Sender'));
+  const { addSender: add, validateSenderAddress } = await loadSenders();
+  const title = `Add Sender · ${session.name}`;
+  let { address } = args;
+  if (address === undefined) {
+    const domain = await pickDomain(session, args, title);
+    const taken = session.knownFacts()?.chasquid?.domains.find(d => d.name === domain)?.senders ?? [];
+    const user = await askText(title, {
+      prompt: `Address of the new sender: the part before @${domain}, or the whole address.`,
+      placeholder: 'newsletter',
+      validate: text => {
+        const candidate = withDomain(text, domain);
+        return (
+          validateSenderAddress(candidate) ??
+          (taken.includes(candidate.slice(0, candidate.lastIndexOf('@')))
+            ? `${candidate} exists already. Use Change Sender Password to give it a new password.`
+            : undefined)
+        );
+      },
+    });
+    address = withDomain(user, domain);
+  }
+  const password = args.password ?? (await askNewPassword(title, address));
+  await working(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));
+  await session.refresh();
+  offerTestMail(session, address, `${address} can send now, on ports 465 and 587.`, args);
+  return { server: session.name, address };
+});
+
+export const removeSender = defineCommand('removeSender', async (app: App, args: SenderArgs & { context?: string }) => {
+  const session = await connected(await pickServer(app, args, 'Remove Sender'));
+  const address = args.address ?? (await pickSender(session, args, 'Remove Sender'));
+  if (args.address === undefined || args.context !== undefined) {
+    const answer = await vscode.window.showWarningMessage(
+      `Remove sender ${address}?`,
+      { modal: true, detail: 'Its mail will be refused. The users file is backed up on the server first.' },
+      'Remove',
+    );
+    if (answer !== 'Remove') throw new Cancelled();
+  }
+  const { removeSender: remove } = await loadSenders();
+  const result = await working(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
+  await session.refresh();
+  return { server: session.name, address, ...result };
+});
+
+export const changeSenderPassword = defineCommand('changeSenderPassword', async (app: App, args: SenderArgs) => {
+  const title = 'Change Sender Password';
+  const session = await connected(await pickServer(app, args, title));
+  const address = args.address ?? (await pickSender(session, args, title));
+  const password = args.password ?? (await askNewPassword(title, address));
+  const { changePassword } = await loadSenders();
+  await working(`Changing the password of ${address}…`, async () =>
+    changePassword(await session.rootShell(), address, password),
+  );
+  offerTestMail(session, address, `${address} has a new password. chasquid takes it within 30 seconds.`, args);
+  return { server: session.name, address };
+});
+
+export const checkSenderPassword = defineCommand('checkSenderPassword', async (app: App, args: SenderArgs) => {
+  const title = 'Check Sender Password';
+  const session = await connected(await pickServer(app, args, title));
+  const address = args.address ?? (await pickSender(session, args, title));
+  const password =
+    args.password ??
+    (await askText(title, {
+      prompt: `Password of ${address} to try.`,
+      password: true,
+      validate: text => (text === '' ? 'Enter the password that you want to check.' : undefined),
+    }));
+  const { checkPassword } = await loadSenders();
+  const result = await working(`Checking the password of ${address}…`, async () =>
+    checkPassword(await session.rootShell(), address, password),
+  );
+  if (args.password === undefined) {
+    if (result.ok) void vscode.window.showInformationMessage(`The password of ${address} is right.`);
+    else
+      void vscode.window.showWarningMessage(
+        result.reason ??
+          `The password of ${address} is wrong. Nothing else is the matter with this sender. Use Change Sender Password to set a new one.`,
+      );
+  }
+  return result;
+});
+
+export async function pickSender(session: ServerSession, args: ServerArgs, title: string): Promise<string> {
+  const facts = session.knownFacts() ?? (await session.refresh());
+  const addresses = (facts.chasquid?.domains ?? [])
+    .filter(domain => args.domain === undefined || domain.name === args.domain)
+    .flatMap(domain => domain.senders.map(user => `${user}@${domain.name}`));
+  if (addresses.length === 0)
+    throw new Error(
+      `${session.name} has no sender yet. A sender is an account that may send mail. Use Add Sender to make one.`,
+    );
+  if (addresses.length === 1) return addresses[0]!;
+  return askChoice(
+    title,
+    'Choose a sender',
+    addresses.map(address => ({ label: address, value: address })),
+  );
+}
+
+function withDomain(text: string, domain: string): string {
+  const address = text.trim();
+  return address.includes('@') ? address : `${address}@${domain}`;
+}
+
+async function askNewPassword(title: string, address: string): Promise<string> {
+  const password = await askText(title, {
+    prompt: `Password for ${address}: at least 8 characters. It is stored on the server only, as a hash.`,
+    password: true,
+    validate: text =>
+      [...text].length < 8 ? 'Take at least 8 characters: mail servers are attacked day and night.' : undefined,
+  });
+  await askText(title, {
+    prompt: 'The same password again.',
+    password: true,
+    validate: text =>
+      text === password ? undefined : 'The two passwords differ. Type the same one, or press Escape and begin again.',
+  });
+  return password;
+}
+
+function working<T>(title: string, task: () => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, task);
+}
+
+function offerTestMail(session: ServerSession, address: string, message: string, args: SenderArgs): void {
+  if (args.password !== undefined) return;
+  void vscode.window.showInformationMessage(message, 'Send Test Mail').then(choice => {
+    if (choice)
+      void vscode.commands.executeCommand('chasquid.sendTestMail', {
+        server: session.name,
+        from: address,
+        context: 'sender',
+      });
+  });
+}

@@ -1,0 +1,169 @@
+import * as os from 'node:os';
+import * as vscode from 'vscode';
+import type { App } from '../app/app';
+import { readServers, writeServers, type ServerEntry } from '../app/settings';
+import { Cancelled, Wizard } from '../views/wizard';
+import { connected, defineCommand, pickServer, type ServerArgs } from './command';
+import { parseTarget, validateHost, validateName, validateUser } from './serverInputs';
+
+interface ServerInputs extends Partial<ServerEntry> {
+  password?: string;
+  passphrase?: string;
+}
+
+type Login = 'agent' | 'password' | 'file';
+
+export const addServer = defineCommand('addServer', async (app: App, args: ServerInputs) => {
+  const entry = await askEntry(app, 'Add Server', args, undefined);
+  await save(app, entry, undefined, args);
+  return test(app, entry);
+});
+
+export const editServer = defineCommand('editServer', async (app: App, args: ServerInputs & ServerArgs) => {
+  const session = await pickServer(app, args, 'Edit Server');
+  const { server: _server, ...changes } = args;
+  const given = 'context' in args ? {} : changes;
+  const entry = await askEntry(app, `Edit ${session.name}`, given, session.entry);
+  await save(app, entry, session.entry, given);
+  return test(app, entry);
+});
+
+export const removeServer = defineCommand('removeServer', async (app: App, args: ServerArgs & { context?: string }) => {
+  const session = await pickServer(app, args, 'Remove Server');
+  const gesture = args.server === undefined || args.context !== undefined;
+  if (gesture) {
+    const answer = await vscode.window.showWarningMessage(
+      `Remove ${session.name} from the list?`,
+      { modal: true, detail: 'The server itself is not touched. Its stored passwords are forgotten here.' },
+      'Remove',
+    );
+    if (answer !== 'Remove') throw new Cancelled();
+  }
+  const { entry } = session;
+  await writeServers(readServers().filter(other => other.name !== entry.name));
+  await app.secrets.forget(entry.name);
+  if (gesture) {
+    void vscode.window.showInformationMessage(`${entry.name} was removed from the list.`, 'Undo').then(async choice => {
+      if (choice === 'Undo') await writeServers([...readServers(), entry]);
+    });
+  }
+  return entry;
+});
+
+export const connect = defineCommand('connect', async (app: App, args: ServerArgs) => {
+  const session = await connected(await pickServer(app, args, 'Connect'));
+  return session.knownFacts();
+});
+
+export const disconnect = defineCommand('disconnect', async (app: App, args: ServerArgs) => {
+  (await pickServer(app, args, 'Disconnect')).disconnect();
+});
+
+export const refresh = defineCommand('refresh', async (app: App, args: ServerArgs) => {
+  if (args.server === undefined && app.sessions.all().length !== 1) return app.sessions.refreshConnected();
+  const session = await connected(await pickServer(app, args, 'Refresh'));
+  return session.refresh();
+});
+
+async function askEntry(
+  app: App,
+  title: string,
+  given: ServerInputs,
+  old: ServerEntry | undefined,
+): Promise<ServerEntry> {
+  const others = readServers()
+    .map(entry => entry.name)
+    .filter(name => name !== old?.name);
+  const entry: Partial<ServerEntry> = { ...old, ...pickFields(given) };
+  let login: Login | undefined;
+  await new Wizard(title, [
+    async wizard => {
+      if (given.host !== undefined) return void refuse(validateHost(given.host));
+      const text = await wizard.text({
+        prompt: 'Host name or address of the server. A Host of your SSH config works too.',
+        placeholder: 'mail.example.com, root@203.0.113.7 or ssh -p 2222 root@mail.example.com',
+        value: old?.host ?? '',
+        validate: value => parseTarget(value).problem,
+      });
+      Object.assign(entry, parseTarget(text).target);
+    },
+    async wizard => {
+      if (given.user !== undefined) return void refuse(validateUser(given.user));
+      if (given.host !== undefined) return;
+      entry.user = await wizard.text({
+        prompt: 'User to log in as: root, or one that may use sudo.',
+        value: entry.user ?? 'root',
+        validate: validateUser,
+      });
+    },
+    async wizard => {
+      if (given.host !== undefined) return;
+      login = await wizard.pick<Login>('How do you log in?', [
+        { label: '$(key) SSH agent or default keys', description: 'what ssh itself would use', value: 'agent' },
+        { label: '$(file) A key file…', value: 'file' },
+        {
+          label: '$(lock) Password',
+          description: 'asked when it is needed; you can have it remembered',
+          value: 'password',
+        },
+      ]);
+      if (login !== 'file') delete entry.identityFile;
+      else entry.identityFile = await askKeyFile(entry.identityFile);
+    },
+    async wizard => {
+      if (given.name !== undefined) return void refuse(validateName(given.name, others));
+      if (given.host !== undefined && entry.name === undefined) {
+        entry.name = given.host;
+        return void refuse(validateName(entry.name, others));
+      }
+      entry.name = await wizard.text({
+        prompt: 'Name in the sidebar.',
+        value: old?.name ?? entry.host ?? '',
+        validate: value => validateName(value, others),
+      });
+    },
+  ]).run();
+  return entry as ServerEntry;
+}
+
+async function askKeyFile(present: string | undefined): Promise<string> {
+  const folder = vscode.Uri.file(present ?? `${os.homedir()}/.ssh`);
+  const files = await vscode.window.showOpenDialog({
+    title: 'Private key file',
+    openLabel: 'Use This Key',
+    defaultUri: folder,
+    canSelectMany: false,
+  });
+  if (!files?.[0]) throw new Cancelled();
+  return files[0].fsPath;
+}
+
+function pickFields(given: ServerInputs): Partial<ServerEntry> {
+  const { name, host, port, user, identityFile, proxyJump } = given;
+  const fields = { name, host, port, user, identityFile, proxyJump };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function refuse(problem: string | undefined): void {
+  if (problem !== undefined) throw new Error(problem);
+}
+
+async function save(app: App, entry: ServerEntry, old: ServerEntry | undefined, secrets: ServerInputs): Promise<void> {
+  const servers = readServers();
+  const index = old ? servers.findIndex(other => other.name === old.name) : -1;
+  await writeServers(index < 0 ? [...servers, entry] : servers.with(index, entry));
+  if (old && old.name !== entry.name) await app.secrets.rename(old.name, entry.name);
+  if (secrets.password !== undefined) await app.secrets.set(entry.name, 'password', secrets.password);
+  if (secrets.passphrase !== undefined) await app.secrets.set(entry.name, 'passphrase', secrets.passphrase);
+}
+
+/** The connection test at the end of Add Server. The entry is kept when it fails: the row says why, and Edit Server mends it. */
+async function test(app: App, entry: ServerEntry): Promise<ServerEntry> {
+  const session = app.sessions.get(entry.name);
+  if (!session)
+    throw new Error(
+      `The settings did not take the server “${entry.name}”. A policy or a read-only settings file may forbid it. Open the setting chasquid.servers and add it there.`,
+    );
+  await connected(session);
+  return entry;
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { Sessions } from '../../app/sessions';
+import { serverRow, type Row } from './rows';
+
+/** The *Mail Servers* view. It looks at connected servers again from time to time, but only while it is visible. */
+export class ServersView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<Row>;
+  private readonly disposables: vscode.Disposable[];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly intervalSeconds: () => number,
+  ) {
+    this.view = vscode.window.createTreeView('chasquid.servers', { treeDataProvider: this, showCollapseAll: true });
+    this.disposables = [
+      this.view,
+      this.changed,
+      sessions.onDidChange(() => this.changed.fire(undefined)),
+      this.view.onDidChangeVisibility(() => this.poll()),
+    ];
+    this.poll();
+  }
+
+  getChildren(row?: Row): Row[] {
+    return row ? row.children : this.sessions.all().map(session => serverRow(session.snapshot()));
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    const item = new vscode.TreeItem(
+      row.label,
+      row.children.length === 0
+        ? vscode.TreeItemCollapsibleState.None
+        : row.expanded
+          ? vscode.TreeItemCollapsibleState.Expanded
+          : vscode.TreeItemCollapsibleState.Collapsed,
+    );
+    // A server that gets its first children must open by itself: VS Code keeps the collapsed state by id.
+    item.id = row.children.length === 0 ? row.id : `${row.id}+`;
+    if (row.description !== undefined) item.description = row.description;
+    item.iconPath = new vscode.ThemeIcon(row.icon, row.color ? new vscode.ThemeColor(row.color) : undefined);
+    item.contextValue = row.context;
+    item.tooltip = new vscode.MarkdownString(row.tooltip);
+    item.accessibilityInformation = { label: `${row.label}${row.description ? `, ${row.description}` : ''}` };
+    if (row.command) item.command = { command: row.command.id, title: row.command.title, arguments: [row] };
+    return item;
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private poll(): void {
+    clearInterval(this.timer);
+    const seconds = this.intervalSeconds();
+    if (!this.view.visible || seconds <= 0) return;
+    this.timer = setInterval(() => void this.sessions.refreshConnected(), seconds * 1000);
+  }
+}
