@@ -1,5 +1,5 @@
 import type { HostFacts } from '../host/facts';
-import type { RootShell } from '../host/privilege';
+import type { AskPassword, RootShell } from '../host/privilege';
 import type { Remote } from '../ssh/remote';
 import type { ServerEntry } from './settings';
 import type { ServerSnapshot } from './snapshot';
@@ -13,9 +13,9 @@ export interface Connection extends Remote {
 /** How a session reaches its server, and how it asks. Injected, so that a session knows neither ssh2 nor VS Code. */
 export interface SessionPorts {
   connect(entry: ServerEntry, signal: AbortSignal): Promise<Connection>;
-  /** The password for sudo, or undefined when the person declines. */
-  askSudoPassword(entry: ServerEntry): Promise<string | undefined>;
-  openRootShell(remote: Remote, askPassword: () => Promise<string | undefined>): Promise<RootShell>;
+  /** Asks for the password of sudo in a quick input. */
+  askSudoPassword: AskPassword;
+  openRootShell(remote: Remote, askPassword: AskPassword): Promise<RootShell>;
   readFacts(remote: Remote, shell: RootShell | undefined): Promise<HostFacts>;
   log(level: 'info' | 'warn' | 'error', text: string): void;
   /** A word or two for the row of the sidebar. */
@@ -32,7 +32,6 @@ export class ServerSession {
   private connecting: Promise<Connection> | undefined;
   private attempt: AbortController | undefined;
   private shell: Promise<RootShell> | undefined;
-  private sudoPassword: string | undefined;
   private readonly dns: Record<string, { ok: number; total: number; errors: number }> = {};
 
   constructor(
@@ -75,19 +74,13 @@ export class ServerSession {
   }
 
   /**
-   * A shell that runs as root. Without `ask` the password is asked in a quick input, once per connection;
-   * the setup terminal passes its own prompt.
+   * A shell that runs as root. The password of sudo, where it wants one, is asked once per connection: in a quick input,
+   * or with `ask`, as the setup terminal does.
    */
-  async rootShell(ask?: () => Promise<string | undefined>): Promise<RootShell> {
+  async rootShell(ask: AskPassword = this.ports.askSudoPassword): Promise<RootShell> {
     const remote = await this.remote();
-    const password = async (): Promise<string | undefined> => {
-      const answer = this.sudoPassword ?? (await (ask ? ask() : this.ports.askSudoPassword(this.entry)));
-      this.sudoPassword = answer;
-      return answer;
-    };
-    this.shell ??= this.ports.openRootShell(remote, password).catch((error: unknown) => {
+    this.shell ??= this.ports.openRootShell(remote, ask).catch((error: unknown) => {
       this.shell = undefined;
-      this.sudoPassword = undefined;
       throw error;
     });
     return this.shell;
@@ -103,10 +96,7 @@ export class ServerSession {
     const remote = await this.remote();
     this.update({ checking: true });
     try {
-      const shell =
-        remote.user === 'root' || this.sudoPassword !== undefined
-          ? await this.rootShell()
-          : await this.quietRootShell(remote);
+      const shell = await this.quietRootShell(remote);
       this.facts = await this.ports.readFacts(remote, shell);
       return this.facts;
     } finally {

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Terminal } from '@xterm/headless';
+import { plain, SetupScreen } from '../../../../src/views/setup/screen';
+
+/** What a real terminal emulator shows after it was written these texts. */
+async function shown(columns: number, ...texts: string[]): Promise<string[]> {
+  const terminal = new Terminal({ cols: columns, rows: 40, allowProposedApi: true });
+  for (const text of texts) await new Promise<void>(done => terminal.write(text, done));
+  const buffer = terminal.buffer.active;
+  const lines = Array.from({ length: buffer.length }, (_, row) => buffer.getLine(row)?.translateToString(true) ?? '');
+  while (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+const step = { id: 'packages', title: 'chasquid' };
+
+describe('SetupScreen', () => {
+  it('rewrites the running step in place with its result', async () => {
+    const screen = new SetupScreen(80);
+    const lines = await shown(
+      80,
+      screen.begin('Set Up mail', '1 step'),
+      screen.start(step, 'looking…'),
+      screen.phase('installing…'),
+      screen.output('Reading package lists...\nUnpacking chasquid\n'),
+      screen.finish('applied', 'chasquid 1.15.0', 4200),
+    );
+    assert.deepEqual(lines.slice(0, 2), ['Set Up mail  1 step', '']);
+    assert.equal(lines.length, 3);
+    assert.match(lines[2]!, /^ ✓ {2}chasquid +chasquid 1\.15\.0 +4\.2 s$/);
+  });
+
+  it('shows the last lines of a running command and keeps those of a failed one', async () => {
+    const screen = new SetupScreen(80);
+    const texts = [
+      screen.start(step, 'installing…'),
+      screen.output(Array.from({ length: 30 }, (_, i) => `line ${i}\n`).join('')),
+    ];
+    assert.equal((await shown(80, ...texts)).length, 9);
+    texts.push(screen.finish('failed', 'no space left', 100, ['The disk is full.', 'r retry · s skip']));
+    const lines = await shown(80, ...texts);
+    assert.match(lines[0]!, /✗ {2}chasquid/);
+    assert.match(lines.at(-3)!, /│ line 29/);
+    assert.deepEqual(lines.slice(-2), ['   The disk is full.', '   r retry · s skip']);
+  });
+
+  it('cuts to the width and draws anew after a resize', async () => {
+    const screen = new SetupScreen(120);
+    screen.begin('Set Up mail', '');
+    screen.start(step, 'x');
+    screen.finish('done', 'a long text '.repeat(20), 1);
+    const lines = await shown(60, screen.resize(60));
+    assert.equal(lines.length, 3);
+    assert.ok(lines.every(line => line.length <= 60));
+    assert.match(lines[2]!, /…/);
+  });
+
+  it('keeps a notice above the running step', async () => {
+    const screen = new SetupScreen(80);
+    const lines = await shown(
+      80,
+      screen.start(step, 'installing…'),
+      screen.notice('The connection was lost.', 'warning'),
+    );
+    assert.equal(lines[0], 'The connection was lost.');
+    assert.match(lines[1]!, /● {2}chasquid/);
+  });
+
+  it('takes all power from what a server writes', async () => {
+    const hostile = '\u001b[2J\u001b]0;title\u0007\u001b[31mred\u001b[1A\u009b2J\u0007done';
+    assert.equal(plain(hostile), 'red2Jdone');
+    const screen = new SetupScreen(80);
+    const lines = await shown(80, screen.begin('Kept', ''), screen.start(step, 'x'), screen.output(`${hostile}\n`));
+    assert.equal(lines[0], 'Kept');
+    assert.match(lines[3]!, /│ red2Jdone/);
+  });
+});
