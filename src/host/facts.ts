@@ -1,6 +1,7 @@
 /** What one round trip tells of a mail server. Everything is observed; what could not be read is left out, and `problems` says why. */
 export interface HostFacts {
   os: { id: string; versionId: string; prettyName: string; codename?: string };
+  /** Who is logged in (not whom they became). */
   user: string;
   /** How commands become root: already root, sudo without a password, sudo with one, or not at all. */
   privilege: 'root' | 'sudo' | 'sudo-password' | 'none';
@@ -11,17 +12,20 @@ export interface HostFacts {
   /** Global addresses of the machine's own interfaces. */
   addresses: { ipv4: string[]; ipv6: string[] };
   chasquid?: ChasquidFacts;
+  /** Sentences for people. */
   problems: string[];
 }
 
 export interface ChasquidFacts {
-  /** As `chasquid -version` prints it, e.g. `1.15.0-1+b4`. */
+  /** As `chasquid -version` prints it, e.g. `1.15.0-1+b4`; empty when the program does not answer. */
   version: string;
   service: 'active' | 'activating' | 'inactive' | 'failed';
   /** Seconds since the epoch at which the service entered that state. */
   since?: number;
   configDir: string;
-  /** The effective `hostname` of chasquid.conf. */
+  /** Whom the daemon runs as. */
+  daemonUser: string;
+  /** The `hostname` of chasquid.conf; left out when the file does not set it (the daemon then uses the machine's name). */
   hostname?: string;
   domains: DomainFacts[];
   certificates: CertificateFacts[];
@@ -29,28 +33,41 @@ export interface ChasquidFacts {
 }
 
 export interface DomainFacts {
+  /** The folder's name, as on disk. */
   name: string;
+  /** The parts before the @, as chasquid keeps them, sorted. */
   senders: string[];
+  /** The catch-all not counted. */
   aliasCount: number;
+  /** The right side of the catch-all `*`, as written. */
   catchAll?: string;
   dkim: DkimKeyFacts[];
 }
 
 export interface DkimKeyFacts {
   selector: string;
+  /** Relative to the configuration folder. */
   file: string;
   algorithm: 'rsa' | 'ed25519';
   /** SubjectPublicKeyInfo DER (rsa) or raw 32 bytes (ed25519), base64: what `p=` of RFC 6376 §3.6.1 / RFC 8463 carries. */
   publicKey: string;
-  /** Whether the daemon's user can read it. */
-  readable: boolean;
+  /** Of an RSA key. */
+  bits?: number;
+  /** Whether the daemon's user can read it; left out when that cannot be told without root. */
+  readable?: boolean;
 }
 
 export interface CertificateFacts {
+  /** The folder's name below certs/. */
   name: string;
+  /** The DNS names it covers, wildcards as written. */
   names: string[];
   issuer: string;
   /** Seconds since the epoch. */
+  notBefore: number;
   notAfter: number;
-  readable: boolean;
+  /** Whether the daemon's user can read it and its key; left out when that cannot be told without root. */
+  readable?: boolean;
+  /** The folder is a symbolic link, which chasquid ≤ 1.11 passes over. */
+  linked: boolean;
 }

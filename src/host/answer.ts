@@ -1,0 +1,65 @@
+import { HostError, type ShellResult } from './shell';
+
+/**
+ * The protocol between our scripts and us: each line is a flat JSON object. What a server says of itself may hold any
+ * byte (file names, log text), so such values are base64 in the fields `name` and `data`; the others are plain.
+ */
+export interface AnswerLine {
+  kind: string;
+  name?: string;
+  data?: string;
+  [field: string]: unknown;
+}
+
+/** Shell functions that write such lines. `emit KIND NAME < bytes`; `field KIND NAME TEXT` for small texts. */
+export const answerFunctions = String.raw`
+LC_ALL=C; export LC_ALL
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH
+b64() { base64 | tr -d '\n'; }
+emit() { printf '{"kind":"%s","name":"%s","data":"%s"}\n' "$1" "$(printf %s "$2" | b64)" "$(b64)" >&3; }
+field() { printf %s "$3" | emit "$1" "$2"; }
+`;
+
+/** Where chasquid is on this server: sets `config` (its configuration folder), `daemon` and `group` (whom it runs as), `unit_*`. */
+export const locateChasquid = String.raw`
+unit=$(systemctl show chasquid.service -p LoadState -p User -p Group -p ExecStart 2>/dev/null)
+unit_field() { printf '%s\n' "$unit" | sed -n "s/^$1=//p" | head -n 1; }
+unit_load=$(unit_field LoadState)
+daemon=$(unit_field User); [ -n "$daemon" ] || daemon=root
+group=$(unit_field Group); [ -n "$group" ] || group=$(id -gn "$daemon" 2>/dev/null)
+config=$(unit_field ExecStart | sed -n 's/.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p')
+[ -n "$config" ] || config=/etc/chasquid
+as_daemon() { if [ "$(id -un)" = "$daemon" ]; then "$@"; else runuser -u "$daemon" -- "$@"; fi; }
+`;
+
+/** The lines of a script's answer, `name` and `data` still encoded. Lines that are not ours are passed over. */
+export function answerLines(result: ShellResult): AnswerLine[] {
+  return result.result.filter(
+    (line): line is AnswerLine =>
+      typeof line === 'object' && line !== null && typeof (line as AnswerLine).kind === 'string',
+  );
+}
+
+export const bytesOf = (line: AnswerLine | undefined): Buffer => Buffer.from(line?.data ?? '', 'base64');
+export const textOf = (line: AnswerLine | undefined): string => bytesOf(line).toString('utf8');
+export const nameOf = (line: AnswerLine): string => Buffer.from(line.name ?? '', 'base64').toString('utf8');
+
+/** The items of a NUL-separated list. */
+export const listOf = (line: AnswerLine | undefined): string[] => textOf(line).split('\0').filter(Boolean);
+
+/** The first line of that kind, or of that kind and name. */
+export function find(lines: AnswerLine[], kind: string, name?: string): AnswerLine | undefined {
+  return lines.find(line => line.kind === kind && (name === undefined || nameOf(line) === name));
+}
+
+/** Like `find`, for a line without which the answer has no meaning. @throws HostError `no-answer` with the script's last words. */
+export function need(lines: AnswerLine[], kind: string, result: ShellResult, what: string): AnswerLine {
+  const line = find(lines, kind);
+  if (line) return line;
+  const words = result.output.trim().split('\n').at(-1)?.slice(0, 300);
+  throw new HostError(
+    'no-answer',
+    `The server gave no answer about ${what}. ${words ? `It said: “${words}”.` : `The script ended with status ${result.code ?? 'none'} and no word.`} ` +
+      'Look at the server in a terminal, then try again.',
+  );
+}

@@ -1,0 +1,62 @@
+import { answerFunctions, locateChasquid } from './answer';
+
+/**
+ * The one question behind `readFacts`. Needs only what a minimal Debian or Ubuntu has (POSIX sh, coreutils, find, tar,
+ * gzip); openssl for DKIM keys, whose private half never leaves the server. Whole files travel as one tar, so that names
+ * and contents of any bytes arrive unchanged.
+ */
+export const factsScript = String.raw`
+${answerFunctions}
+${locateChasquid}
+field os "" "$(cat /etc/os-release 2>/dev/null)"
+login=$SUDO_USER; [ -n "$login" ] || login=$(id -un)
+field user "" "$login"
+field uid "" "$(id -u)"
+field groups "" "$(id -Gn)"
+command -v sudo >/dev/null 2>&1 && field sudo "" "$(sudo -n true 2>/dev/null && echo free || echo asks)"
+field hostname "" "$(hostname -f 2>/dev/null || cat /etc/hostname 2>/dev/null)"
+field memory "" "$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)"
+field disk "" "$(df -Pk / /var 2>/dev/null | awk 'NR>1 && $4 ~ /^[0-9]+$/ {print $4}' | sort -n | head -n 1)"
+field addresses "" "$(ip -o addr show scope global 2>/dev/null | awk '{print $4}' || hostname -I 2>/dev/null)"
+version=$(chasquid -version 2>/dev/null)
+if [ -n "$version" ] || [ "$unit_load" = loaded ] || [ -e "$config/chasquid.conf" ]; then
+field version "" "$version"
+field config "" "$config"
+field daemon "" "$daemon"
+field unit "" "$(systemctl show chasquid.service --timestamp=unix -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>/dev/null)"
+[ -d /run/systemd/system ] || field problem systemd "systemd does not run this machine"
+if cd "$config" 2>/dev/null; then
+files() {
+  [ ! -e chasquid.conf ] || printf 'chasquid.conf\0'
+  find -L domains -mindepth 2 -maxdepth 2 -type f \( -name users -o -name aliases -o -name dkim_selector \) -size -16384k -print0
+  find -L certs -mindepth 2 -maxdepth 2 -type f -name fullchain.pem -size -1024k -print0
+}
+keys() {
+  find -L domains -mindepth 2 -maxdepth 2 -name 'dkim:*.pem' -type f -print0
+  find -L certs -mindepth 2 -maxdepth 2 -name dkim_privkey.pem -type f -print0
+}
+secrets() { find -L certs -mindepth 2 -maxdepth 2 -name privkey.pem -print0; }
+complaints=$( {
+  find -L domains -mindepth 1 -maxdepth 1 -type d -print0 | emit domains ""
+  find -L certs -mindepth 1 -maxdepth 1 -type d -print0 | emit certs ""
+  find certs/ -mindepth 1 -maxdepth 1 -type l -print0 | emit linked ""
+  files | tar --null --no-recursion --dereference --hard-dereference -T - -cf - | gzip -c | emit files ""
+  for key in domains/*/dkim:*.pem certs/*/dkim_privkey.pem; do
+    [ -f "$key" ] || continue
+    if ! command -v openssl >/dev/null 2>&1; then field problem openssl "openssl is not installed"; break; fi
+    openssl pkey -in "$key" -passin pass: -pubout -outform DER 2>/dev/null | emit key "$key"
+  done
+} 2>&1 )
+field complaints "" "$complaints"
+if [ "$(id -u)" = 0 ] && [ "$daemon" != root ] && id "$daemon" >/dev/null 2>&1; then
+  { files; keys; secrets; } 2>/dev/null | as_daemon xargs -0 -r sh -c \
+    'for f do { command : < "$f"; } 2>/dev/null || printf "%s\0" "$f"; done' sh | emit unreadable ""
+fi
+data=$(sed -n 's/^[[:space:]]*data_dir[[:space:]]*:[[:space:]]*["'\'']\(.*\)["'\''].*/\1/p' chasquid.conf 2>/dev/null | tail -n 1)
+[ -n "$data" ] || data=/var/lib/chasquid
+queue=$data/queue
+if [ -d "$queue" ] && [ -r "$queue" ]; then field queue "" "$(find "$queue" -maxdepth 1 -name 'm:*' 2>/dev/null | wc -l)"; fi
+elif [ -e "$config" ]; then field problem config "$config"
+fi
+fi
+`;

@@ -1,0 +1,112 @@
+import { answerFunctions, answerLines, find, need, textOf } from './answer';
+import type { ChasquidFacts } from './facts';
+import { journalEntries, type LogEntry } from './journal';
+import { listeners, type Listener } from './listeners';
+import { serviceState } from './readFacts';
+import { explainFailure, type ServiceFailure } from './serviceFailures';
+import { HostError, type Shell } from './shell';
+
+export interface ServiceStatus {
+  state: ChasquidFacts['service'];
+  /** systemd's finer word, e.g. `running`, `auto-restart`, `dead`. */
+  subState: string;
+  /** Seconds since the epoch. */
+  since?: number;
+  /** Started at boot. */
+  enabled: boolean;
+  /** How often systemd had to start it again. */
+  restarts: number;
+  pid?: number;
+  /** Mail ports (25, 465, 587) on which the server listens, by whichever program. */
+  listening: Listener[];
+  /** The last lines since it was last started, oldest first. */
+  lines: LogEntry[];
+  /** When it is not running: why, if its last lines tell. */
+  failure?: ServiceFailure;
+}
+
+const status = String.raw`
+field unit "" "$(systemctl show chasquid.service --timestamp=unix -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp -p UnitFileState -p NRestarts -p MainPID -p InvocationID)"
+field listen "" "$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep ' 0A ')"
+journalctl --no-pager -a -o json -n "$count" -u chasquid.service -u 'chasquid-*.socket' 2>/dev/null | emit journal ""
+`;
+
+/**
+ * A program that ends at once counts as started for systemd, so we look again: the same process for a second, or a
+ * process that has said that it listens.
+ */
+const restart = String.raw`
+systemctl reset-failed 'chasquid*' 2>/dev/null
+for socket in chasquid-smtp chasquid-submission chasquid-submission_tls; do
+  [ "$(systemctl is-enabled $socket.socket 2>/dev/null)" != enabled ] || systemctl start $socket.socket
+done
+systemctl restart chasquid.service
+pid=; same=0; n=0
+while [ $n -lt 50 ] && [ $same -lt 10 ]; do
+  sleep 0.1; n=$((n+1))
+  now=$(systemctl show chasquid.service -p MainPID --value)
+  if [ "$now" = 0 ] || [ -z "$now" ]; then
+    # Down; after the last allowed attempt it stays so.
+    [ "$(systemctl is-active chasquid.service)" != failed ] || break
+    same=0
+  elif [ "$now" = "$pid" ]; then same=$((same+1)); else same=0; fi
+  pid=$now
+done
+`;
+
+/** @param options.lines how many log lines to bring (40). @throws HostError `no-service` when chasquid has no unit. */
+export function readStatus(
+  shell: Shell,
+  options: { lines?: number; signal?: AbortSignal } = {},
+): Promise<ServiceStatus> {
+  return ask(shell, status, options);
+}
+
+/**
+ * Restarts chasquid (forgetting earlier failures, and starting its sockets when they are enabled) and tells whether it
+ * stayed up: the result's state is `active` when it did, else `failure` explains.
+ * @throws HostError `no-service`
+ */
+export function restartService(
+  shell: Shell,
+  options: { lines?: number; signal?: AbortSignal } = {},
+): Promise<ServiceStatus> {
+  return ask(shell, restart + status, options);
+}
+
+async function ask(
+  shell: Shell,
+  script: string,
+  options: { lines?: number; signal?: AbortSignal },
+): Promise<ServiceStatus> {
+  const answer = await shell.run(answerFunctions + script, {
+    inputs: { count: String(options.lines ?? 40) },
+    timeoutMs: 60_000,
+    ...(options.signal && { signal: options.signal }),
+  });
+  const lines = answerLines(answer);
+  const unit = textOf(need(lines, 'unit', answer, 'the service'));
+  const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+  if (property('LoadState') !== 'loaded') {
+    throw new HostError(
+      'no-service',
+      'This server has no service named chasquid. Either chasquid is not installed, or it is started in another way. Run Set Up Server to install it.',
+    );
+  }
+  const since = /^@(\d+)$/.exec(property('StateChangeTimestamp'))?.[1];
+  const pid = Number(property('MainPID'));
+  const entries = journalEntries(textOf(find(lines, 'journal')));
+  const state = serviceState(property('ActiveState'));
+  const failure = state === 'active' ? undefined : explainFailure(entries.map(entry => entry.text));
+  return {
+    state,
+    subState: property('SubState'),
+    ...(since && { since: Number(since) }),
+    enabled: property('UnitFileState') === 'enabled',
+    restarts: Number(property('NRestarts')) || 0,
+    ...(pid && { pid }),
+    listening: listeners(textOf(find(lines, 'listen'))).filter(({ port }) => [25, 465, 587].includes(port)),
+    lines: entries,
+    ...(failure && { failure }),
+  };
+}
