@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { removeCgroups } from './cgroups';
+import { folderPrefix, isStale, owner } from './ownership';
+
+export interface EnterOptions {
+  /** Takes the command's output, both streams; without it they are those of this process. */
+  onOutput?: (chunk: Buffer) => void;
+}
+
+/**
+ * Runs a command in namespaces of its own (network, mounts, processes) in which a world can be booted. There is no way out to any other
+ * network, and when the command ends, or this process dies, every process, mount and file of the world is gone. Needs root.
+ * @returns the command's exit status; 128 + n after signal n.
+ */
+export async function enter(command: readonly string[], options: EnterOptions = {}): Promise<number> {
+  removeRemains();
+  const folder = mkdtempSync(join(tmpdir(), folderPrefix()));
+  const out = options.onOutput ? 'pipe' : 'inherit';
+  const namespaces = [
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child=KILL',
+    '--mount-proc',
+    '--propagation',
+    'private',
+  ];
+  const init = ['bash', join(import.meta.dirname, 'init.sh'), folder, ...command];
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...init], {
+    stdio: ['inherit', out, out, 'pipe'],
+    env: { ...process.env, CHASQUID_SANDBOX_OWNER: owner() },
+  });
+  const open = child.stdio[3] as Writable;
+  open.on('error', () => undefined);
+  if (options.onOutput) {
+    child.stdout?.on('data', options.onOutput);
+    child.stderr?.on('data', options.onOutput);
+  }
+  const leave = () => open.end();
+  const hear = () => undefined; // Ctrl-C reaches the command by itself; we stay to clear up.
+  process.on('SIGTERM', leave).on('SIGHUP', leave).on('SIGINT', hear);
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return code ?? (signal === 'SIGKILL' ? 137 : 143);
+  } finally {
+    process.off('SIGTERM', leave).off('SIGHUP', leave).off('SIGINT', hear);
+    rmdirSync(folder);
+    removeCgroups(name => name.startsWith(basename(folder)));
+  }
+}
+
+/** What a world leaves when its runner is killed: empty control groups, and the empty folder its memory was mounted on. */
+function removeRemains(): void {
+  removeCgroups(isStale);
+  for (const name of readdirSync(tmpdir())) if (isStale(name)) rmdirSync(join(tmpdir(), name));
+}
