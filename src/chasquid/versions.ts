@@ -1,0 +1,74 @@
+/**
+ * The only place that knows what differs between chasquid's versions. Each entry names the first version that behaves so;
+ * the file of chasquid's source that decides it stands beside it.
+ */
+const since = {
+  /** An empty `suffix_separators` or `drop_characters` counts (config.proto: `optional`). */
+  emptySeparators: '1.9',
+  /** `*` on the left is a catch-all (aliases.go: `resolve`). */
+  catchAll: '1.10',
+  /** Drop characters are removed from the left side and a suffix there can match (aliases.go: `RemoveDropCharacters`). */
+  cleanLeftSide: '1.12',
+  /** An error on reload ends the daemon (chasquid.go: `periodicallyReload`). */
+  fatalReload: '1.12',
+  /** Folders in `certs/` may be symbolic links. */
+  linkedCertificates: '1.12',
+  /** Users without a password, `denied: {}` (userdb.proto). */
+  deniedUsers: '1.13',
+  /** An empty listening address ends the start (server.go: `AddAddr`). */
+  strictAddresses: '1.13',
+  /** Signs and verifies DKIM by itself with `domains/DOMAIN/dkim:SELECTOR.pem`. */
+  builtInDkim: '1.14',
+  /** Files directly in `domains/` are skipped; before they were taken for domains. */
+  skipsStrayFiles: '1.14',
+  /** A users or aliases file that cannot be read ends the start. */
+  fatalStart: '1.15',
+  /** A bad line in an aliases file is an error; before it was skipped (aliases.go: `parseReader`). */
+  strictAliases: '1.16',
+  /** `address via server` (aliases.go: `parseForward`). */
+  forwardVia: '1.16',
+  /** `*` as the user of a target stands for the user that the mail was for (aliases.go: `resolve`). */
+  starTarget: '1.16',
+} as const;
+
+export type Feature = keyof typeof since;
+export type Features = Readonly<Record<Feature, boolean>>;
+
+/** Released versions, oldest first. */
+export const released = (
+  '0.01 0.02 0.03 0.04 0.05 0.06 0.07 1.00 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 1.10 1.11 1.11.1 1.12 1.13 ' +
+  '1.14.0 1.15.0 1.15.1 1.16.0 1.17.0 1.18.0'
+).split(' ');
+
+/** The newest version known; assumed where nothing else is said. */
+export const newest = released.at(-1)!;
+
+/** A chasquid version in numbers, e.g. [1, 15, 0]. */
+export type Version = readonly [major: number, minor: number, patch: number];
+
+/**
+ * Reads a version as chasquid, Debian or a person writes it: `1.15.0`, `v1.13`, `1.11-2+b2`, `1.18.0 (source date: …)`.
+ * Undefined when the text does not begin with a version.
+ */
+export function parseVersion(text: string): Version | undefined {
+  const match = /^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?![\w.])/.exec(text.trim());
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
+}
+
+/** Whether `version` is `first` or later. */
+export function isAtLeast(version: Version, first: string): boolean {
+  const wanted = parseVersion(first)!;
+  for (let i = 0; i < 3; i++) if (version[i] !== wanted[i]) return version[i]! > wanted[i]!;
+  return true;
+}
+
+/** What the version does. A text that is no version counts as the newest. */
+export function featuresOf(version: string): Features {
+  const parsed = parseVersion(version) ?? parseVersion(newest)!;
+  return Object.fromEntries(Object.entries(since).map(([name, first]) => [name, isAtLeast(parsed, first)])) as Features;
+}
+
+/** The first version with that behaviour. */
+export function firstWith(feature: Feature): string {
+  return since[feature];
+}
