@@ -1,3 +1,34 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { sessionPorts } from './app/ports';
+import { ServerSecrets } from './app/secrets';
+import { Sessions } from './app/sessions';
+import { setting } from './app/settings';
+import { commands } from './commands';
+import type { App } from './commands/app';
+import { registerCommand } from './commands/command';
+import { LogChannels } from './views/logs';
+import { RemoteFiles, remoteScheme } from './views/remoteFiles';
+import { ServersView } from './views/servers/tree';
 
-export function activate(_context: vscode.ExtensionContext): void {}
+/** Composes the extension and registers it; whatever is large is loaded when it is first needed. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Chasquid', { log: true });
+  const secrets = new ServerSecrets(context.secrets);
+  const sessions = new Sessions(sessionPorts(log, secrets, context.globalStorageUri.fsPath));
+  const logs = new LogChannels();
+  const app: App = { context, log, secrets, sessions, logs };
+  context.subscriptions.push(
+    log,
+    sessions,
+    logs,
+    new ServersView(sessions, () => setting('refreshInterval', 60)),
+    vscode.workspace.registerFileSystemProvider(
+      remoteScheme,
+      new RemoteFiles(sessions, server => void sessions.get(server)?.refresh()),
+      {
+        isCaseSensitive: true,
+      },
+    ),
+    ...commands.map(command => registerCommand(app, command)),
+  );
+}

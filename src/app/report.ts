@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { App } from './app';
 
 /** What a person can do about an error besides reading it. */
 export interface Remedy {
@@ -11,10 +10,10 @@ export interface Remedy {
  * Shows an error once: its own text (what happened, why, what next), the remedies that the gesture knows, and the way
  * to the log. Does not wait for the answer.
  */
-export function report(app: Pick<App, 'log'>, error: unknown, remedies: Remedy[] = []): void {
+export function report(log: vscode.LogOutputChannel, error: unknown, remedies: Remedy[] = []): void {
   const message = error instanceof Error ? error.message : String(error);
-  app.log.error(message);
-  const showLog: Remedy = { title: 'Show Log', run: () => app.log.show(true) };
+  log.error(message);
+  const showLog: Remedy = { title: 'Show Log', run: () => log.show(true) };
   const offered = [...remedies, showLog];
   void vscode.window
     .showErrorMessage(message, ...offered.map(remedy => remedy.title))

@@ -6,8 +6,10 @@ import type { ServerSnapshot } from './snapshot';
 
 export interface Connection extends Remote {
   close(): void;
-  /** Called once, when the connection ends: `error` is undefined when it was closed from here. */
-  onClosed(listener: (error?: Error) => void): void;
+  /** What the server said before it let us in. */
+  readonly banner: string;
+  /** Resolves when the connection has ended: to the reason when it was lost, to undefined when it was closed from here. */
+  readonly ended: Promise<Error | undefined>;
 }
 
 /** How a session reaches its server, and how it asks. Injected, so that a session knows neither ssh2 nor VS Code. */
@@ -16,6 +18,7 @@ export interface SessionPorts {
   /** Asks for the password of sudo in a quick input. */
   askSudoPassword: AskPassword;
   openRootShell(remote: Remote, askPassword: AskPassword): Promise<RootShell>;
+  /** `shell`: undefined where the user cannot become root without a question. */
   readFacts(remote: Remote, shell: RootShell | undefined): Promise<HostFacts>;
   log(level: 'info' | 'warn' | 'error', text: string): void;
   /** A word or two for the row of the sidebar. */
@@ -138,7 +141,7 @@ export class ServerSession {
     this.changed();
     try {
       const connection = await this.ports.connect(this.entry, this.attempt.signal);
-      connection.onClosed(error => this.closed(connection, error));
+      void connection.ended.then(error => this.closed(connection, error));
       this.connection = connection;
       this.state = 'connected';
       this.ports.log('info', `${this.name}: connected as ${connection.user}.`);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from '../app/app';
+import type { App } from './app';
 import { report, type Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { askChoice, Cancelled } from '../views/wizard';
@@ -44,7 +44,7 @@ export function registerCommand(app: App, command: Command): vscode.Disposable {
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
       if (!gesture) throw error;
-      report(app, error, error instanceof RemediableError ? error.remedies : []);
+      report(app.log, error, error instanceof RemediableError ? error.remedies : []);
       return undefined;
     }
   });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from '../app/app';
+import type { App } from './app';
 import type { ServerSession } from '../app/session';
 import { askChoice, askText, Cancelled } from '../views/wizard';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';

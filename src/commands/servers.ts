@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import type { App } from '../app/app';
+import type { App } from './app';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { Cancelled, Wizard } from '../views/wizard';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';

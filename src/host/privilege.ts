@@ -30,13 +30,18 @@ export async function rootShell(remote: Remote, askPassword: AskPassword, signal
   );
   const words = seen.stdout.trim().split(/\s+/).slice(-3);
   const waits = words[2] === 'waits';
-  if (words[0] === '0') return new ChannelShell(remote, 'root', '', waits);
+  if (words[0] === '0') return new ChannelShell<Privilege>(remote, 'root', '', waits);
   if (words[1] !== 'sudo') throw noSudo(remote.user);
   const free = await remote.exec(sudo('-n', 'true'), { timeoutMs: 30_000, ...abort });
-  if (free.code === 0) return new ChannelShell(remote, 'sudo', sudo('-n'), waits);
+  if (free.code === 0) return new ChannelShell<Privilege>(remote, 'sudo', sudo('-n'), waits);
   if (!/password is required|terminal is required/i.test(free.stderr)) throw refused(remote.user, free.stderr);
   const password = await validPassword(remote, askPassword, abort);
-  return new ChannelShell(remote, 'sudo-password', sudo('-S', '-k', '-p', "''"), waits, password);
+  return new ChannelShell<Privilege>(remote, 'sudo-password', sudo('-S', '-k', '-p', "''"), waits, password);
+}
+
+/** Runs scripts as the connected user: for looking at a server where root is not to be had without a question. */
+export function userShell(remote: Remote): Shell {
+  return new ChannelShell(remote, 'none', '', false);
 }
 
 /** sudo's messages in English, whatever the user's language, so that they can be told apart. */
@@ -88,12 +93,12 @@ function refused(user: string, said: string): HostError {
   );
 }
 
-class ChannelShell implements RootShell {
+class ChannelShell<P extends Privilege | 'none'> implements Shell {
   readonly #password: string | undefined;
 
   constructor(
     readonly remote: Remote,
-    readonly privilege: Privilege,
+    readonly privilege: P,
     private readonly prefix: string,
     private readonly waits: boolean,
     password?: string,
@@ -190,11 +195,11 @@ const tooLong = (ms: number): HostError =>
     `The server did not finish within ${Math.round(ms / 1000)} seconds. What was running there has been ended. Look at the server's load and disk, then try again.`,
   );
 
-function notStarted(privilege: Privilege, said: string): HostError {
+function notStarted(privilege: Privilege | 'none', said: string): HostError {
   const reason = said.trim().split('\n').at(-1)?.slice(0, 200);
   return new HostError(
     'shell-not-started',
-    `The server did not start a root shell. ${reason ? `It said: “${reason}”.` : 'It said nothing.'} ` +
-      (privilege === 'root' ? 'Check the login shell of root.' : 'Check that sudo still lets this user become root.'),
+    `The server did not start a shell. ${reason ? `It said: “${reason}”.` : 'It said nothing.'} ` +
+      (privilege === 'none' || privilege === 'root' ? 'Check the login shell of this user.' : 'Check that sudo still lets this user become root.'),
   );
 }

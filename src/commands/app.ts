@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
-import type { ServerSecrets } from './secrets';
-import type { Sessions } from './sessions';
+import type { ServerSecrets } from '../app/secrets';
+import type { Sessions } from '../app/sessions';
+import type { LogChannels } from '../views/logs';
 
 /** What a command may use. Composed once, in extension.ts. */
 export interface App {
@@ -8,4 +9,5 @@ export interface App {
   log: vscode.LogOutputChannel;
   secrets: ServerSecrets;
   sessions: Sessions;
+  logs: LogChannels;
 }

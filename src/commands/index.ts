@@ -1,0 +1,26 @@
+import type { Command } from './command';
+import { openAliases, openConfig, openUsers } from './files';
+import { showLogs } from './logs';
+import { addSender, changeSenderPassword, checkSenderPassword, removeSender } from './senders';
+import { addServer, connect, disconnect, editServer, refresh, removeServer } from './servers';
+import { restartService, showStatus } from './service';
+
+/** Every command of the extension. */
+export const commands: readonly Command[] = [
+  addServer,
+  editServer,
+  removeServer,
+  connect,
+  disconnect,
+  refresh,
+  addSender,
+  removeSender,
+  changeSenderPassword,
+  checkSenderPassword,
+  openConfig,
+  openAliases,
+  openUsers,
+  restartService,
+  showStatus,
+  showLogs,
+];

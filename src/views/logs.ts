@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { ServerSession } from '../app/session';
+import type { LogEntry } from '../host/journal';
+
+/** One output channel per server that follows chasquid's journal, until the extension ends or the server is removed. */
+export class LogChannels implements vscode.Disposable {
+  private readonly channels = new Map<string, { channel: vscode.LogOutputChannel; stop?: AbortController }>();
+
+  /** Shows the channel of a server and begins to follow, when it does not yet. */
+  async show(session: ServerSession, lines: number): Promise<void> {
+    const open = this.open(session.name);
+    open.channel.show(true);
+    if (open.stop) return;
+    const stop = new AbortController();
+    open.stop = stop;
+    const { channel } = open;
+    const { followLogs } = await import('../host/followLogs');
+    let lost = false;
+    void followLogs({
+      shell: () => session.rootShell(),
+      lines,
+      signal: stop.signal,
+      onEntries: entries => entries.forEach(entry => append(channel, entry)),
+      onState: state => {
+        if (state.kind === 'lost' && !lost)
+          channel.warn(`${state.reason} The log goes on when the connection is back.`);
+        if (state.kind === 'following' && lost) channel.info('The connection is back.');
+        lost = state.kind === 'lost';
+      },
+    })
+      .catch((error: unknown) => channel.error(error instanceof Error ? error.message : String(error)))
+      .finally(() => (open.stop = undefined));
+  }
+
+  dispose(): void {
+    for (const { channel, stop } of this.channels.values()) {
+      stop?.abort();
+      channel.dispose();
+    }
+  }
+
+  private open(server: string): { channel: vscode.LogOutputChannel; stop?: AbortController | undefined } {
+    let entry = this.channels.get(server);
+    if (!entry) {
+      entry = { channel: vscode.window.createOutputChannel(`Chasquid: ${server}`, { log: true }) };
+      this.channels.set(server, entry);
+    }
+    return entry;
+  }
+}
+
+function append(channel: vscode.LogOutputChannel, entry: LogEntry): void {
+  const time = new Date(entry.time).toISOString().slice(0, 19).replace('T', ' ');
+  const text = `${time}  ${entry.text}`;
+  switch (entry.severity) {
+    case 'error':
+      return channel.error(text);
+    case 'warning':
+      return channel.warn(text);
+    case 'info':
+      return channel.info(text);
+    case 'debug':
+      return channel.debug(text);
+  }
+}
