@@ -4,7 +4,7 @@ import type { ExecOptions, ExecResult, Remote } from '../../../src/ssh/remote';
 
 /** This very machine as a `Remote`: real shells, real processes, no SSH between. Aborting closes the pipes and no more, as a closed channel does. */
 export class LocalRemote implements Remote {
-  readonly peer = { address: '127.0.0.1', port: 0 };
+  readonly peer = { address: '127.0.0.1', port: 0, direct: true };
   readonly user = 'root';
   /** Every command line that was run. */
   readonly commands: string[] = [];

@@ -1,0 +1,68 @@
+import type { RootShell } from '../host/privilege';
+import { fromScript, stepScript } from './check';
+import { type Failure, failureOf } from './failures';
+import { type Inputs, visibleInputs } from './inputs';
+import { type Job, type JobOptions, type JobResult, resumeJob, runJob } from './job';
+import type { Step, Steps } from './step';
+
+/** What became of a change. */
+export interface Applied {
+  failure?: Failure;
+  backup?: string;
+  log: string;
+  /** Another change was running and has been waited for; this one has not been made. */
+  waitedFor?: string;
+}
+
+/** Runs a step's change, or what takes it back, as a job that outlives the connection. */
+export async function applyStep(
+  shell: RootShell,
+  steps: Steps,
+  step: Step,
+  text: string,
+  inputs: Inputs,
+  job: Job,
+  options: Pick<JobOptions, 'signal' | 'onOutput'>,
+): Promise<Applied> {
+  const visible = visibleInputs(steps, step, inputs);
+  return outcomeOf(await runJob(shell, job, stepScript(steps, step, text), { ...options, inputs: visible }));
+}
+
+/** Follows such a change again, after the connection was lost. Undefined when the server knows nothing of it. */
+export async function resumeStep(
+  shell: RootShell,
+  job: Job,
+  options: Pick<JobOptions, 'signal' | 'onOutput'>,
+): Promise<Applied | undefined> {
+  const ended = await resumeJob(shell, job, options);
+  return ended && outcomeOf(ended);
+}
+
+function outcomeOf(ended: JobResult): Applied {
+  const lines = ended.result.filter(
+    (line): line is Record<string, unknown> => typeof line === 'object' && line !== null,
+  );
+  const told = lines.find(line => 'failure' in line)?.failure as Parameters<typeof fromScript>[0] | undefined;
+  const backup = lines.find(line => 'backup' in line)?.backup;
+  const failed = ended.code !== 0 && ended.waitedFor === undefined;
+  return {
+    log: ended.log,
+    ...(typeof backup === 'string' ? { backup } : {}),
+    ...(ended.waitedFor === undefined ? {} : { waitedFor: ended.waitedFor }),
+    ...(failed ? { failure: explain(ended, told && fromScript(told)) } : {}),
+  };
+}
+
+/** What the step itself says is the frame; what its commands said is often the reason. */
+function explain(ended: JobResult, told: Failure | undefined): Failure {
+  if (ended.code === 73 || ended.code === 74) {
+    return {
+      code: 'no-log',
+      cause: 'The server could not write the log of the step, in /var/log/chasquid-setup or /run.',
+      cure: 'Look whether its disk is full or can only be read (df -h; mount), then try again.',
+    };
+  }
+  const heard = failureOf(ended.output);
+  if (!told) return heard;
+  return heard.code === 'not-known' ? told : { ...heard, cause: `${told.cause} ${heard.cause}` };
+}

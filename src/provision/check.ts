@@ -1,0 +1,86 @@
+import type { RootShell } from '../host/privilege';
+import type { ShellRun } from '../host/shell';
+import { type Failure, failureOf } from './failures';
+import { type Inputs, visibleInputs } from './inputs';
+import type { Step, Steps } from './step';
+
+/** What a step's check found. */
+export interface StepCheck {
+  id: string;
+  state: 'done' | 'needed' | 'impossible' | 'failed';
+  /** A short phrase for the step's line. */
+  detail: string;
+  /** Observed values, by name. */
+  facts: Record<string, string>;
+  /** What apply would change: lines that begin with + (added), - (removed) or ~ (changed). */
+  diff: string[];
+  /** Why the step is impossible, or its check failed. */
+  problems: Failure[];
+}
+
+interface Answer {
+  step: string;
+  state: StepCheck['state'];
+  detail: string;
+  facts: Record<string, string>;
+  diff: string[];
+  problems: { code: string; what: string; why: string; fix: string }[];
+}
+
+/** The whole script of one part of a step: the library, then the step's own text. */
+export const stepScript = (steps: Steps, step: Step, text: string): string =>
+  `step=${step.id}\n${steps.library}\n${text}`;
+
+/** Asks the state of all these steps in one round trip. The steps are asked one after another, each in a shell of its own. */
+export async function planState(
+  shell: RootShell,
+  steps: Steps,
+  chosen: readonly Step[],
+  inputs: Inputs,
+  options: Pick<ShellRun, 'signal' | 'onOutput'> = {},
+): Promise<StepCheck[]> {
+  const values: Record<string, string> = {};
+  const script = chosen.map(step => {
+    const visible = visibleInputs(steps, step, inputs);
+    Object.assign(values, Object.fromEntries(Object.entries(visible).filter(([, value]) => value !== '')));
+    // A secret of one step is none of another's business.
+    const hidden = Object.keys(visible).map(name => `${name}=\${${name}:-}`);
+    const withheld = Object.entries(visible)
+      .filter(([name, value]) => value === '' && inputs[name])
+      .map(([name]) => `${name}=`);
+    return `(\n${hidden.join('\n')}\n${withheld.join('\n')}\n${stepScript(steps, step, step.check)}\n) || printf '{"step":"%s","code":%s}\\n' ${step.id} $? >&3`;
+  });
+  const ran = await shell.run(script.join('\n'), { ...options, inputs: values });
+  return chosen.map(step => {
+    const answer = ran.result.find((line): line is Answer => isAnswer(line) && line.step === step.id);
+    return answer
+      ? { ...answer, id: step.id, problems: answer.problems.map(fromScript) }
+      : unanswered(step, ran.output);
+  });
+}
+
+/** Asks the state of one step. */
+export async function checkStep(
+  shell: RootShell,
+  steps: Steps,
+  step: Step,
+  inputs: Inputs,
+  options: Pick<ShellRun, 'signal' | 'onOutput'> = {},
+): Promise<StepCheck> {
+  const [check] = await planState(shell, steps, [step], inputs, options);
+  return check!;
+}
+
+export const fromScript = (problem: { code: string; what: string; why: string; fix: string }): Failure => ({
+  code: problem.code,
+  cause: `${problem.what} ${problem.why}`,
+  cure: problem.fix,
+});
+
+function unanswered(step: Step, output: string): StepCheck {
+  const failure = failureOf(output);
+  return { id: step.id, state: 'failed', detail: failure.cause, facts: {}, diff: [], problems: [failure] };
+}
+
+const isAnswer = (line: unknown): line is Answer =>
+  typeof line === 'object' && line !== null && 'state' in line && 'step' in line;

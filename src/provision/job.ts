@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import type { RootShell } from '../host/privilege';
+import type { ShellResult } from '../host/shell';
+
+/**
+ * A change on the server that outlives the connection. The job runs in a session of its own and writes into a log that only
+ * root can read; the channel merely follows that log. A lock lets one job run at a time: whoever comes later waits for it.
+ */
+export interface Job {
+  /** Tells this run from every other, also after a reconnect. */
+  id: string;
+  name: string;
+  /** Bytes of the log that have been seen. */
+  seen: number;
+}
+
+export interface JobResult extends ShellResult {
+  log: string;
+  /** Another job was running; this one has not been started. It has ended by now. */
+  waitedFor?: string;
+}
+
+export interface JobOptions {
+  inputs?: Record<string, string>;
+  onOutput?: (text: string) => void;
+  signal?: AbortSignal;
+}
+
+export const newJob = (name: string): Job => ({ id: randomBytes(9).toString('hex'), name, seen: 0 });
+
+export const jobLog = (name: string): string => `/var/log/chasquid-setup/${name}.log`;
+
+const places = `
+run=/run/chasquid-setup logs=/var/log/chasquid-setup
+(umask 077; mkdir -p "$run" "$logs") || exit 73
+`;
+
+/** `\${body}` runs in a subshell that does not hold the lock: a daemon it starts must not keep it. */
+const start = (body: string): string => `${places}
+exec 9>>"$run/lock"
+if ! flock -n 9; then
+  other=$(cat "$run/name" 2>/dev/null)
+  printf 'Waiting for “%s”, which is still running on this server.\\n' "$other"
+  tail -n +1 -s 0.2 -f "$run/log" 9>&- &
+  flock 9
+  sleep 0.5
+  kill $!
+  printf '{"waitedFor":"%s"}\\n' "$other" >&3
+  exit 0
+fi
+log=$logs/$jobName.log
+umask 077
+[ ! -e "$log" ] || mv -f "$log" "$log.1"
+: >"$log" && : >"$run/result" && rm -f "$run/code" "$run/pid" && ln -sfn "$log" "$run/log" || exit 74
+printf '%s\\n' "$jobId" >"$run/id" && printf '%s\\n' "$jobName" >"$run/name" && printf '%s\\n' $$ >"$run/leader" || exit 74
+(
+  exec 3>>"$run/result" >>"$log" 2>&1
+  (
+    exec 9>&-
+    umask 022
+    unset run logs log
+${body}
+  )
+  printf '%s\\n' $? >"$run/code"
+) &
+job=$!
+printf '%s\\n' $job >"$run/pid"
+exec 9>&-
+tail -n +1 -s 0.2 --pid=$job -f "$log"
+wait $job
+cat "$run/result" >&3
+exit "$(cat "$run/code" 2>/dev/null || echo 75)"
+`;
+
+/** The rest of a job's log and its result, whether it still runs or has ended; nothing when the server knows no such job (any more). */
+const resume = `${places}
+[ "$(cat "$run/id" 2>/dev/null)" = "$jobId" ] || exit 0
+exec 9>>"$run/lock"
+if flock -n 9; then
+  tail -c +"$from" "$run/log"
+else
+  while [ ! -s "$run/pid" ]; do sleep 0.1; done
+  tail -c +"$from" -s 0.2 --pid="$(cat "$run/pid")" -f "$run/log" 9>&- &
+  flock 9
+  wait
+fi
+printf '{"resumed":true}\\n' >&3
+cat "$run/result" >&3
+exit "$(cat "$run/code" 2>/dev/null || echo 75)"
+`;
+
+const stop = `${places}
+[ "$(cat "$run/id" 2>/dev/null)" = "$jobId" ] || exit 0
+exec 9>>"$run/lock"
+flock -n 9 && exit 0
+leader=$(cat "$run/leader")
+kill -s TERM -- -"$leader"
+flock -w 3 9 || kill -s KILL -- -"$leader"
+`;
+
+/** Runs `body` as a job and follows it to its end. @throws the signal's reason after the job has been ended; connection errors, after which the job runs on. */
+export async function runJob(shell: RootShell, job: Job, body: string, options: JobOptions = {}): Promise<JobResult> {
+  const ended = await shell.run(start(body), {
+    ...follow(job, options),
+    inputs: { ...options.inputs, jobId: job.id, jobName: job.name },
+  });
+  const waited = ended.result.find(isWaiting)?.waitedFor;
+  return { ...ended, log: jobLog(job.name), ...(waited === undefined ? {} : { waitedFor: waited }) };
+}
+
+/** Follows a job again after the connection was lost. Undefined: it never started, or the server has restarted since. */
+export async function resumeJob(shell: RootShell, job: Job, options: JobOptions = {}): Promise<JobResult | undefined> {
+  try {
+    const ended = await shell.run(resume, {
+      ...follow(job, options),
+      inputs: { jobId: job.id, from: String(job.seen + 1) },
+    });
+    const [first, ...result] = ended.result;
+    return isResumed(first) ? { ...ended, result, log: jobLog(job.name) } : undefined;
+  } catch (error) {
+    // Only the follower has been ended by the abort: the job leads a session of its own.
+    if (options.signal?.aborted) await shell.run(stop, { inputs: { jobId: job.id }, timeoutMs: 15_000 });
+    throw error;
+  }
+}
+
+function follow(job: Job, options: JobOptions): { onOutput: (text: string) => void; signal?: AbortSignal } {
+  return {
+    onOutput: text => {
+      job.seen += Buffer.byteLength(text);
+      options.onOutput?.(text);
+    },
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
+}
+
+const isWaiting = (line: unknown): line is { waitedFor: string } =>
+  typeof line === 'object' && line !== null && typeof (line as { waitedFor?: unknown }).waitedFor === 'string';
+const isResumed = (line: unknown): boolean => typeof line === 'object' && line !== null && 'resumed' in line;

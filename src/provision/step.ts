@@ -1,0 +1,75 @@
+/** How an input's value must look; `inputs.ts` knows the rules and says why a value is refused. */
+export type InputType =
+  | 'hostname'
+  | 'domain'
+  | 'address'
+  | 'sender'
+  | 'password'
+  | 'selector'
+  | 'choice'
+  | 'provider'
+  | 'credentials'
+  | 'acmeServer'
+  | 'hosts'
+  | 'integer'
+  | 'text';
+
+/** One thing a person tells a step. Inputs of the same name in several steps are the same input. */
+export interface StepInput {
+  /** A camel-case word: the shell variable of the step's scripts. */
+  name: string;
+  type: InputType;
+  title: string;
+  description: string;
+  placeholder?: string;
+  /** May name other inputs (`mail.{domain}`) and `{date}` (UTC, as 20261124). */
+  default?: string;
+  choices?: string[];
+  /** Goes only to the scripts of steps that declare it. Never logged, stored or shown. */
+  secret: boolean;
+  required: boolean;
+  /** Given by the program, never asked. */
+  internal: boolean;
+}
+
+/** One step of the plan, as its folder `steps/<id>/` describes it. */
+export interface Step {
+  id: string;
+  title: string;
+  /** Why this step exists, in a sentence or two. */
+  why: string;
+  /** The numbers of the guide which it covers. */
+  guide: string[];
+  inputs: StepInput[];
+  /** The steps that must be right before this one can work. */
+  needs: string[];
+  /** Not chosen unless the person ticks it. */
+  optional: boolean;
+  /** When it is impossible, the plan asks before it goes on: what follows would fail. */
+  blocking: boolean;
+  /** POSIX sh, complete but for the library and the inputs. `apply` is absent where there is nothing to change, `undo` where nothing can be taken back. */
+  check: string;
+  apply?: string;
+  undo?: string;
+}
+
+/** Every step, in the order in which they run, and what their scripts share. */
+export interface Steps {
+  list: readonly Step[];
+  /** The text of `steps/lib.sh`. */
+  library: string;
+}
+
+/** The order of the plan. chasquid cannot start before it has a domain and a certificate; its first sender is there before it starts. */
+export const stepOrder = [
+  'preflight',
+  'packages',
+  'hostname',
+  'domain',
+  'dkim',
+  'certificate',
+  'sender',
+  'permissions',
+  'service',
+  'renewal-hook',
+] as const;

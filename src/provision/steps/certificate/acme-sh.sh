@@ -1,0 +1,97 @@
+# Strategy: acme.sh, as the distribution's package, or as it installs itself under root's home or elsewhere.
+
+acme_sh_home() {
+  known_home=$(crontab -l 2>/dev/null | sed -n 's/.*acme\.sh.*--home "\{0,1\}\([^" ]*\)"\{0,1\}.*/\1/p' | head -n 1)
+  echo "${known_home:-/root/.acme.sh}"
+}
+acme_sh_program() {
+  if [ -x "$(acme_sh_home)/acme.sh" ]; then echo "$(acme_sh_home)/acme.sh"; else command -v acme.sh; fi
+}
+acme_sh() { HOME=/root "$(acme_sh_program)" --home "$(acme_sh_home)" "$@"; }
+
+# acme_sh_at_hand: installed already, or offered by the distribution.
+acme_sh_at_hand() { acme_sh_program >/dev/null || apt-cache show acme.sh >/dev/null 2>&1; }
+
+# acme_sh_install: the distribution's package, else the release of upstream that the steps are tested with, from its own site.
+acme_sh_release=3.1.1
+acme_sh_install() {
+  acme_sh_program >/dev/null && return
+  install_packages curl openssl
+  if apt-cache show acme.sh >/dev/null 2>&1; then install_packages acme.sh; return; fi
+  say "This distribution has no package of acme.sh; fetching release $acme_sh_release from its authors …"
+  curl -fsSL --proto '=https' --retry 2 "https://github.com/acmesh-official/acme.sh/archive/refs/tags/$acme_sh_release.tar.gz" -o "$scratch/acme.tar.gz" ||
+    fail acme-sh-missing "acme.sh could not be fetched." "It is not among this distribution's packages, and its authors' site did not answer." \
+      "Choose certbot as the certificate client, or try again later."
+  mkdir "$scratch/acme" && tar -xzf "$scratch/acme.tar.gz" -C "$scratch/acme" --strip-components=1
+  (cd "$scratch/acme" && HOME=/root ./acme.sh --install --home /root/.acme.sh --noprofile --nocron)
+}
+
+acme_sh_issue() {
+  acme_sh_install
+  set -- --issue -d "$hostname" --keylength ec-256 --server "$acmeServer"
+  if [ "$challenge" = dns-01 ]; then
+    export_credentials
+    provider=$dnsProvider
+    if own_name_server; then
+      provider=dns_nsupdate
+      install_packages bind9-dnsutils
+      if [ -n "$(credential TSIG_SECRET)" ]; then
+        NSUPDATE_KEY=$(acme_sh_home)/tsig.key
+        (umask 077; mkdir -p "$(acme_sh_home)"; printf 'key "%s" {\n  algorithm %s;\n  secret "%s";\n};\n' \
+          "$(credential TSIG_NAME)" "$(credential TSIG_ALGORITHM)" "$(credential TSIG_SECRET)" >"$NSUPDATE_KEY")
+        export NSUPDATE_KEY
+        unset TSIG_SECRET
+      fi
+    fi
+    set -- "$@" --dns "$provider"
+    [ -z "$dnsWait" ] || set -- "$@" --dnssleep "$dnsWait"
+  else
+    install_packages socat
+    set -- "$@" --standalone
+  fi
+  [ -z "$acmeEmail" ] || set -- "$@" --accountemail "$acmeEmail"
+  # 2: acme.sh has this certificate already and it is not due; then it only needs to be put in place.
+  acme_sh "$@" && status=0 || status=$?
+  [ $status -eq 0 ] || [ $status -eq 2 ] || return 1
+  made=$(acme_sh_folder "$hostname")
+  install_pair "$made/fullchain.cer" "$made/$hostname.key"
+  acme_sh_place "$hostname"
+}
+
+acme_sh_folder() { for at in "$(acme_sh_home)/$1_ecc" "$(acme_sh_home)/$1"; do [ -d "$at" ] && { echo "$at"; return; }; done; return 1; }
+
+acme_sh_setting() { sed -n "s/^$2='\(.*\)'$/\1/p" "$1" | head -n 1; }
+
+# acme_sh_place NAME [RELOAD]: where acme.sh puts the renewed pair, and what it runs then. A former command is kept.
+acme_sh_place() {
+  conf_of=$(acme_sh_folder "$1")/$1.conf
+  set -- "$1" "${2:-$(acme_sh_reload "$conf_of")}"
+  key_to=$(acme_sh_setting "$conf_of" Le_RealKeyPath)
+  chain_to=$(acme_sh_setting "$conf_of" Le_RealFullChainPath)
+  case $(dirname "$conf_of") in *_ecc) kind=--ecc ;; *) kind= ;; esac
+  acme_sh --install-cert -d "$1" $kind --key-file "${key_to:-$(config)/certs/$hostname/privkey.pem}" \
+    --fullchain-file "${chain_to:-$(config)/certs/$hostname/fullchain.pem}" --reloadcmd "$2"
+}
+
+# acme_sh_reload CONF: the command that runs after a renewal.
+acme_sh_reload() {
+  coded=$(acme_sh_setting "$1" Le_ReloadCmd)
+  case $coded in
+    __ACME_BASE64__START_*) printf '%s' "$coded" | sed 's/^__ACME_BASE64__START_//; s/__ACME_BASE64__END_$//' | base64 -d 2>/dev/null ;;
+    *) printf '%s' "$coded" ;;
+  esac
+}
+
+# acme_sh_manages FOLDER: the name under which acme.sh keeps the certificate in that folder.
+acme_sh_manages() {
+  [ -d "$(acme_sh_home)" ] || return 1
+  for conf_of in "$(acme_sh_home)"/*/*.conf; do
+    [ -f "$conf_of" ] || continue
+    if [ "$(readlink -f "$(acme_sh_setting "$conf_of" Le_RealFullChainPath)")" = "$(readlink -f "$1/fullchain.pem")" ] ||
+      [ "$(readlink -f "$(dirname "$conf_of")")" = "$(dirname "$(readlink -f "$1/fullchain.pem")")" ]; then
+      acme_sh_setting "$conf_of" Le_Domain
+      return
+    fi
+  done
+  return 1
+}

@@ -1,0 +1,44 @@
+[ -n "$domain" ] || answer needed "No domain has been named yet"
+has chasquid || answer needed "After chasquid and the domain"
+
+if since 14; then
+  found=$(selectors | tr '\n' ' ')
+  found=${found% }
+  for name in $found; do
+    if ! sound "$folder/dkim:$name.pem"; then
+      change "- $folder/dkim:$name.pem (a form that chasquid cannot load)"
+      change "+ $folder/dkim:$name.pem (the same key as PKCS#8)"
+      answer needed "The key $name is in a form that stops chasquid"
+    fi
+  done
+  if [ -n "$found" ]; then
+    tell "$folder/dkim:${found%% *}.pem" "${found%% *}"
+    answer done "Signs with $found"
+  fi
+  if has_old_key; then
+    if hook_signs; then
+      tell "$old_key" "$(cat "$old_selector")"
+      answer done "The post-data hook signs with $(cat "$old_selector")"
+    fi
+    change "+ $folder/dkim:$(cat "$old_selector").pem (the key of the former hook, so that the published record stays right)"
+    answer needed "The former key is to be taken over"
+  fi
+  change "+ $folder/dkim:$selector.pem ($dkimAlgorithm)"
+  answer needed "To make a key, selector $selector"
+fi
+
+if has_old_key; then
+  tell "$old_key" "$(cat "$old_selector")"
+  hook_signs && answer done "The post-data hook signs with $(cat "$old_selector")"
+  problem no-signing-hook "There is a DKIM key, but nothing signs with it." \
+    "chasquid $(version) signs in its hook $hook, which is missing, not executable, or does not call dkimsign." \
+    "Put the package's own hook back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid"
+  answer impossible "Nothing signs with the key that is there"
+fi
+if [ "$dkimAlgorithm" = ed25519 ]; then
+  problem ed25519-too-early "chasquid $(version) cannot sign with Ed25519." "Its signing hook knows RSA keys only; Ed25519 came with 1.14." "Choose rsa2048."
+  answer impossible "Ed25519 needs chasquid 1.14"
+fi
+change "+ $old_key ($dkimAlgorithm)"
+change "+ $old_selector: $selector"
+answer needed "To make a key, selector $selector"

@@ -1,0 +1,6 @@
+set -e
+wanted=
+has chasquid || wanted=chasquid
+has openssl || wanted="$wanted openssl"
+install_packages ca-certificates $wanted
+if ! since 14 && ! has dkimsign; then install_packages python3-dkim; fi

@@ -1,0 +1,12 @@
+set -e
+last=$(ls -d "$backups"/*-permissions "$backups"/*-permissionsx* 2>/dev/null | sort | tail -n 1)
+[ -n "$last" ] || fail nothing-to-undo "There is nothing to undo." "This step has changed no permission on this server yet." "Nothing needs to be done."
+# The first line about a path is how it was at the beginning.
+tac "$last/permissions" | while read -r mode owner group path; do
+  [ -e "$path" ] || continue
+  if has setfacl; then setfacl -x "u:$(daemon)" -- "$path" 2>/dev/null || :; fi
+  if has setfacl && [ -d "$path" ]; then setfacl -x "d:u:$(daemon)" -- "$path" 2>/dev/null || :; fi
+  chown -- "$owner:$group" "$path"
+  chmod -- "$mode" "$path"
+done
+mv "$last" "$backups/undone-$(basename "$last")"

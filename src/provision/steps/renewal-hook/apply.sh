@@ -1,0 +1,49 @@
+set -e
+place=$(certificate_folder)
+found=$(manager "$place")
+name=${found#* }
+install -d -m 755 "$(dirname "$hook")"
+backup "$hook"
+hook_text >"$scratch/hook"
+install -m 755 "$scratch/hook" "$hook"
+case $found in
+  acme.sh\ *)
+    restarts "$(acme_sh_reload "$(acme_sh_folder "$name")/$name.conf")" || acme_sh_place "$name" "$hook"
+    if ! acme_sh_scheduled; then
+      backup /etc/systemd/system/chasquid-certificates.service /etc/systemd/system/$timer
+      cat >/etc/systemd/system/chasquid-certificates.service <<UNIT
+[Unit]
+Description=Renew the mail server's certificates (acme.sh)
+After=network-online.target nss-lookup.target
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+Environment=HOME=/root
+ExecStart=$(acme_sh_program) --cron --home $(acme_sh_home)
+# 2: nothing was due.
+SuccessExitStatus=2
+UNIT
+      cat >/etc/systemd/system/$timer <<UNIT
+[Unit]
+Description=Renew the mail server's certificates daily
+
+[Timer]
+OnCalendar=daily
+RandomizedDelaySec=6h
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+UNIT
+      systemctl daemon-reload
+      systemctl enable --now $timer
+    fi ;;
+  certbot\ *)
+    if ! certbot_hooked "$name"; then
+      install -d -m 755 /etc/letsencrypt/renewal-hooks/deploy
+      backup /etc/letsencrypt/renewal-hooks/deploy/chasquid
+      ln -sfn "$hook" /etc/letsencrypt/renewal-hooks/deploy/chasquid
+    fi
+    certbot_scheduled || systemctl enable --now certbot.timer ;;
+esac

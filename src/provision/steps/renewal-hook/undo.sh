@@ -1,0 +1,4 @@
+set -e
+systemctl disable --now $timer 2>/dev/null || :
+restore
+systemctl daemon-reload
