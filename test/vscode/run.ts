@@ -1,0 +1,50 @@
+/** `npm run test:vscode`: the suites inside VS Code's extension host, then those which click its window. */
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './cache';
+import { provideVscode } from './install';
+import { runInside } from './inside';
+
+async function main(): Promise<number> {
+  build();
+  const inside = await insideTests();
+  const window = windowTests();
+  return inside && window ? 0 : 1;
+}
+
+function build(): void {
+  const { status } = spawnSync(process.execPath, ['esbuild.mjs'], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('The extension could not be bundled; the messages are above.');
+}
+
+async function insideTests(): Promise<boolean> {
+  const vscode = await provideVscode();
+  console.log(`\nInside the extension host (${vscode.kind} VS Code ${vscode.version})`);
+  const { tests, passed, failed, skipped } = await runInside(vscode);
+  console.log(`inside: ${passed} of ${tests} passed, ${failed} failed, ${skipped} skipped`);
+  // No test at all is a failure too: then something is wrong with how they are found.
+  return failed === 0 && skipped === 0 && passed === tests && tests > 0;
+}
+
+function windowTests(): boolean {
+  const files = globSync('window/**/*.test.ts', { cwd: import.meta.dirname }).map(name =>
+    join(import.meta.dirname, name),
+  );
+  if (files.length === 0) throw new Error('No test of the window was found.');
+  console.log(`\nIn the window (${files.length} files)`);
+  const args = ['--import', 'tsx', '--test', '--test-concurrency=1', ...files];
+  return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status === 0;
+}
+
+main().then(
+  code => process.exit(code),
+  error => {
+    console.error(error);
+    console.error('\n*** The VS Code layer did not run to its end ***');
+    process.exit(1);
+  },
+);

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Page } from 'playwright-core';
+import { projectRoot } from '../cache';
+import { provideServed } from '../install';
+import { openBrowser, pageAddress, whenRestored, type Size } from '../page';
+import { startServer, stopGroup } from '../served';
+import { quietSettings, themes, type Theme } from '../settings';
+
+/** How a window is opened. */
+export interface WindowOptions {
+  /** The folder or `.code-workspace` file to open; without it an empty window. */
+  folder?: string;
+  /** The user's settings, added to those that keep the window quiet. */
+  settings?: Record<string, unknown>;
+  /** Folders of extensions under development; the project itself when left out. */
+  extensions?: readonly string[];
+  theme?: Theme;
+  size?: Size;
+  /** Added to the environment of the extension host and its terminals. */
+  environment?: Record<string, string | undefined>;
+  /**
+   * A command that runs another one in the network where VS Code and its browser shall live, e.g.
+   * `['nsenter', '--net=/run/netns/demo', '--']`. The server then listens on a unix socket.
+   */
+  network?: readonly string[];
+}
+
+/** A running server with one window. */
+export interface Session {
+  page: Page;
+  /** The folder with the server's settings, state and logs. */
+  dataFolder: string;
+  /** The server's unix socket, when it has one: `forward.ts` opens it to a person's browser. */
+  socket: string | undefined;
+  /** The address of the window's page, with the port of the browser's own network. */
+  address: string;
+  close(): Promise<void>;
+}
+
+const size: Size = { width: 1280, height: 800 };
+
+/** Starts VS Code and opens its window. Whatever fails, nothing stays behind. */
+export async function openSession(options: WindowOptions = {}): Promise<Session> {
+  const scratch = await mkdtemp(join(tmpdir(), 'chasquid-window-'));
+  const undo: (() => Promise<unknown>)[] = [() => rm(scratch, { recursive: true, force: true, maxRetries: 3 })];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const { network, extensions = [projectRoot] } = options;
+    const dataFolder = join(scratch, 'data');
+    const socket = network ? join(scratch, 'vscode.sock') : undefined;
+    const server = await startServer({
+      vscode: await provideServed(),
+      dataFolder,
+      settings: { ...quietSettings, 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
+      socket,
+      enter: network,
+      environment: options.environment,
+    });
+    undo.push(server.stop);
+    const port = socket ? await forwardInside(network!, socket, undo) : server.address;
+    const { browser, context } = await openBrowser({ folder: scratch, size: options.size ?? size, enter: network });
+    undo.push(() => browser.close());
+    const page = await context.newPage();
+    const address = pageAddress({ authority: `127.0.0.1:${port}`, folder: options.folder, extensions });
+    await page.goto(address);
+    await whenRestored(page);
+    return { page, dataFolder, socket, address, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A way from the browser to the unix socket, in the browser's own network. Returns the port. */
+async function forwardInside(
+  network: readonly string[],
+  socket: string,
+  undo: (() => Promise<unknown>)[],
+): Promise<number> {
+  const script = join(import.meta.dirname, '..', 'forward.ts');
+  const words = [...network, process.execPath, '--import', 'tsx', script, '0', socket];
+  const [command, ...args] = words as [string, ...string[]];
+  const child = spawn(command, args, { cwd: projectRoot, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  undo.push(() => stopGroup(child));
+  return await portPrinted(child);
+}
+
+async function portPrinted(child: ChildProcess): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', code => reject(new Error(`The forwarder to VS Code ended with ${code} before it listened.`)));
+    createInterface({ input: child.stdout! }).on('line', line => {
+      const port = /^forwarding \S+:(\d+) to /.exec(line)?.[1];
+      if (port) resolve(Number(port));
+    });
+  });
+}
