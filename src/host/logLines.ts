@@ -112,10 +112,10 @@ function mailEvent(text: string): MailEvent | undefined {
   if (listening) return { kind: 'listening', address: listening[1]! };
   const auth = /^(\S+) auth (succeeded|failed) for (.*)$/.exec(text);
   if (auth) return { kind: 'auth', peer: auth[1]!, ok: auth[2] === 'succeeded', user: auth[3]! };
-  const rejected = /^(\S+) rejected(?: from=(.*?))?(?: to=\[(.*?)\])? - ([\s\S]*)$/.exec(text);
+  const rejected = /^(\S+) rejected(?: from=(.*?))?(?: to=\[(.*?)\])? -(?: ([\s\S]*))?$/.exec(text);
   if (rejected) {
     const [, peer, from, to, reason] = rejected;
-    return { kind: 'rejected', peer: peer!, ...(from && { from }), to: words(to ?? ''), reason: reason! };
+    return { kind: 'rejected', peer: peer!, ...(from && { from }), to: words(to ?? ''), reason: reason ?? '' };
   }
   const message = new RegExp(`^${id} from=(.*?) (?:queued ip=(\\S+) to=\\[(.*)\\]|([\\s\\S]*))$`).exec(text);
   if (!message) return undefined;

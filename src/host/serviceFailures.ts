@@ -22,7 +22,7 @@ const known: Known[] = [
   {
     code: 'config-syntax',
     pattern: /Error loading config: (?:parsing config: )?(?:proto:\s)?(.+)/,
-    cause: m => `chasquid.conf has an error: ${m[1]}.`,
+    cause: m => `The file chasquid.conf has an error: ${m[1]}.`,
     cure: () => 'Open chasquid.conf: the editor marks the place. Mend it, save, restart.',
   },
   {
@@ -60,7 +60,7 @@ const known: Known[] = [
   {
     code: 'dkim-unreadable',
     pattern: /DKIM loading error: open (\S+?): permission denied/,
-    cause: m => `chasquid may not read the DKIM key ${m[1]}.`,
+    cause: m => `The daemon may not read the DKIM key ${m[1]}.`,
     cure: () => 'Run Set Up Server, which gives the key to chasquid’s user.',
   },
   {
@@ -99,7 +99,7 @@ const known: Known[] = [
   {
     code: 'address-denied',
     pattern: /listen tcp\S*\s+(\S+): bind: permission denied/,
-    cause: m => `chasquid may not listen on ${m[1]}: ports below 1024 need a privilege that its unit does not give.`,
+    cause: m => `The daemon may not listen on ${m[1]}: ports below 1024 need a privilege that its unit does not give.`,
     cure: () => 'Set the addresses in chasquid.conf to “systemd” and enable the chasquid sockets.',
   },
   {
@@ -112,7 +112,7 @@ const known: Known[] = [
   {
     code: 'no-address',
     pattern: /No address to listen on|Invalid empty listening address/,
-    cause: () => 'chasquid has no address to listen on: its socket units are not running or not named as it expects.',
+    cause: () => 'The daemon has no address to listen on: its socket units are not running or not named as it expects.',
     cure: () =>
       'Start the sockets (chasquid-smtp, chasquid-submission, chasquid-submission_tls), or name the ports in chasquid.conf when the unit is upstream’s.',
   },
@@ -143,7 +143,7 @@ const known: Known[] = [
   {
     code: 'file-denied',
     pattern: /open (\S+?): permission denied/,
-    cause: m => `chasquid may not read ${m[1]}.`,
+    cause: m => `The daemon may not read ${m[1]}.`,
     cure: () => 'Run Set Up Server, which puts the permissions right.',
   },
 ];
@@ -165,7 +165,7 @@ const bySystemd: Known[] = [
   {
     code: 'start-limit',
     pattern: /Start request repeated too quickly|start-limit-hit/,
-    cause: () => 'chasquid ended at once, again and again, so systemd gave up starting it.',
+    cause: () => 'The daemon ended at once, again and again, so systemd gave up starting it.',
     cure: () => 'Look at the last log lines above it, mend what they name, then restart.',
   },
   {
@@ -188,7 +188,7 @@ export function explainFailure(lines: readonly string[]): ServiceFailure | undef
 const fatal: Known = {
   code: 'daemon-ended',
   pattern: /^☠\s+\S+\s+((?!Got signal to exit).+)/,
-  cause: m => `chasquid ended itself: ${m[1]}.`,
+  cause: m => `The daemon ended itself: ${m[1]}.`,
   cure: () => 'Look at the log lines around it.',
 };
 
