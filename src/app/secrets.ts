@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 
 export type SecretKind = 'password' | 'passphrase';
 
-/** The login password and key passphrase of each server, in VS Code's secret storage; nothing else is ever kept. */
+/** Passwords and passphrases of servers, and keys of DNS providers, in VS Code's secret storage: the only place where secrets are kept. */
 export class ServerSecrets {
   constructor(private readonly storage: vscode.SecretStorage) {}
 
@@ -12,6 +12,15 @@ export class ServerSecrets {
 
   set(server: string, kind: SecretKind, value: string): Thenable<void> {
     return this.storage.store(key(server, kind), value);
+  }
+
+  /** The keys of a DNS provider, NAME=value lines. */
+  dnsKeys(provider: string): Thenable<string | undefined> {
+    return this.storage.get(`chasquid.dns:${provider}`);
+  }
+
+  keepDnsKeys(provider: string, lines: string): Thenable<void> {
+    return this.storage.store(`chasquid.dns:${provider}`, lines);
   }
 
   async forget(server: string): Promise<void> {

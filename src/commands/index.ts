@@ -1,9 +1,11 @@
 import type { Command } from './command';
 import { openAliases, openConfig, openUsers } from './files';
 import { showLogs } from './logs';
+import { sendTestMail } from './mail';
 import { addSender, changeSenderPassword, checkSenderPassword, removeSender } from './senders';
 import { addServer, connect, disconnect, editServer, refresh, removeServer } from './servers';
 import { restartService, showStatus } from './service';
+import { runStep, setUpServer } from './setup/setUpServer';
 
 /** Every command of the extension. */
 export const commands: readonly Command[] = [
@@ -23,4 +25,7 @@ export const commands: readonly Command[] = [
   restartService,
   showStatus,
   showLogs,
+  setUpServer,
+  runStep,
+  sendTestMail,
 ];

@@ -21,8 +21,7 @@ export const addServer = defineCommand('addServer', async (app: App, args: Serve
 
 export const editServer = defineCommand('editServer', async (app: App, args: ServerInputs & ServerArgs) => {
   const session = await pickServer(app, args, 'Edit Server');
-  const { server: _server, ...changes } = args;
-  const given = 'context' in args ? {} : changes;
+  const given: ServerInputs = 'context' in args ? {} : args;
   const entry = await askEntry(app, `Edit ${session.name}`, given, session.entry);
   await save(app, entry, session.entry, given);
   return test(app, entry);

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import type { ServerSession } from '../app/session';
+import type { DeliveryOutcome } from '../host/delivery';
+import type { Submission } from '../mail/submit';
+import { askText, Cancelled } from '../views/wizard';
+import type { App } from './app';
+import { connected, defineCommand, pickServer, type ServerArgs } from './command';
+import { pickSender } from './senders';
+
+interface TestMailArgs extends ServerArgs {
+  from?: string;
+  password?: string;
+  to?: string;
+  context?: string;
+}
+
+export interface TestMailResult {
+  accepted: boolean;
+  queueId: string | undefined;
+  state: DeliveryOutcome['state'];
+  trace: string[];
+}
+
+export const sendTestMail = defineCommand(
+  'sendTestMail',
+  async (app: App, args: TestMailArgs): Promise<TestMailResult> => {
+    const session = await connected(await pickServer(app, args, 'Send Test Mail'));
+    const title = `Send Test Mail · ${session.name}`;
+    const from = args.from ?? args.address ?? (await pickSender(session, args, title));
+    const password =
+      args.password ??
+      (await askText(title, {
+        prompt: `Password of ${from}. It is only used for this mail.`,
+        password: true,
+        validate: text => (text === '' ? 'The server wants it before it takes mail.' : undefined),
+      }));
+    const to =
+      args.to ??
+      (await askText(title, {
+        prompt: 'Where to? An address of yours at another provider shows what others see.',
+        placeholder: 'you@gmail.com',
+        value: app.context.globalState.get<string>(lastRecipient, ''),
+        validate: text =>
+          /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(text.trim())
+            ? undefined
+            : 'Enter one address, such as you@gmail.com.',
+      }));
+    await app.context.globalState.update(lastRecipient, to.trim());
+    const result = await send(app, session, { from, password, to: to.trim() });
+    if (args.password === undefined) announce(session, result, from, to.trim());
+    return {
+      accepted: result.submission.accepted,
+      queueId: result.outcome?.id || undefined,
+      state: result.outcome?.state ?? 'not-seen',
+      trace: result.trace,
+    };
+  },
+);
+
+const lastRecipient = 'chasquid.lastTestRecipient';
+
+interface Sent {
+  submission: Submission;
+  outcome: DeliveryOutcome | undefined;
+  trace: string[];
+}
+
+/** Watches the log, submits through the SSH connection, and follows the message to the receiver's answer. */
+async function send(
+  app: App,
+  session: ServerSession,
+  mail: { from: string; password: string; to: string },
+): Promise<Sent> {
+  const [{ submitTestMail }, { watchDelivery }] = await Promise.all([
+    import('../mail/submit'),
+    import('../host/delivery'),
+  ]);
+  const remote = await session.remote();
+  const facts = session.knownFacts() ?? (await session.refresh());
+  const trace: string[] = [];
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Test mail to ${mail.to}`, cancellable: true },
+    async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort(new Cancelled()));
+      const tell = (time: number, text: string): void => {
+        trace.push(`${new Date(time).toISOString().slice(11, 23)}  ${text}`);
+        app.log.info(`${session.name}: test mail: ${text}`);
+        progress.report({ message: text });
+      };
+      const watch = await watchDelivery({
+        shell: () => session.rootShell(),
+        from: mail.from,
+        to: mail.to,
+        signal: abort.signal,
+        onEntry: entry => tell(entry.time, entry.text),
+      });
+      try {
+        const submission = await submitTestMail({
+          address: mail.from,
+          password: mail.password,
+          to: mail.to,
+          via: { openSocket: () => remote.tunnel('127.0.0.1', 465) },
+          servername: facts.chasquid?.hostname ?? facts.hostname,
+          signal: abort.signal,
+          onTrace: line => tell(line.time, line.text),
+        });
+        return { submission, outcome: submission.accepted ? await watch.outcome() : undefined, trace };
+      } finally {
+        watch.close();
+      }
+    },
+  );
+}
+
+function announce(session: ServerSession, { submission, outcome, trace }: Sent, from: string, to: string): void {
+  const show = 'Show Trace';
+  const open = async (choice: string | undefined): Promise<void> => {
+    if (choice !== show) return;
+    const content = [`Test mail from ${from} to ${to}, through ${session.name}`, '', ...trace, ''].join('\n');
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'plaintext' }));
+  };
+  if (!submission.accepted) {
+    void vscode.window
+      .showErrorMessage(submission.reason ?? `The server did not take the mail: ${submission.response}`, show)
+      .then(open);
+  } else if (outcome?.state === 'sent') {
+    void vscode.window
+      .showInformationMessage(`The mail was delivered to the server of ${to}. Queue ID ${outcome.id}.`, show)
+      .then(open);
+  } else if (outcome?.state === 'failed') {
+    void vscode.window
+      .showErrorMessage(
+        `${to} was refused. Its server said: ${outcome.answer ?? 'nothing'}. The trace shows the whole conversation.`,
+        show,
+      )
+      .then(open);
+  } else {
+    void vscode.window
+      .showWarningMessage(
+        outcome?.answer
+          ? `Not delivered yet. The other server said: ${outcome.answer}. chasquid tries again for 20 hours.`
+          : 'The server took the mail, but nothing is known of its delivery yet. Show Logs follows it.',
+        show,
+      )
+      .then(open);
+  }
+}

@@ -1,0 +1,66 @@
+import { credentialLines, dnsProviders, otherProviders, type DnsProvider } from '../../provision/dnsProviders';
+import type { Choice, Wizard } from '../../views/wizard';
+import type { App } from '../app';
+
+/** Asks for the DNS provider and its keys. Keys given once are kept in the secret storage, for the next set-up. */
+export async function askCredentials(app: App, wizard: Wizard, answers: Record<string, string>): Promise<void> {
+  const provider = await wizard.pick('Who serves the DNS of your domain?', choices());
+  answers.dnsProvider = provider.id;
+  const kept = await app.secrets.dnsKeys(provider.id);
+  if (kept !== undefined) {
+    const reuse = await wizard.pick('Keys of this provider are in the secret storage already.', [
+      { label: 'Use the stored keys', value: true },
+      { label: 'Enter others', value: false },
+    ]);
+    if (reuse) {
+      answers.dnsCredentials = kept;
+      return;
+    }
+  }
+  answers.dnsCredentials =
+    provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider);
+  await app.secrets.keepDnsKeys(provider.id, answers.dnsCredentials);
+}
+
+function choices(): Choice<DnsProvider>[] {
+  const known = dnsProviders.map(provider => ({ label: provider.title, description: provider.id, value: provider }));
+  const others = otherProviders.map(id => ({
+    label: id,
+    description: 'interface of acme.sh',
+    value: { id, title: id, keys: [] },
+  }));
+  return [...known, ...others];
+}
+
+async function askKnown(wizard: Wizard, provider: DnsProvider): Promise<string> {
+  const values: Record<string, string> = {};
+  for (const key of provider.keys) {
+    values[key.name] = await wizard.text({
+      prompt: `${provider.title}: ${key.hint} (${key.name}).`,
+      value: key.fallback ?? '',
+      password: key.secret,
+      validate: text =>
+        text.trim() === ''
+          ? `${provider.title} wants this value. Its control panel shows it where API keys are made.`
+          : undefined,
+    });
+  }
+  return credentialLines(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])));
+}
+
+/** Providers of which only the name is known here: NAME=value, one after another, until an empty one. */
+async function askLines(wizard: Wizard, provider: DnsProvider): Promise<string> {
+  const lines: string[] = [];
+  for (;;) {
+    const line = await wizard.text({
+      prompt: `${provider.id}: ${lines.length === 0 ? 'a key as NAME=value, with the names that acme.sh documents' : 'the next NAME=value, or nothing when that is all'}.`,
+      password: true,
+      validate: text =>
+        (text.trim() === '' && lines.length > 0) || /^[A-Za-z][A-Za-z0-9_]*=./.test(text.trim())
+          ? undefined
+          : 'Write it as NAME=value, such as CF_Token=abc.',
+    });
+    if (line.trim() === '') return lines.join('\n');
+    lines.push(line.trim());
+  }
+}

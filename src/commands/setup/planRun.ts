@@ -1,0 +1,184 @@
+import type { ServerSession } from '../../app/session';
+import type { AskPassword, RootShell } from '../../host/privilege';
+import type { Inputs } from '../../provision/inputs';
+import type { PlanEvent, PlanMode, PlanOutcome, StepResult } from '../../provision/plan';
+import type { Steps } from '../../provision/step';
+import type { SetupTerminal } from '../../views/setup/terminal';
+import type { StepMark } from '../../views/setup/screen';
+
+/** sudo's password, asked in the terminal without echo. What was accepted is offered again after a reconnect; it lives as long as the set-up. */
+export function terminalPassword(terminal: SetupTerminal): AskPassword {
+  let last: string | undefined;
+  return async ({ user, problem }) => {
+    if (last !== undefined && !problem) return last;
+    if (problem) await terminal.draw(screen => screen.notice(problem, 'bad'));
+    last = await terminal.askSecret(
+      `sudo on the server wants the password of ${user} (nothing is shown while you type; Enter ends it):`,
+    );
+    return last;
+  };
+}
+
+export interface PlanRunOptions {
+  session: ServerSession;
+  terminal: SetupTerminal;
+  steps: Steps;
+  chosen: readonly string[];
+  inputs: Inputs;
+  mode: PlanMode;
+  askPassword: AskPassword;
+  log(text: string): void;
+}
+
+/** Runs the plan and shows it in the terminal. @throws as `runPlan` does. */
+export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcome> {
+  const { session, terminal, steps, chosen, inputs, mode } = options;
+  const { runPlan } = await import('../../provision/runner');
+  const drawing = new Drawing(terminal, options.log);
+  const outcome = await runPlan({
+    shell: await session.rootShell(options.askPassword),
+    steps,
+    chosen,
+    inputs: { ...inputs, ...(await circumstances(session)) },
+    mode,
+    signal: terminal.signal,
+    reconnect: () => reconnect(session, terminal, options.askPassword),
+    ui: {
+      onEvent: event => drawing.take(event),
+      onFailure: result => drawing.askWhatNext(result),
+    },
+  });
+  await drawing.settled;
+  return outcome;
+}
+
+/** What only this side knows: the greeting of the SSH server and the time. */
+async function circumstances(session: ServerSession): Promise<Inputs> {
+  const { banner } = await session.remote();
+  return { greeting: banner, clientTime: String(Math.floor(Date.now() / 1000)) };
+}
+
+const reconnectDelays = [500, 1000, 2000, 4000, 8000, 8000, 8000, 15000, 15000, 15000, 30000];
+
+async function reconnect(
+  session: ServerSession,
+  terminal: SetupTerminal,
+  askPassword: AskPassword,
+): Promise<RootShell> {
+  for (let attempt = 0; ; attempt++) {
+    terminal.signal.throwIfAborted();
+    try {
+      return await session.rootShell(askPassword);
+    } catch (error) {
+      const delay = reconnectDelays[attempt];
+      if (delay === undefined || !mayPass(error)) throw error;
+      await new Promise(resolve => setTimeout(resolve, delay));
+    }
+  }
+}
+
+/** A changed host key or a refused login does not pass by waiting. */
+function mayPass(error: unknown): boolean {
+  return [
+    'refused',
+    'timeout',
+    'unreachable',
+    'network',
+    'dns',
+    'closed',
+    'lost',
+    'handshake',
+    'not-ssh',
+    'channel',
+  ].includes((error as { code?: string }).code ?? '');
+}
+
+const phases = { checking: 'looking…', applying: 'working…', verifying: 'looking again…' };
+const marks: Record<StepResult['state'], StepMark> = {
+  done: 'done',
+  applied: 'applied',
+  needed: 'needed',
+  failed: 'failed',
+  skipped: 'skipped',
+  impossible: 'impossible',
+};
+
+/** Plan events → terminal, one after another. */
+class Drawing {
+  private running = '';
+  private titles = new Map<string, string>();
+  settled: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly terminal: SetupTerminal,
+    private readonly log: (text: string) => void,
+  ) {}
+
+  take(event: PlanEvent): void {
+    switch (event.type) {
+      case 'plan':
+        this.titles = new Map(event.steps.map(step => [step.id, step.title]));
+        return;
+      case 'step':
+        this.log(`${event.id}: ${event.phase}`);
+        if (this.running === event.id) return this.draw(screen => screen.phase(phases[event.phase]));
+        this.running = event.id;
+        return this.draw(screen => screen.start({ id: event.id, title: event.title }, phases[event.phase]));
+      case 'output':
+        return this.draw(screen => screen.output(event.text));
+      case 'result':
+        return this.finish(event.result);
+      case 'connection':
+        return this.connection(event);
+    }
+  }
+
+  async askWhatNext(result: StepResult): Promise<'retry' | 'skip' | 'stop'> {
+    this.finish(result);
+    this.draw(screen => screen.notice('   r retry · s skip · l log · q stop', 'warning'));
+    await this.settled;
+    for (;;) {
+      const key = await this.terminal.askKey('rslq');
+      if (key === 'l') {
+        const where = result.log
+          ? `The whole output is on the server: sudo less ${result.log}`
+          : 'This step wrote no log: it failed while looking.';
+        this.draw(screen => screen.notice(`   ${where}`));
+      } else if (key === 'r') return 'retry';
+      else return key === 's' ? 'skip' : 'stop';
+    }
+  }
+
+  private finish(result: StepResult): void {
+    this.log(`${result.id}: ${result.state} — ${result.detail}${result.cure ? ` — ${result.cure}` : ''}`);
+    const shown = this.running === result.id;
+    this.running = '';
+    const explanation = [
+      ...(result.state === 'failed' || result.state === 'impossible'
+        ? [result.cause, result.cure && `→ ${result.cure}`]
+        : []),
+      ...(result.state === 'needed' ? (result.diff ?? []) : []),
+      ...(result.state === 'applied' && result.backup ? [`backup: ${result.backup}`] : []),
+    ].filter((line): line is string => Boolean(line));
+    // A failure that was answered with skip or stop comes a second time, as the final result: it stands there already.
+    if (!shown && result.state === 'failed') return;
+    this.draw(screen => {
+      const start = shown ? '' : screen.start({ id: result.id, title: this.titles.get(result.id) ?? result.id }, '');
+      return start + screen.finish(marks[result.state], result.detail, result.durationMs, explanation);
+    });
+  }
+
+  private connection(event: Extract<PlanEvent, { type: 'connection' }>): void {
+    const texts = {
+      lost: 'The connection was lost. The command on the server goes on; connecting again…',
+      restored: 'Connected again; going on where it was.',
+      'given-up': `The server cannot be reached again. ${event.reason ?? ''}`,
+    };
+    this.log(texts[event.state]);
+    this.draw(screen => screen.notice(`   ${texts[event.state]}`, event.state === 'restored' ? 'good' : 'warning'));
+  }
+
+  private draw(change: Parameters<SetupTerminal['draw']>[0]): void {
+    this.settled = this.settled.then(() => this.terminal.draw(change));
+  }
+}

@@ -1,0 +1,225 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { ServerSession } from '../../app/session';
+import type { StepCheck } from '../../provision/check';
+import type { Inputs } from '../../provision/inputs';
+import type { PlanOutcome } from '../../provision/plan';
+import type { Step, Steps } from '../../provision/step';
+import { SetupTerminal } from '../../views/setup/terminal';
+import { Cancelled, Wizard, type Choice } from '../../views/wizard';
+import type { App } from '../app';
+import { connected, defineCommand, pickServer, type ServerArgs } from '../command';
+import { runInTerminal, terminalPassword } from './planRun';
+import { askNames, askRest } from './questions';
+
+interface SetUpArgs extends ServerArgs {
+  hostname?: string;
+  steps?: string[];
+  inputs?: Record<string, string>;
+  dryRun?: boolean;
+  context?: string;
+}
+
+export const setUpServer = defineCommand('setUpServer', async (app: App, args: SetUpArgs) => {
+  const session = await connected(await pickServer(app, args, 'Set Up Server'));
+  return setUp(app, session, args, `Set Up ${session.name}`);
+});
+
+export const runStep = defineCommand('runStep', async (app: App, args: SetUpArgs & { step?: string }) => {
+  const session = await connected(await pickServer(app, args, 'Run Step'));
+  const steps = await readSteps(app);
+  let { step } = args;
+  await new Wizard(`Run Step · ${session.name}`, [
+    async wizard => {
+      step ??= await wizard.pick(
+        'Which step?',
+        steps.list.map(item => ({ label: item.title, description: item.id, detail: item.why, value: item.id })),
+      );
+    },
+  ]).run();
+  const outcome = await setUp(app, session, { ...args, steps: [step!] }, `Run Step · ${session.name}`);
+  return outcome?.results[0]?.state;
+});
+
+async function setUp(app: App, session: ServerSession, args: SetUpArgs, title: string) {
+  const steps = await readSteps(app);
+  const facts = session.knownFacts() ?? (await session.refresh());
+  const given: Inputs = {
+    ...args.inputs,
+    ...(args.domain === undefined ? {} : { domain: args.domain }),
+    ...(args.hostname === undefined ? {} : { hostname: args.hostname }),
+  };
+  const names = await askNames(title, steps, given, session.entry.host, facts);
+  const terminal = new SetupTerminal(`Set Up · ${session.name}`);
+  const askPassword = terminalPassword(terminal);
+  try {
+    await terminal.draw(screen => screen.begin(title, 'Ctrl+C stops after this command'));
+    const selection = args.steps
+      ? { chosen: args.steps, dryRun: args.dryRun ?? false }
+      : await choose(session, terminal, steps, names, title, askPassword);
+    const chosen = steps.list.filter(step => selection.chosen.includes(step.id));
+    const dryRun = args.dryRun ?? selection.dryRun;
+    const inputs = dryRun
+      ? names
+      : await askRest(
+          app,
+          title,
+          'needed' in selection ? chosen.filter(step => selection.needed.includes(step.id)) : chosen,
+          names,
+        );
+    terminal.show();
+    const outcome = await runInTerminal({
+      session,
+      terminal,
+      steps,
+      chosen: selection.chosen,
+      inputs,
+      mode: dryRun ? 'dryRun' : 'apply',
+      askPassword,
+      log: text => app.log.info(`${session.name}: ${text}`),
+    });
+    await session.refresh();
+    await conclude(session, terminal, outcome, dryRun, inputs.domain ?? '');
+    return outcome;
+  } catch (error) {
+    const text =
+      error instanceof Cancelled
+        ? 'Left before anything was changed.'
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    await terminal.draw(screen =>
+      screen.notice(`\n${text}\nRun Set Up Server again to go on: what is done already is left as it is.`, 'warning'),
+    );
+    throw error;
+  }
+}
+
+async function readSteps(app: App): Promise<Steps> {
+  const { loadSteps } = await import('../../provision/loadSteps');
+  return loadSteps(path.join(app.context.extensionPath, 'src', 'provision', 'steps'));
+}
+
+interface Selection {
+  chosen: string[];
+  needed: string[];
+  dryRun: boolean;
+}
+
+/** The quick pick with the present state of each step. The needed ones are ticked; when there is none, all are, to look again. */
+async function choose(
+  session: ServerSession,
+  terminal: SetupTerminal,
+  steps: Steps,
+  names: Inputs,
+  title: string,
+  askPassword: ReturnType<typeof terminalPassword>,
+): Promise<Selection> {
+  const { planState } = await import('../../provision/check');
+  const { completeInputs } = await import('../../provision/inputs');
+  const shell = await session.rootShell(askPassword);
+  await terminal.draw(screen => screen.start({ id: '', title: 'Looking' }, 'at the present state of every step…'));
+  const started = Date.now();
+  const { banner } = await session.remote();
+  const inputs = completeInputs(steps, [], {
+    ...names,
+    greeting: banner,
+    clientTime: String(Math.floor(started / 1000)),
+  });
+  const checks = await planState(shell, steps, steps.list, inputs, { signal: terminal.signal });
+  const needed = steps.list.filter(step => stateOf(checks, step) !== 'done');
+  await terminal.draw(screen =>
+    screen.finish(
+      'done',
+      needed.length === 0 ? 'everything is right already' : `${needed.length} of ${steps.list.length} steps to do`,
+      Date.now() - started,
+    ),
+  );
+  const dryRun = 'dry-run';
+  const items: (Choice<string> | vscode.QuickPickItem)[] = [
+    ...steps.list.map(step => choiceOf(step, checks)),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(eye) Dry run', description: 'show what would change, change nothing', value: dryRun },
+  ];
+  const ticked = needed.filter(step => !step.optional).map(step => step.id);
+  let picked: string[] = [];
+  await new Wizard(title, [
+    async wizard =>
+      void (picked = await wizard.pickMany(
+        'Which steps? The ticked ones are needed.',
+        items,
+        ticked.length > 0 ? ticked : steps.list.filter(step => !step.optional).map(step => step.id),
+      )),
+  ]).run();
+  return {
+    chosen: picked.filter(id => id !== dryRun),
+    needed: needed.map(step => step.id),
+    dryRun: picked.includes(dryRun),
+  };
+}
+
+function stateOf(checks: readonly StepCheck[], step: Step): StepCheck['state'] {
+  return checks.find(check => check.id === step.id)?.state ?? 'needed';
+}
+
+const signs = { done: '$(check)', needed: '$(circle-filled)', impossible: '$(circle-slash)', failed: '$(error)' };
+const words = { done: 'done', needed: 'needed', impossible: 'not possible', failed: 'could not be looked at' };
+
+function choiceOf(step: Step, checks: readonly StepCheck[]): Choice<string> {
+  const check = checks.find(candidate => candidate.id === step.id);
+  const state = check?.state ?? 'needed';
+  return {
+    label: `${signs[state]} ${step.title}`,
+    description: `${words[state]}${check?.detail ? ` · ${check.detail}` : ''}`,
+    value: step.id,
+  };
+}
+
+/** The end: a summary, and what remains to be done outside of the server. */
+async function conclude(
+  session: ServerSession,
+  terminal: SetupTerminal,
+  outcome: PlanOutcome,
+  dryRun: boolean,
+  domain: string,
+): Promise<void> {
+  const wrong = outcome.results.filter(result => ['failed', 'impossible', 'skipped'].includes(result.state));
+  const count = outcome.results.length;
+  if (dryRun) {
+    const needed = outcome.results.filter(result => result.state === 'needed').length;
+    await terminal.draw(screen =>
+      screen.notice(`\nDry run: ${needed} of ${count} steps would change something. Nothing was changed.`),
+    );
+    return;
+  }
+  if (outcome.stopped || wrong.length > 0) {
+    await terminal.draw(screen =>
+      screen.notice(
+        `\nNot finished: ${wrong.length} of ${count} steps are not right yet. Run Set Up Server again to go on.`,
+        'warning',
+      ),
+    );
+    return;
+  }
+  await terminal.draw(screen =>
+    screen.notice(
+      `\nReady: ${outcome.changed} of ${count} steps changed something, the others were right already.`,
+      'good',
+    ),
+  );
+  await terminal.draw(screen =>
+    screen.notice(
+      `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
+    ),
+  );
+  void vscode.window
+    .showInformationMessage(`${session.name} is set up. Publish the DNS records of ${domain} next.`, 'Show DNS Records')
+    .then(choice => {
+      if (choice)
+        void vscode.commands.executeCommand('chasquid.showDnsRecords', {
+          server: session.name,
+          domain,
+          context: 'domain',
+        });
+    });
+}
