@@ -43,6 +43,8 @@ export async function plant(folder: string, seed: Seed): Promise<HostKey[]> {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content, { mode });
   };
+  // The root of the host: everyone may enter it.
+  await mkdir(folder, { recursive: true, mode: 0o755 });
   await authorize(folder, seed.publicKeyFile);
   await put('etc/hostname', `${seed.hostname}\n`);
   const short = seed.hostname.split('.')[0];
