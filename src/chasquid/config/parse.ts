@@ -1,0 +1,36 @@
+import { type Decoded, decodeProto, type FieldNode, type ProtoError, type ScalarNode } from '../prototext/decode';
+import type { ScalarValue } from '../prototext/scalar';
+import { type Source, sourceOf } from '../prototext/source';
+import { decodeText } from '../text';
+import { configMessage } from './schema';
+
+/** chasquid.conf as written. Offsets in nodes and errors are bytes; `source.offset` makes them UTF-16. */
+export interface ConfigFile extends Decoded {
+  source: Source;
+  version: string;
+}
+
+/** Reads chasquid.conf as that version does. Never throws. */
+export function parseConfig(text: string, version: string): ConfigFile {
+  const source = sourceOf(text);
+  return { source, version, ...decodeProto(source.bytes, configMessage(version)) };
+}
+
+/** What was given to a field, in order; undefined when it was not given. */
+export function givenValues(file: ConfigFile, name: string): ScalarValue[] | undefined {
+  const nodes = file.fields.filter(field => field.name === name && field.type);
+  return nodes.length > 0 ? nodes.flatMap(node => scalarsOf(node).flatMap(scalar => scalar.value ?? [])) : undefined;
+}
+
+export function scalarsOf(node: FieldNode): ScalarNode[] {
+  return node.values.filter(value => value.kind === 'scalar');
+}
+
+/** protobuf-go's whole error line for an error, with the plain space that some builds have after `proto:`. */
+export function errorText(source: Source, error: ProtoError): string {
+  if (!error.positioned) return `proto: ${error.upstream}`;
+  const lines = source.bytes.slice(0, error.start).split('\n');
+  // A column counts runes, a stray byte being one.
+  const column = Array.from(decodeText(Buffer.from(lines.at(-1)!, 'latin1'))).length + 1;
+  return `proto: ${error.syntax ? 'syntax error ' : ''}(line ${lines.length}:${column}): ${error.upstream}`;
+}
