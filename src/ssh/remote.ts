@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream';
 
-/** What a remote command answered. `code` is null when the command was ended by a signal or the channel was cut. */
+/**
+ * What a remote command answered. `code` is null when the command was ended by a signal, which `signal` then names.
+ * A connection or channel that was cut is never a result: it rejects (`ConnectionLostError`, `ChannelError`).
+ */
 export interface ExecResult {
   code: number | null;
   signal?: string;
@@ -14,9 +17,12 @@ export interface ExecOptions {
   /** Called with each chunk as it arrives; the chunk is then not collected into the result. */
   onStdout?: (chunk: Buffer) => void;
   onStderr?: (chunk: Buffer) => void;
-  /** Aborting ends the remote command (signal TERM, then the channel is closed) and rejects with the signal's reason. */
+  /**
+   * Aborting ends the remote command with all that it has started (TERM, after 2 s KILL), waits until it is gone, and
+   * rejects with the signal's reason. Without root, processes started through sudo are out of reach and go on.
+   */
   signal?: AbortSignal;
-  /** Milliseconds. */
+  /** Milliseconds, after which the command is ended as by `signal`, with a `CommandTimeoutError`. None by default. */
   timeoutMs?: number;
 }
 
@@ -27,11 +33,18 @@ export interface ExecOptions {
 export interface Remote {
   /** Runs `command` on a channel of its own, through the login shell of the connected user. */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
-  /** Runs a POSIX sh script in the long-lived shell channel: for small questions (≈ 1 ms each). Never interactive; its standard input is /dev/null. */
+  /**
+   * Runs a POSIX sh script in the long-lived shell channel: for small questions (≈ 1 ms each). Never interactive; its standard input is /dev/null.
+   * Questions are answered one after the other; what one leaves running in the background must have its output redirected.
+   * Default time limit 30 s.
+   */
   ask(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ExecResult>;
   /** Opens a TCP tunnel from the server (direct-tcpip, RFC 4254 §7.2). */
   tunnel(host: string, port: number): Promise<Duplex>;
-  /** The addresses of the established connection, as seen from here: used to tell the server's public address. */
-  readonly peer: { address: string; port: number };
+  /**
+   * The server's end of the established connection, as seen from here: used to tell its public address. `direct` is
+   * false behind a jump host: the address is then the one the last hop was asked for, and may be a name.
+   */
+  readonly peer: { address: string; port: number; direct: boolean };
   readonly user: string;
 }

@@ -1,0 +1,207 @@
+import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { ClientChannel } from 'ssh2';
+import { type HostConfig, resolveConfig } from './config';
+import { type Attempt, ChannelError, ConnectionLostError, type ShownKey } from './errors';
+import { exec } from './exec';
+import type { Hop } from './hop';
+import type { Link } from './link';
+import type { ExecOptions, ExecResult, Remote } from './remote';
+import { openRoute } from './route';
+import { Semaphore } from './semaphore';
+import { ShellChannel } from './shellChannel';
+import type { SshDeps, SshTarget } from './target';
+
+/** OpenSSH allows 10 sessions on a connection; one is the shell channel's, one is kept for stopping commands. */
+const maxCommands = 8;
+const openTimeoutMs = 20_000;
+
+/** A connection to a server: every hop's host key verified, logged in. One is shared by everything that talks to it. */
+export class SshConnection implements Remote {
+  readonly #hops: readonly Hop[];
+  readonly #last: Hop;
+  readonly #slots = new Semaphore(maxCommands);
+  readonly #shell: ShellChannel;
+  readonly #link: Link;
+  #closedByUs = false;
+  #lostCause: Error | undefined;
+  #ended = false;
+  readonly peer: Remote['peer'];
+  /** Resolves when the connection has ended: to the reason when it was lost, to undefined after `close()`. */
+  readonly ended: Promise<ConnectionLostError | undefined>;
+
+  private constructor(hops: readonly Hop[], socket: Socket) {
+    this.#hops = hops;
+    this.#last = hops.at(-1)!;
+    const direct = hops.length === 1;
+    const { host, port } = this.#last.config;
+    this.peer = {
+      address: (direct && socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '')) || host,
+      port: (direct && socket.remotePort) || port,
+      direct,
+    };
+    this.ended = new Promise(resolve => {
+      this.#last.client.once('close', () => {
+        this.#ended = true;
+        resolve(this.#closedByUs ? undefined : this.#lostError());
+        this.close();
+      });
+    });
+    for (const hop of hops) hop.client.on('error', error => (this.#lostCause ??= error));
+    this.#link = {
+      name: this.name,
+      open: (command, signal) => this.#open(command, signal),
+      terminate: leader => this.#terminate(leader),
+      cutOff: () => (this.alive ? cutChannel(this.name) : this.#lostError()),
+    };
+    this.#shell = new ShellChannel({ ...this.#link, open: command => this.#openNow(command) });
+  }
+
+  /**
+   * Connects to `target`, through its jump hosts, as the OpenSSH configuration says.
+   * @throws SshConfigError, ConnectError, HostKeyError, KeyFileError, AuthenticationError, PromptCancelledError; the
+   * signal's reason when aborted
+   */
+  static async connect(target: SshTarget, deps: SshDeps, signal?: AbortSignal): Promise<SshConnection> {
+    signal?.throwIfAborted();
+    const config = await resolveConfig(target, deps.log);
+    const { hops, socket } = await openRoute(target, config, deps, signal);
+    return new SshConnection(hops, socket);
+  }
+
+  get user(): string {
+    return this.#last.config.user;
+  }
+
+  /** `user@host`, for messages. */
+  get name(): string {
+    return `${this.user}@${this.#last.config.host}`;
+  }
+
+  get config(): HostConfig {
+    return this.#last.config;
+  }
+
+  get hostKey(): ShownKey {
+    return this.#last.hostKey;
+  }
+
+  /** What let us in. */
+  get login(): Attempt {
+    return this.#last.login;
+  }
+
+  /** What the server said before letting us in. */
+  get banner(): string {
+    return this.#last.banner;
+  }
+
+  /** The hosts on the way, in order of travel, without the server itself. */
+  get jumps(): readonly HostConfig[] {
+    return this.#hops.slice(0, -1).map(hop => hop.config);
+  }
+
+  get alive(): boolean {
+    return !this.#ended && !this.#closedByUs;
+  }
+
+  exec(command: string, options?: ExecOptions): Promise<ExecResult> {
+    return exec(this.#link, command, options);
+  }
+
+  ask(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ExecResult> {
+    return this.#shell.ask(script, options);
+  }
+
+  /** @throws ConnectionLostError, ChannelError when the server does not allow it or the other end refuses */
+  tunnel(host: string, port: number): Promise<Duplex> {
+    return this.#request<Duplex>(`a tunnel to ${host} port ${port}`, done =>
+      this.#last.client.forwardOut('127.0.0.1', 0, host, port, done),
+    );
+  }
+
+  /** Ends the connection and everything on it. */
+  close(): void {
+    if (!this.#ended) this.#closedByUs = true;
+    for (const hop of [...this.#hops].reverse()) hop.client.end();
+    // A dead network would hold the sockets open for minutes.
+    const timer = setTimeout(() => this.#hops.forEach(hop => hop.client.destroy()), 2_000);
+    timer.unref();
+  }
+
+  async #open(command: string, signal?: AbortSignal): Promise<ClientChannel> {
+    const release = await this.#slots.acquire(signal);
+    try {
+      const channel = await this.#openNow(command);
+      channel.once('close', release);
+      return channel;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  #openNow(command: string): Promise<ClientChannel> {
+    return this.#request<ClientChannel>('a channel', done => this.#last.client.exec(command, done));
+  }
+
+  #request<T extends Duplex>(
+    what: string,
+    start: (done: (error: Error | undefined, channel: T) => void) => void,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!this.alive) return reject(this.#lostError());
+      const timer = setTimeout(() => reject(this.#refused(what, new Error('no answer'))), openTimeoutMs);
+      const done = (error: Error | undefined, channel: T) => {
+        clearTimeout(timer);
+        if (error) reject(this.#refused(what, error));
+        else resolve(channel);
+      };
+      try {
+        start(done);
+      } catch (error) {
+        clearTimeout(timer);
+        reject(this.#lostError(error));
+      }
+    });
+  }
+
+  #refused(what: string, cause: Error): Error {
+    if (!this.alive || /No response from server|Not connected/.test(cause.message)) return this.#lostError(cause);
+    return new ChannelError(
+      {
+        what: `${this.name} did not open ${what}.`,
+        why: `The server says: ${cause.message.replace(/^\(SSH\) Channel open failure: /, '')}.`,
+        next: 'Look at MaxSessions and AllowTcpForwarding in its sshd_config, and at its log.',
+      },
+      { cause },
+    );
+  }
+
+  async #terminate(leader: number): Promise<void> {
+    // The form of POSIX: dash knows no other with a group.
+    const kill = (signal: string) => `kill -s ${signal} -- -${leader} 2>/dev/null`;
+    const script = `${kill('TERM')}; i=0; while [ $i -lt 40 ]; do ${kill('0')} || exit 0; sleep 0.05; i=$((i+1)); done; ${kill('KILL')}`;
+    try {
+      const channel = await this.#openNow(`sh -c '${script}'`);
+      channel.resume();
+      channel.stderr.resume();
+      channel.on('error', () => undefined);
+      await new Promise<void>(resolve => channel.once('close', () => resolve()));
+    } catch {
+      // The connection is gone, and with it the channel that was to be stopped.
+    }
+  }
+
+  #lostError(cause?: unknown): ConnectionLostError {
+    return new ConnectionLostError(this.name, this.#lostCause ?? cause);
+  }
+}
+
+function cutChannel(name: string): ChannelError {
+  return new ChannelError({
+    what: `A command on ${name} was cut off.`,
+    why: 'The server closed its channel without telling how it ended.',
+    next: 'Try again; if it stays so, look at the log of the SSH server.',
+  });
+}

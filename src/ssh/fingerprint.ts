@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+/** The type a public key blob names itself by (RFC 4253 §6.6), e.g. `ssh-ed25519`; undefined when it is not such a blob. */
+export function keyType(blob: Uint8Array): string | undefined {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  if (bytes.length < 5) return undefined;
+  const length = bytes.readUInt32BE(0);
+  if (length === 0 || length > 100 || length + 4 >= bytes.length) return undefined;
+  const name = bytes.toString('latin1', 4, 4 + length);
+  return /^[\w.@-]+$/.test(name) ? name : undefined;
+}
+
+/** `SHA256:…`, as `ssh-keygen -l` prints it. */
+export function sha256Fingerprint(blob: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** `MD5:aa:bb:…`, as `ssh-keygen -l -E md5` prints it: what older control panels still show. */
+export function md5Fingerprint(blob: Uint8Array): string {
+  return `MD5:${createHash('md5').update(blob).digest('hex').match(/../g)!.join(':')}`;
+}
