@@ -6,6 +6,7 @@ import { addSender, changeSenderPassword, checkSenderPassword, removeSender } fr
 import { addServer, connect, disconnect, editServer, refresh, removeServer } from './servers';
 import { restartService, showStatus } from './service';
 import { runStep, setUpServer } from './setup/setUpServer';
+import { openGuide, openTerminal } from './terminal';
 
 /** Every command of the extension. */
 export const commands: readonly Command[] = [
@@ -28,4 +29,6 @@ export const commands: readonly Command[] = [
   setUpServer,
   runStep,
   sendTestMail,
+  openTerminal,
+  openGuide,
 ];
