@@ -1,14 +1,15 @@
+import { join } from 'node:path';
 import { type RootShell, rootShell } from '../../../src/host/privilege';
 import { loadSteps } from '../../../src/provision/loadSteps';
 import type { PlanEvent, PlanUi, StepResult } from '../../../src/provision/plan';
+import type { Steps } from '../../../src/provision/step';
 import { SshConnection } from '../../../src/ssh/connection';
 import type { TrustedKey } from '../../../src/ssh/trustStore';
 import type { Host } from '../../sandbox/host';
-import { join } from 'node:path';
 
 /** The steps as the extension ships them. */
-export const steps = await loadSteps(join(import.meta.dirname, '../../../src/provision/steps'));
-export const everyStep = steps.list.filter(step => !step.optional).map(step => step.id);
+export const shippedSteps = (): Promise<Steps> => loadSteps(join(import.meta.dirname, '../../../src/provision/steps'));
+export const usual = (steps: Steps): string[] => steps.list.filter(step => !step.optional).map(step => step.id);
 
 const refuse = () => Promise.resolve(undefined);
 
