@@ -223,7 +223,10 @@ function domainRow(server: ServerSnapshot, domain: DomainFacts): Row {
         ...(domain.dkim.length === 0 ? { color: attention } : {}),
         context: 'dkim',
         tooltip: domain.dkim
-          .map(key => `\`${escape(key.file)}\` — ${key.algorithm}${key.readable ? '' : ', not readable by the daemon'}`)
+          .map(
+            key =>
+              `\`${escape(key.file)}\` — ${key.algorithm}${key.readable === false ? ', not readable by the daemon' : ''}`,
+          )
           .join('\n\n'),
         children: [],
       },
@@ -252,7 +255,7 @@ function certificatesRow(server: string, chasquid: ChasquidFacts): Row {
       description: (days[index] ?? 0) < 0 ? 'expired' : `${days[index]} days left`,
       icon: 'verified',
       context: 'certificate',
-      tooltip: `${certificate.names.map(escape).join(', ')}\n\nIssued by ${escape(certificate.issuer)}, until ${new Date(certificate.notAfter * 1000).toLocaleDateString()}${certificate.readable ? '' : '\n\n⚠ The daemon cannot read it.'}`,
+      tooltip: `${certificate.names.map(escape).join(', ')}\n\nIssued by ${escape(certificate.issuer)}, until ${new Date(certificate.notAfter * 1000).toLocaleDateString()}${certificate.readable !== false ? '' : '\n\n⚠ The daemon cannot read it.'}`,
       children: [],
     })),
   };

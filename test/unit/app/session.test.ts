@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ServerSession, type Connection, type SessionPorts } from '../../../src/app/session';
+import type { HostFacts } from '../../../src/host/facts';
+import type { RootShell } from '../../../src/host/privilege';
+
+/** A connection that is only opened and ended. The real one is tested against a real sshd in test/host. */
+function fakeConnection() {
+  let end: (error?: Error) => void = () => undefined;
+  const ended = new Promise<Error | undefined>(resolve => (end = resolve));
+  const connection = {
+    user: 'root',
+    peer: { address: '203.0.113.7', port: 22 },
+    banner: '',
+    ended,
+    close: () => end(),
+  };
+  return { connection: connection as unknown as Connection, drop: (error: Error) => end(error) };
+}
+
+function setUp(change: Partial<SessionPorts> = {}) {
+  const made: ReturnType<typeof fakeConnection>[] = [];
+  const ports: SessionPorts = {
+    connect: async () => {
+      made.push(fakeConnection());
+      return made.at(-1)!.connection;
+    },
+    askSudoPassword: async () => undefined,
+    openRootShell: async () => ({}) as RootShell,
+    readFacts: async () => ({ hostname: 'mail.example.com', problems: [] }) as unknown as HostFacts,
+    log: () => undefined,
+    shortReason: () => 'login refused',
+    ...change,
+  };
+  const states: string[] = [];
+  const session: ServerSession = new ServerSession({ name: 'mail', host: 'mail.example.com' }, ports, () => {
+    const { state } = session.snapshot();
+    if (states.at(-1) !== state) states.push(state);
+  });
+  return { session, made, states };
+}
+
+const turn = () => new Promise(resolve => setImmediate(resolve));
+
+describe('ServerSession, with a fake connection', () => {
+  it('shares one attempt between two callers', async () => {
+    const { session, made, states } = setUp();
+    const [a, b] = await Promise.all([session.remote(), session.remote()]);
+    assert.equal(a, b);
+    assert.equal(made.length, 1);
+    assert.deepEqual(states, ['connecting', 'connected']);
+  });
+
+  it('says that the connection was lost, and opens a new one on the next use', async () => {
+    const { session, made, states } = setUp();
+    await session.connect();
+    made[0]!.drop(new Error('The other side closed it.'));
+    await turn();
+    assert.equal(session.snapshot().state, 'lost');
+    await session.refresh();
+    assert.equal(made.length, 2);
+    assert.deepEqual(states, ['connecting', 'connected', 'lost', 'connecting', 'connected']);
+  });
+
+  it('keeps the reason of a failure for the row', async () => {
+    const { session } = setUp({ connect: () => Promise.reject(new Error('The server refused the key.')) });
+    await assert.rejects(session.connect(), /refused the key/);
+    assert.deepEqual(session.snapshot().failure, { short: 'login refused', message: 'The server refused the key.' });
+    assert.equal(session.snapshot().state, 'failed');
+  });
+
+  it('is offline, not failed, after a cancelled attempt', async () => {
+    const { session } = setUp({
+      connect: (_entry, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const abort = new AbortController();
+    const attempt = session.connect(abort.signal);
+    abort.abort(new Error('Cancelled.'));
+    await assert.rejects(attempt, /Cancelled/);
+    assert.equal(session.snapshot().state, 'offline');
+  });
+
+  it('never asks for a password when it merely looks', async () => {
+    const asked: string[] = [];
+    const shells: unknown[] = [];
+    const { session } = setUp({
+      askSudoPassword: async () => {
+        asked.push('asked');
+        return 'secret';
+      },
+      openRootShell: async (_remote, ask) => {
+        if ((await ask({ user: 'debian', attempt: 1 })) === undefined) throw new Error('No password.');
+        return {} as RootShell;
+      },
+      readFacts: async (_remote, shell) => {
+        shells.push(shell);
+        return { problems: [] } as unknown as HostFacts;
+      },
+    });
+    await session.connect();
+    assert.deepEqual(asked, []);
+    assert.deepEqual(shells, [undefined]);
+    await session.rootShell();
+    assert.deepEqual(asked, ['asked']);
+  });
+
+  it('is offline after disconnect, whatever ends later', async () => {
+    const { session, states } = setUp();
+    await session.connect();
+    session.disconnect();
+    await turn();
+    assert.equal(states.at(-1), 'offline');
+  });
+});
