@@ -7,7 +7,25 @@ export interface DomainRecordFacts {
   ipv4: string[];
   ipv6: string[];
   /** Every key in the domain's folder: chasquid signs with each. */
-  dkim: { selector: string; algorithm: 'rsa' | 'ed25519'; publicKey: string }[];
+  dkim: DkimFacts[];
   /** Whether this server also receives the domain's mail (MX points to it). `false`: "keep my MX". */
   receives: boolean;
+  /** The certificate that the server shows on port 25, for TLSA (RFC 7672) and CAA (RFC 8659). */
+  certificate?: {
+    /** SHA-256 of the SubjectPublicKeyInfo, in hexadecimal. */
+    spkiSha256?: string;
+    /** The CA's name in CAA records, e.g. `letsencrypt.org`. */
+    caaIssuer?: string;
+  };
+  /** Where receivers send their reports. Default: postmaster@ the domain. */
+  reportAddress?: string;
+}
+
+export interface DkimFacts {
+  selector: string;
+  algorithm: 'rsa' | 'ed25519';
+  /** As `p=` carries it, base64: SubjectPublicKeyInfo DER (RFC 6376 §3.6.1), or 32 raw octets (RFC 8463 §4). */
+  publicKey: string;
+  /** `false` when the key file is newer than the daemon's start: chasquid reads keys only then. */
+  loaded?: boolean;
 }

@@ -1,13 +1,15 @@
 export type RecordType = 'A' | 'AAAA' | 'MX' | 'TXT' | 'PTR' | 'CNAME' | 'TLSA' | 'CAA';
 /** What a record is for; several share the type TXT. */
-export type RecordPurpose = 'a' | 'aaaa' | 'ptr' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt' | 'tlsa' | 'caa';
+export type RecordPurpose =
+  'a' | 'aaaa' | 'ptr' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt' | 'tlsa' | 'caa';
 export type Requirement = 'required' | 'recommended' | 'optional';
 export type RecordStatus = 'ok' | 'missing' | 'wrong' | 'warning' | 'unknown';
+export type Severity = 'error' | 'warning' | 'information';
 
-/** One thing worth knowing about a record. Codes are kebab-case and stable. */
+/** One thing worth knowing about a record. Codes are kebab-case and stable; `findings.ts` lists them. */
 export interface Finding {
   code: string;
-  severity: 'error' | 'warning' | 'information';
+  severity: Severity;
   /** What is the matter, in one sentence. */
   message: string;
   /** Why it matters. */
@@ -30,6 +32,19 @@ export interface ExpectedRecord {
   /** The zone to enter it in, and the name relative to it. */
   zone: string;
   relativeName: string;
+  /** The server's own address for `ptr`, the selector for `dkim`: what tells two records of one purpose apart. */
+  subject?: string;
+}
+
+/** What one server answered for a record's name and type. */
+export interface SeenAt {
+  /** Who was asked: `ns1.example.net`, or the address of a resolver. */
+  server: string;
+  values: string[];
+  /** Seconds for which a cache may keep it; of an absence, the negative TTL (RFC 2308 §5). */
+  ttl?: number;
+  /** Why there is no answer. Present means unknown, never missing. */
+  failure?: string;
 }
 
 /** An expected record together with what was seen. */
@@ -37,4 +52,6 @@ export interface RecordVerdict extends ExpectedRecord {
   observed: string[];
   status: RecordStatus;
   findings: Finding[];
+  /** The same question, server by server. */
+  seen?: SeenAt[];
 }

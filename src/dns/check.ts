@@ -1,0 +1,119 @@
+import type { DomainRecordFacts } from './facts';
+import type { ExpectedRecord, RecordPurpose, RecordVerdict, SeenAt } from './record';
+import type { Inquiry, Judgement } from './inquiry';
+import type { Answer, Resolver } from './resolver/answer';
+import { expectedRecords } from './expected';
+import { judgeAddress } from './judge/address';
+import { domainBlocklistFindings } from './judge/blocklist';
+import { judgeCaa, judgeTlsa } from './judge/certificate';
+import { judgeDkim } from './judge/dkim';
+import { judgeDmarc } from './judge/dmarc';
+import { judgeMtaSts } from './judge/mtaSts';
+import { judgeMx } from './judge/mx';
+import { judgePtr } from './judge/ptr';
+import { judgeTlsRpt } from './judge/reporting';
+import { judgeSpf } from './judge/spf';
+import { placeFindings } from './judge/place';
+import { agreement } from './judge/agreement';
+import { judged } from './inquiry';
+import { relativeName, toAscii } from './name';
+import { describeFailure } from './resolver/answer';
+import { cachedResolver } from './resolver/cache';
+
+export interface CheckOptions {
+  signal?: AbortSignal;
+  /** Who else is to be asked for each record: the zone's own servers, other resolvers. */
+  vantages?: (name: string) => Promise<Resolver[]>;
+  /** Fetches the MTA-STS policy. Without it only DNS is asked. */
+  fetchText?: Inquiry['fetchText'];
+}
+
+const judges: Record<RecordPurpose, (record: ExpectedRecord, inquiry: Inquiry) => Promise<Judgement>> = {
+  a: judgeAddress,
+  aaaa: judgeAddress,
+  ptr: judgePtr,
+  mx: judgeMx,
+  spf: judgeSpf,
+  dkim: judgeDkim,
+  dmarc: judgeDmarc,
+  'mta-sts': judgeMtaSts,
+  'tls-rpt': judgeTlsRpt,
+  tlsa: judgeTlsa,
+  caa: judgeCaa,
+};
+
+/**
+ * Looks at every record that the domain needs and says what is right, what is not and what to do. All questions go out as early as
+ * they can and each is asked once.
+ * @throws NameError for a domain or server name which is none; the reason of an aborted signal.
+ */
+export async function checkDomain(
+  facts: DomainRecordFacts,
+  resolver: Resolver,
+  options: CheckOptions = {},
+): Promise<RecordVerdict[]> {
+  const { signal, vantages, fetchText } = options;
+  signal?.throwIfAborted();
+  const cached = cachedResolver(resolver);
+  const inquiry: Inquiry = {
+    facts,
+    domain: toAscii(facts.domain),
+    host: toAscii(facts.hostname),
+    resolver: cached,
+    ask: (name, type) => cached.query(name, type, signal),
+    ...(signal ? { signal } : {}),
+    ...(fetchText ? { fetchText } : {}),
+  };
+  return Promise.all(
+    expectedRecords(facts).map(async record => {
+      const [placed, judgement, seen] = await Promise.all([
+        place(record, inquiry),
+        judge(record, inquiry),
+        look(record, vantages, signal),
+      ]);
+      const slips = await placeFindings(placed, judgement, inquiry);
+      return settle(placed, { ...judgement, findings: [...judgement.findings, ...slips] }, seen);
+    }),
+  );
+}
+
+async function judge(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
+  const judgement = await judges[record.purpose](record, inquiry);
+  if (record.purpose !== 'mx') return judgement;
+  const listed = await domainBlocklistFindings(inquiry.domain, inquiry);
+  return { ...judgement, findings: [...judgement.findings, ...listed] };
+}
+
+/** The zone in which a record really lives, as the SOA says. */
+async function place(record: ExpectedRecord, inquiry: Inquiry): Promise<ExpectedRecord> {
+  const { zone } = await inquiry.ask(record.name, 'SOA');
+  // The root and top-level zones answer for names of domains that do not exist yet: nothing can be entered there.
+  if (zone === undefined || !zone.includes('.')) return record;
+  return { ...record, zone, relativeName: relativeName(record.name, zone) };
+}
+
+async function look(
+  record: ExpectedRecord,
+  vantages: CheckOptions['vantages'],
+  signal?: AbortSignal,
+): Promise<SeenAt[]> {
+  if (!vantages) return [];
+  const resolvers = await vantages(record.name);
+  const answers = await Promise.all(resolvers.map(resolver => resolver.query(record.name, record.type, signal)));
+  return answers.map(seenAt);
+}
+
+function seenAt(answer: Answer): SeenAt {
+  const seen: SeenAt = { server: answer.server, values: answer.values };
+  if (answer.ttl !== undefined) seen.ttl = answer.ttl;
+  if (answer.state === 'failed') seen.failure = describeFailure(answer);
+  return seen;
+}
+
+function settle(record: ExpectedRecord, judgement: Judgement, seen: SeenAt[]): RecordVerdict {
+  const differences = agreement(seen);
+  const findings = [...judgement.findings, ...differences];
+  const status = judgement.status === 'ok' ? judged([], findings).status : judgement.status;
+  const value = judgement.value ?? record.value;
+  return { ...record, value, observed: judgement.observed, status, findings, ...(seen.length > 0 ? { seen } : {}) };
+}

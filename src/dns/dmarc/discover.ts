@@ -1,0 +1,53 @@
+import type { Inquiry } from '../inquiry';
+import { ancestors } from '../name';
+import { parseTagList, tagValue } from '../tagList';
+import { isDmarc } from './record';
+
+/** What the DNS Tree Walk found above a domain (RFC 9989 §4.10). */
+export interface Organisation {
+  /** The organisational domain. */
+  domain: string;
+  /** The record that applies when the domain has none of its own, and where it stands. */
+  inherited?: string;
+  from?: string;
+}
+
+/** A walk asks eight names at most: the domain, then its last seven labels and fewer (RFC 9989 §4.10, step 4). */
+function walkNames(domain: string): string[] {
+  const all = ancestors(domain);
+  return all.length > 8 ? [domain, ...all.slice(-7)] : all;
+}
+
+/** The organisational domain by tree walk. All names are asked at once; the order of the walk decides afterwards. */
+export async function organisation(domain: string, inquiry: Pick<Inquiry, 'ask'>): Promise<Organisation> {
+  const names = walkNames(domain);
+  const answers = await Promise.all(names.map(name => inquiry.ask(`_dmarc.${name}`, 'TXT')));
+  const found: { name: string; text: string; psd: string }[] = [];
+  for (const [at, name] of names.entries()) {
+    const texts = answers[at]!.values.filter(isDmarc);
+    if (texts.length !== 1) continue;
+    const list = parseTagList(texts[0]!);
+    if (list.duplicates.length > 0) continue;
+    const psd = tagValue(list, 'psd')?.toLowerCase() ?? 'u';
+    found.push({ name, text: texts[0]!, psd });
+    if (psd !== 'u') break;
+  }
+  const own = organisationalName(domain, found);
+  const source = found.find(item => item.name === own) ?? found.find(item => item.psd === 'y');
+  return source && source.name !== domain
+    ? { domain: own, inherited: source.text, from: source.name }
+    : { domain: own };
+}
+
+/** RFC 9989 §4.10.2. */
+function organisationalName(domain: string, found: { name: string; psd: string }[]): string {
+  for (const { name, psd } of found) {
+    if (psd === 'n') return name;
+    if (psd === 'y' && name !== domain)
+      return domain
+        .split('.')
+        .slice(-(name.split('.').length + 1))
+        .join('.');
+  }
+  return found.at(-1)?.name ?? domain;
+}

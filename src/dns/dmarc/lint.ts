@@ -1,0 +1,140 @@
+import type { Finding } from '../record';
+import type { DmarcRecord } from './record';
+import { finding } from '../findings';
+import { tagValue } from '../tagList';
+import { visible } from '../text';
+import { policies } from './record';
+
+/** Tags of RFC 7489 that RFC 9989 removed. */
+const removed: Record<string, string> = {
+  pct: 'Use t=y while you test, and remove it when you are sure.',
+  rf: 'Remove it: there is only one format.',
+  ri: 'Remove it: reports come once a day.',
+};
+const known = new Set(['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'rua', 'ruf', 't', 'psd']);
+
+/** Everything that can be said of a DMARC record by its text alone (RFC 9989 §4.7). */
+export function lintDmarc(record: DmarcRecord, fix: string): Finding[] {
+  const { list } = record;
+  if (list.duplicates.length > 0)
+    return [
+      finding('dmarc-duplicate-tag', `The tag ${list.duplicates.join(', ')} is there twice.`, 'Keep one of each.'),
+    ];
+  if (list.malformed.length > 0)
+    return [
+      finding('dmarc-syntax', `“${visible(list.malformed[0]!, 60)}” is no tag: it needs a name, “=” and a value.`, fix),
+    ];
+  return [...policyFindings(record, fix), ...tagFindings(record), ...reportFindings(record, fix)];
+}
+
+function policyFindings({ list }: DmarcRecord, fix: string): Finding[] {
+  const found: Finding[] = [];
+  const [p, sp, np] = ['p', 'sp', 'np'].map(name => tagValue(list, name)?.toLowerCase());
+  if (p === undefined) found.push(finding('dmarc-no-policy', 'The record has no p=.', fix));
+  for (const [name, value] of [
+    ['p', p],
+    ['sp', sp],
+    ['np', np],
+  ] as const)
+    if (value !== undefined && !policies.includes(value))
+      found.push(
+        finding(
+          'dmarc-unknown-policy',
+          `${name}=${visible(value, 40)} is no policy.`,
+          `Use ${name}=none, ${name}=quarantine or ${name}=reject.`,
+        ),
+      );
+  if (p === 'none')
+    found.push(
+      finding(
+        'dmarc-policy-none',
+        'The policy is “none”: receivers deliver forged mail.',
+        'When the reports show only your own servers, publish p=quarantine, later p=reject.',
+      ),
+    );
+  const strength = (value: string | undefined) => policies.indexOf(value ?? p ?? 'none');
+  if (strength(sp) < strength(p))
+    found.push(
+      finding(
+        'dmarc-subdomains-weaker',
+        `Subdomains have the weaker policy sp=${visible(sp ?? '', 40)}.`,
+        `Remove sp=, or set sp=${visible(p ?? '', 40)}.`,
+      ),
+    );
+  return found;
+}
+
+const allowed: Record<string, RegExp> = {
+  adkim: /^[rs]$/i,
+  aspf: /^[rs]$/i,
+  t: /^[yn]$/i,
+  psd: /^[ynu]$/i,
+  fo: /^[01ds](\s*:\s*[01ds])*$/i,
+};
+const meaning: Record<string, string> = {
+  adkim: 'r (relaxed) or s (strict)',
+  aspf: 'r (relaxed) or s (strict)',
+  t: 'y or n',
+  psd: 'y, n or u',
+  fo: '0 (a report when everything fails), 1 (when anything fails), d (when DKIM fails), s (when SPF fails)',
+};
+
+function tagFindings({ list }: DmarcRecord): Finding[] {
+  const found: Finding[] = [];
+  for (const { name, value } of list.tags) {
+    if (removed[name]) found.push(finding('dmarc-removed-tag', `The tag ${name}= no longer exists.`, removed[name]));
+    else if (!known.has(name))
+      found.push(
+        finding(
+          'dmarc-unknown-tag',
+          `The tag ${visible(name, 40)}= is not known.`,
+          'Check its spelling; tag names are lower case.',
+        ),
+      );
+    else if (allowed[name] && !allowed[name].test(value))
+      found.push(finding('dmarc-bad-value', `${name}=${visible(value, 40)} has no meaning.`, `Use ${meaning[name]}.`));
+  }
+  if (tagValue(list, 't')?.toLowerCase() === 'y')
+    found.push(
+      finding('dmarc-testing', 'The policy is marked as a test (t=y).', 'Remove t=y when the reports are clean.'),
+    );
+  if (tagValue(list, 'psd')?.toLowerCase() === 'y')
+    found.push(finding('dmarc-psd', 'The record says psd=y.', 'Remove psd=y.'));
+  const fo =
+    tagValue(list, 'fo')
+      ?.split(':')
+      .map(item => item.trim()) ?? [];
+  if (fo.includes('0') && fo.includes('1'))
+    found.push(finding('dmarc-fo-redundant', 'fo= names both 0 and 1.', 'Use fo=1.'));
+  if (fo.length > 0 && tagValue(list, 'ruf') === undefined)
+    found.push(finding('dmarc-fo-without-ruf', 'fo= is there without ruf=.', 'Remove fo=, or add ruf=.'));
+  return found;
+}
+
+function reportFindings({ list, rua, ruf }: DmarcRecord, fix: string): Finding[] {
+  const found: Finding[] = [];
+  if (tagValue(list, 'rua') === undefined)
+    found.push(finding('dmarc-no-reports', 'Nobody gets reports: rua= is missing.', fix));
+  for (const [name, uris] of [
+    ['rua', rua],
+    ['ruf', ruf],
+  ] as const) {
+    for (const uri of uris) {
+      if (uri.domain === undefined)
+        found.push(
+          finding(
+            'dmarc-report-address',
+            `${name}= holds “${visible(uri.text, 80)}”, which is no mailto: address.`,
+            `Write ${name}=mailto:postmaster@example.com, several divided by commas.`,
+          ),
+        );
+      if (uri.size !== undefined)
+        found.push(finding('dmarc-report-size', `The size limit !${uri.size} no longer exists.`, 'Remove it.'));
+    }
+    if (uris.length > 2)
+      found.push(
+        finding('dmarc-many-report-addresses', `${name}= names ${uris.length} addresses.`, 'Name two at most.'),
+      );
+  }
+  return found;
+}

@@ -1,0 +1,134 @@
+import type { DkimFacts, DomainRecordFacts } from './facts';
+import type { ExpectedRecord, Requirement } from './record';
+import { canonicalAddress, reverseName, usualReverseZone } from './address';
+import { isWithin, registrableDomain, relativeName, sameName, toAscii } from './name';
+import { why, whyHeloSpf } from './why';
+import { policyId, policyText } from './mtaSts';
+
+type Draft = Omit<ExpectedRecord, 'zone' | 'relativeName' | 'requirement' | 'why'> & {
+  requirement?: Requirement;
+  why?: string;
+};
+
+/**
+ * Every record that the domain needs, most important first. Computed from the facts alone: what exists already is looked at by
+ * `checkDomain`, which then merges.
+ * @throws NameError when the domain or the server's name is none.
+ */
+export function expectedRecords(facts: DomainRecordFacts): ExpectedRecord[] {
+  const domain = toAscii(facts.domain);
+  const host = toAscii(facts.hostname);
+  const drafts: Draft[] = [
+    ...addressRecords(host, facts),
+    ...mailRecords(domain, host, facts),
+    ...facts.dkim.map(key => dkimRecord(domain, key)),
+    { name: `_dmarc.${domain}`, type: 'TXT', purpose: 'dmarc', value: defaultDmarc(domain, facts) },
+    ...adviceRecords(domain, host, facts),
+  ];
+  return drafts.map(draft => {
+    const zone = draft.purpose === 'ptr' ? usualReverseZone(draft.subject!) : zoneGuess(draft.name, domain);
+    return {
+      requirement: 'required',
+      why: why[draft.purpose],
+      ...draft,
+      zone,
+      relativeName: relativeName(draft.name, zone),
+    };
+  });
+}
+
+/** The zone that a name is most likely entered in, before the DNS was asked. */
+function zoneGuess(name: string, domain: string): string {
+  const zone = registrableDomain(domain);
+  return isWithin(name, zone) ? zone : registrableDomain(name);
+}
+
+function addressRecords(host: string, facts: DomainRecordFacts): Draft[] {
+  const v4 = facts.ipv4.map(address => canonicalAddress(address) ?? address);
+  const v6 = facts.ipv6.map(address => canonicalAddress(address) ?? address);
+  return [
+    ...v4.map((value): Draft => ({ name: host, type: 'A', purpose: 'a', value, subject: value })),
+    ...v6.map((value): Draft => ({ name: host, type: 'AAAA', purpose: 'aaaa', value, subject: value })),
+    ...[...v4, ...v6].map((subject): Draft => ({
+      name: reverseName(subject),
+      type: 'PTR',
+      purpose: 'ptr',
+      value: host,
+      subject,
+    })),
+  ];
+}
+
+/**
+ * SPF names the server by name, so that one term covers IPv4 and IPv6 and survives a change of address. `-all` where this server
+ * is the domain's only one; `~all` where mail also goes through another provider, of whose senders we know nothing.
+ */
+export function defaultSpf(host: string, receives: boolean): string {
+  return `v=spf1 a:${host} ${receives ? '-all' : '~all'}`;
+}
+
+function mailRecords(domain: string, host: string, facts: DomainRecordFacts): Draft[] {
+  const records: Draft[] = [];
+  if (facts.receives) records.push({ name: domain, type: 'MX', purpose: 'mx', value: `10 ${host}` });
+  records.push({ name: domain, type: 'TXT', purpose: 'spf', value: defaultSpf(host, facts.receives) });
+  if (!sameName(domain, host))
+    records.push({
+      name: host,
+      type: 'TXT',
+      purpose: 'spf',
+      value: 'v=spf1 a -all',
+      requirement: 'recommended',
+      why: whyHeloSpf,
+    });
+  return records;
+}
+
+function dkimRecord(domain: string, key: DkimFacts): Draft {
+  const value = `v=DKIM1; k=${key.algorithm}; p=${key.publicKey.replace(/\s/g, '')}`;
+  return { name: `${key.selector}._domainkey.${domain}`, type: 'TXT', purpose: 'dkim', value, subject: key.selector };
+}
+
+/** The first stage: watch only. A stricter policy on the first day would hit senders of the domain which nobody remembered. */
+function defaultDmarc(domain: string, facts: DomainRecordFacts): string {
+  return `v=DMARC1; p=none; rua=mailto:${facts.reportAddress ?? `postmaster@${domain}`}`;
+}
+
+function adviceRecords(domain: string, host: string, facts: DomainRecordFacts): Draft[] {
+  const records: Draft[] = [];
+  if (facts.receives) {
+    records.push(
+      {
+        name: `_mta-sts.${domain}`,
+        type: 'TXT',
+        purpose: 'mta-sts',
+        requirement: 'recommended',
+        value: `v=STSv1; id=${policyId(policyText([host]))}`,
+      },
+      {
+        name: `_smtp._tls.${domain}`,
+        type: 'TXT',
+        purpose: 'tls-rpt',
+        requirement: 'recommended',
+        value: `v=TLSRPTv1; rua=mailto:${facts.reportAddress ?? `postmaster@${domain}`}`,
+      },
+    );
+  }
+  const { spkiSha256, caaIssuer } = facts.certificate ?? {};
+  if (spkiSha256)
+    records.push({
+      name: `_25._tcp.${host}`,
+      type: 'TLSA',
+      purpose: 'tlsa',
+      requirement: 'optional',
+      value: `3 1 1 ${spkiSha256.toLowerCase()}`,
+    });
+  if (caaIssuer)
+    records.push({
+      name: domain,
+      type: 'CAA',
+      purpose: 'caa',
+      requirement: 'optional',
+      value: `0 issue "${caaIssuer}"`,
+    });
+  return records;
+}

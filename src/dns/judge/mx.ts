@@ -1,0 +1,114 @@
+import { isIP } from 'node:net';
+import type { Answer } from '../resolver/answer';
+import type { ExpectedRecord, Finding } from '../record';
+import type { Inquiry, Judgement } from '../inquiry';
+import { finding } from '../findings';
+import { judged, missing, unanswered } from '../inquiry';
+import { sameAddress } from '../address';
+import { sameName } from '../name';
+import { visible } from '../text';
+
+interface MailHost {
+  preference: number;
+  name: string;
+}
+interface Located extends MailHost {
+  answers: Answer[];
+  addresses: string[];
+}
+
+/** Where the domain's mail goes: to this server, by a name with an address that is no alias. */
+export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
+  const answer = await inquiry.ask(record.name, 'MX');
+  if (answer.state === 'failed') return unanswered(answer);
+  if (answer.values.length === 0) return missing(record);
+  const observed = answer.values.map(value => visible(value));
+  const hosts = answer.values.map(readMx);
+  if (hosts.some(host => host.name === '.'))
+    return judged(observed, [
+      finding(
+        'mx-null',
+        `The null MX of ${record.name} says that the domain takes no mail.`,
+        `Replace it with MX ${record.value}.`,
+      ),
+    ]);
+
+  const located = await Promise.all(hosts.slice(0, 20).map(host => locate(host, inquiry)));
+  const own = [...inquiry.facts.ipv4, ...inquiry.facts.ipv6];
+  const leadsHere = (host: Located) =>
+    sameName(host.name, inquiry.host) || host.addresses.some(address => own.some(mine => sameAddress(mine, address)));
+  const here = located.filter(leadsHere);
+  const findings = located.flatMap(host => targetFindings(host, record));
+  if (here.length === 0) {
+    findings.push(
+      finding(
+        'mx-not-us',
+        `Mail for ${record.name} goes to ${visible(hosts.map(host => host.name).join(', '))}, not to this server.`,
+        `Publish MX ${record.value} instead. If the mailbox elsewhere shall stay, say that this server only sends for the domain.`,
+      ),
+    );
+    return judged(observed, findings);
+  }
+  const best = Math.min(...here.map(host => host.preference));
+  const others = located.filter(host => !leadsHere(host) && host.preference <= best);
+  if (others.length > 0)
+    findings.push(
+      finding(
+        'mx-others-first',
+        `${visible(others.map(host => host.name).join(', '))} comes before this server, or beside it.`,
+        `Give ${inquiry.host} the lowest number, or remove the others.`,
+      ),
+    );
+  if (!here.some(host => sameName(host.name, inquiry.host)))
+    findings.push(
+      finding(
+        'mx-other-name',
+        `MX calls this server ${visible(here[0]!.name)} instead of ${inquiry.host}.`,
+        `Publish MX ${record.value}.`,
+      ),
+    );
+  return judged(observed, findings);
+}
+
+function readMx(value: string): MailHost {
+  const [preference = '0', name = '.'] = value.split(' ');
+  return { preference: Number(preference), name };
+}
+
+async function locate(host: MailHost, inquiry: Inquiry): Promise<Located> {
+  if (isIP(host.name)) return { ...host, answers: [], addresses: [] };
+  const answers = await Promise.all([inquiry.ask(host.name, 'A'), inquiry.ask(host.name, 'AAAA')]);
+  return { ...host, answers, addresses: answers.flatMap(answer => answer.values) };
+}
+
+function targetFindings(host: Located, record: ExpectedRecord): Finding[] {
+  const name = visible(host.name);
+  const fix = `Publish MX ${record.value}.`;
+  if (isIP(host.name)) return [finding('mx-is-address', `MX names the address ${name}.`, fix)];
+  const found: Finding[] = [];
+  const alias = host.answers.find(answer => answer.aliases.length > 0);
+  if (alias)
+    found.push(
+      finding(
+        'mx-alias',
+        `The MX target ${name} is an alias of ${visible(alias.aliases.at(-1)!)}.`,
+        `Point MX at a name that has addresses of its own.`,
+      ),
+    );
+  if (host.addresses.length === 0) {
+    const silent = host.answers.find(answer => answer.state === 'failed');
+    found.push(
+      silent
+        ? finding(
+            'dns-no-answer',
+            `Whether the MX target ${name} has an address is not known: ${silent.server} gave no answer.`,
+          )
+        : finding(
+            'mx-no-address',
+            `The MX target ${name} has no address.`,
+            `Publish A and AAAA records for ${name}, or point MX at ${record.value.split(' ')[1]}.`,
+          ),
+    );
+  }
+  return found;
+}

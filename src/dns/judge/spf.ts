@@ -1,0 +1,127 @@
+import type { ExpectedRecord, Finding } from '../record';
+import type { Inquiry, Judgement } from '../inquiry';
+import { finding } from '../findings';
+import { judged, missing, unanswered } from '../inquiry';
+import { sameAddress } from '../address';
+import { sameName } from '../name';
+import { visible } from '../text';
+import { evaluateSpf } from '../spf/evaluate';
+import { lintSpf } from '../spf/lint';
+import { mergeSpf, namesHost } from '../spf/merge';
+import { isSpf, looksLikeSpf, parseSpf } from '../spf/parse';
+import type { SpfNode } from '../spf/tree';
+import { countLookups, spfTree } from '../spf/tree';
+
+/** SPF in full (RFC 7208): one record, readable, within the limits, and allowing each address of this server. */
+export async function judgeSpf(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
+  const [answer, tree] = await Promise.all([inquiry.ask(record.name, 'TXT'), spfTree(record.name, inquiry)]);
+  if (answer.state === 'failed') return unanswered(answer);
+  const records = answer.values.filter(isSpf);
+  const suspects = answer.values.filter(text => !isSpf(text) && looksLikeSpf(text));
+  const senderId = answer.values.some(text => /^spf2\.0/i.test(text))
+    ? [finding('spf-sender-id', 'There is a Sender ID record (spf2.0) as well.', 'Remove it.')]
+    : [];
+  if (records.length + suspects.length === 0) return missing(record, senderId);
+
+  const observed = [...records, ...suspects].map(text => visible(text));
+  const value = merged(record, [...records, ...suspects.map(cleaned)], tree, inquiry);
+  const fix = `Publish this value, and no other SPF record: ${value}`;
+  if (records.length > 1)
+    return judged(
+      observed,
+      [finding('spf-several-records', `There are ${records.length} SPF records.`, fix), ...senderId],
+      value,
+    );
+  if (records.length === 0) {
+    const code = /^\s*"/.test(suspects[0]!) ? 'value-in-quotes' : 'spf-bad-start';
+    return judged(
+      observed,
+      [finding(code, `The record starts with “${visible(suspects[0]!, 20)}”.`, fix), ...senderId],
+      value,
+    );
+  }
+  const findings = [
+    ...lintSpf(tree, fix),
+    ...senderId,
+    ...suspects.map(text =>
+      finding('spf-bad-start', `A second record starts with “${visible(text, 20)}”.`, 'Remove it.', 'warning'),
+    ),
+  ];
+  findings.push(...(await authorisation(record, inquiry, tree, findings, fix)));
+  if (findings.some(item => item.code === 'dns-no-answer')) return { observed, findings, status: 'unknown', value };
+  return judged(observed, findings, findings.some(item => item.severity !== 'information') ? value : records[0]!);
+}
+
+/** The record as it should be: what is there, with this server in it. */
+function merged(record: ExpectedRecord, texts: string[], tree: SpfNode, inquiry: Inquiry): string {
+  const { domain, host, facts } = inquiry;
+  // The server's own name needs nothing but itself.
+  if (!sameName(record.name, domain)) return record.value;
+  return mergeSpf(texts, { domain, host, addresses: [...facts.ipv4, ...facts.ipv6], lookups: countLookups(tree) });
+}
+
+/** A slip in front of `v=spf1` taken away, so that the rest can be merged. */
+function cleaned(text: string): string {
+  return text
+    .replace(/"\s*"/g, '')
+    .replace(/"/g, '')
+    .replace(/^\W+/, '')
+    .replace(/^v\s*=\s*spf1/i, 'v=spf1');
+}
+
+async function authorisation(
+  record: ExpectedRecord,
+  inquiry: Inquiry,
+  tree: SpfNode,
+  known: Finding[],
+  fix: string,
+): Promise<Finding[]> {
+  const { facts, host, resolver, signal } = inquiry;
+  const addresses = [...facts.ipv4, ...facts.ipv6];
+  const helo = !sameName(record.name, inquiry.domain);
+  const results = await Promise.all(
+    addresses.map(async ip => ({
+      ip,
+      ...(await evaluateSpf({ ip, helo: host, sender: helo ? '' : `postmaster@${inquiry.domain}` }, resolver, signal)),
+    })),
+  );
+  const found: Finding[] = [];
+  const broken = results.find(item => item.result === 'permerror');
+  if (broken && !known.some(item => item.severity === 'error'))
+    found.push(
+      finding(
+        'spf-syntax',
+        `The record cannot be evaluated: ${visible(broken.reason ?? 'permanent error', 200)}.`,
+        fix,
+      ),
+    );
+  const silent = results.find(item => item.result === 'temperror');
+  if (silent && !known.some(item => item.code === 'spf-not-resolvable'))
+    found.push(
+      finding(
+        'dns-no-answer',
+        `SPF cannot be evaluated now: ${visible(silent.reason ?? 'no answer', 200)}.`,
+        'Check again later.',
+      ),
+    );
+  for (const { ip, result } of results) {
+    if (['pass', 'permerror', 'temperror'].includes(result)) continue;
+    found.push(
+      (await waitsForAddress(ip, record, inquiry, tree))
+        ? finding(
+            'spf-waits-for-address',
+            `SPF allows ${host}, but that name does not lead to ${ip} yet.`,
+            `Publish the ${ip.includes(':') ? 'AAAA' : 'A'} record of ${host}.`,
+          )
+        : finding('spf-not-authorized', `The result for ${ip} is ${result}, not pass.`, fix),
+    );
+  }
+  return found;
+}
+
+async function waitsForAddress(ip: string, record: ExpectedRecord, inquiry: Inquiry, tree: SpfNode): Promise<boolean> {
+  const names = { domain: record.name, host: inquiry.host };
+  if (!tree.text || !parseSpf(tree.text).terms.some(term => namesHost(term, names))) return false;
+  const answer = await inquiry.ask(inquiry.host, ip.includes(':') ? 'AAAA' : 'A');
+  return !answer.values.some(value => sameAddress(value, ip));
+}

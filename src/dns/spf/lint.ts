@@ -1,0 +1,183 @@
+import type { Finding } from '../record';
+import type { SpfNode, SpfTermNode } from './tree';
+import { finding } from '../findings';
+import { visible } from '../text';
+import { sameTerm } from './merge';
+import { allNodes, countLookups, countVoids, describeTree, reached } from './tree';
+
+const lookupLimit = 10;
+const voidLimit = 2;
+
+/** Everything that can be said of an SPF record and what it includes, whoever sends (RFC 7208). `fix` names the value to publish. */
+export function lintSpf(root: SpfNode, fix: string): Finding[] {
+  return [
+    ...syntaxFindings(root, fix),
+    ...limitFindings(root),
+    ...treeFindings(root),
+    ...endFindings(root, fix),
+    ...termFindings(root, fix),
+  ];
+}
+
+function syntaxFindings(root: SpfNode, fix: string): Finding[] {
+  return allNodes(root).flatMap(node =>
+    node.terms
+      .filter(({ term }) => term.kind === 'broken')
+      .map(({ term }) =>
+        finding(
+          'spf-syntax',
+          `“${visible(term.text, 60)}” in the record of ${visible(node.domain, 100)} is no term of SPF.`,
+          node === root ? fix : undefined,
+        ),
+      ),
+  );
+}
+
+function limitFindings(root: SpfNode): Finding[] {
+  const lookups = countLookups(root);
+  const voids = countVoids(root);
+  const found: Finding[] = [];
+  if (lookups > lookupLimit)
+    found.push(
+      finding(
+        'spf-too-many-lookups',
+        `The record costs ${lookups} look-ups; ${lookupLimit} are allowed.`,
+        `Remove includes that you do not need, or name addresses instead. ${visible(describeTree(root).join('; '), 600)}`,
+      ),
+    );
+  else if (lookups === lookupLimit)
+    found.push(
+      finding(
+        'spf-near-lookup-limit',
+        `The record costs all ${lookupLimit} look-ups.`,
+        'Remove an include that you do not need.',
+      ),
+    );
+  if (voids > voidLimit)
+    found.push(
+      finding(
+        'spf-too-many-void-lookups',
+        `${voids} look-ups find nothing; ${voidLimit} are allowed.`,
+        `Remove ${list(voidTerms(root))}.`,
+      ),
+    );
+  else if (voids > 0)
+    found.push(
+      finding(
+        'spf-void-lookup',
+        `Nothing is found for ${list(voidTerms(root))}.`,
+        'Remove it, or publish what it names.',
+      ),
+    );
+  const crowded = allNodes(root).flatMap(node => node.terms.filter(child => (child.hosts ?? 0) > 10));
+  found.push(
+    ...crowded.map(child =>
+      finding(
+        'spf-mx-too-many-hosts',
+        `${visible(child.target ?? '', 100)} has ${child.hosts} mail hosts.`,
+        `Remove ${visible(child.term.text, 100)}.`,
+      ),
+    ),
+  );
+  return found;
+}
+
+function voidTerms(root: SpfNode): SpfTermNode[] {
+  return allNodes(root).flatMap(node => reached(node).filter(child => child.void));
+}
+
+function list(children: SpfTermNode[]): string {
+  return visible(children.map(child => child.term.text).join(', '), 200);
+}
+
+function treeFindings(root: SpfNode): Finding[] {
+  return allNodes(root).flatMap(node =>
+    reached(node).flatMap(child => {
+      const term = visible(child.term.text, 100);
+      const remove = `Remove ${term} from the record of ${visible(node.domain, 100)}.`;
+      if (child.noAnswer) return [finding('spf-not-resolvable', `What ${term} names does not answer.`)];
+      switch (child.child?.problem) {
+        case 'none':
+          return [
+            finding('spf-include-without-record', `${visible(child.target ?? '', 100)} has no SPF record.`, remove),
+          ];
+        case 'several':
+          return [
+            finding('spf-several-records', `${visible(child.target ?? '', 100)} has several SPF records.`, remove),
+          ];
+        case 'loop':
+          return [finding('spf-loop', `${term} leads back to ${visible(child.target ?? '', 100)}.`, remove)];
+        case 'no-answer':
+          return [finding('spf-not-resolvable', `The record that ${term} names does not answer.`)];
+        default:
+          return [];
+      }
+    }),
+  );
+}
+
+function endFindings(root: SpfNode, fix: string): Finding[] {
+  const found: Finding[] = [];
+  const end = root.terms.findIndex(({ term }) => term.kind === 'mechanism' && term.name === 'all');
+  const all = root.terms[end]?.term;
+  const redirects = root.terms.some(({ term }) => term.name === 'redirect');
+  if (!all && !redirects) found.push(finding('spf-no-all', 'The record has no end.', fix));
+  if (all?.qualifier === '+')
+    found.push(finding('spf-allows-everyone', `“${all.text}” allows everybody to send.`, fix));
+  if (all?.qualifier === '?')
+    found.push(finding('spf-neutral-all', 'The record ends with “?all”.', 'Use “~all”, and “-all” when you are sure.'));
+  const after =
+    end < 0
+      ? []
+      : root.terms.slice(end + 1).filter(({ term }) => term.kind === 'mechanism' || term.name === 'redirect');
+  if (after.length > 0) found.push(finding('spf-text-after-all', `${list(after)} stands after “all”.`, fix));
+  // An include may pass only what its own `all` says: `+all` inside an include lets everybody pass here, too.
+  const open = allNodes(root).filter(
+    node =>
+      node !== root &&
+      reached(node).some(({ term }) => term.name === 'all' && term.kind === 'mechanism' && term.qualifier === '+'),
+  );
+  found.push(
+    ...open.map(node =>
+      finding(
+        'spf-allows-everyone',
+        `${visible(node.domain, 100)}, which is included, allows everybody to send.`,
+        `Remove the include of ${visible(node.domain, 100)}.`,
+      ),
+    ),
+  );
+  return found;
+}
+
+function termFindings(root: SpfNode, fix: string): Finding[] {
+  const found: Finding[] = [];
+  const terms = reached(root).map(child => child.term);
+  if (terms.some(term => term.kind === 'mechanism' && term.name === 'ptr'))
+    found.push(finding('spf-ptr', 'The record uses ptr.', 'Replace it by a: or ip4: of your servers.'));
+  for (const term of terms) {
+    const [limit, bits] = term.name === 'ip6' ? [32, term.cidr6] : [16, term.cidr4];
+    if (term.kind === 'mechanism' && term.qualifier === '+' && bits !== undefined && bits < limit)
+      found.push(
+        finding(
+          'spf-broad-network',
+          `${visible(term.text, 60)} allows a very large network.`,
+          'Name only the addresses that send.',
+        ),
+      );
+  }
+  const twice = terms.filter((term, at) => terms.findIndex(other => sameTerm(other, term)) < at);
+  if (twice.length > 0)
+    found.push(
+      finding('spf-duplicate-term', `${visible(twice.map(term => term.text).join(', '), 100)} is there twice.`, fix),
+    );
+  const octets = Buffer.byteLength(root.text ?? '');
+  if (octets > 450)
+    found.push(
+      finding(
+        'spf-too-long',
+        `The record has ${octets} octets.`,
+        'Move part of it into a record of its own, and include that.',
+      ),
+    );
+  return found;
+}

@@ -1,0 +1,63 @@
+/** One term of an SPF record (RFC 7208 §4.6.1). */
+export interface SpfTerm {
+  /** As written. */
+  text: string;
+  /** Lower case: a mechanism (`a`, `include`, …) or a modifier (`redirect`, `exp`, …). */
+  name: string;
+  kind: 'mechanism' | 'modifier' | 'broken';
+  /** Of a mechanism; `+` when not written. */
+  qualifier: '+' | '-' | '~' | '?';
+  /** The domain-spec or address, as written, without prefix lengths. */
+  target?: string;
+  /** Prefix lengths, where given. */
+  cidr4?: number;
+  cidr6?: number;
+}
+
+export interface SpfRecord {
+  text: string;
+  terms: SpfTerm[];
+}
+
+/** Whether receivers take a text for an SPF record (RFC 7208 §4.5). */
+export function isSpf(text: string): boolean {
+  return /^v=spf1( |$)/i.test(text);
+}
+
+/** Whether a text was meant as one: with a blank, a quotation mark or another slip in front. */
+export function looksLikeSpf(text: string): boolean {
+  return /^\W*v\s*=\s*spf1/i.test(text) || /^spf1\s/i.test(text);
+}
+
+const mechanisms = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
+
+/** Takes a record apart. Never throws; whether the whole is right by the grammar is for `evaluate` to say. */
+export function parseSpf(text: string): SpfRecord {
+  return { text, terms: text.split(/\s+/).slice(1).filter(Boolean).map(parseTerm) };
+}
+
+function parseTerm(text: string): SpfTerm {
+  const modifier = /^([A-Za-z][A-Za-z0-9_.-]*)=(.*)$/.exec(text);
+  if (modifier)
+    return { text, kind: 'modifier', name: modifier[1]!.toLowerCase(), qualifier: '+', target: modifier[2]! };
+  const match = /^([-+~?]?)([A-Za-z0-9]+)(?::(.*?))?(?:\/(\d+))?(?:\/\/(\d+))?$/.exec(text);
+  const name = match?.[2]?.toLowerCase() ?? '';
+  if (!match || !mechanisms.has(name)) return { text, kind: 'broken', name, qualifier: '+' };
+  const term: SpfTerm = { text, kind: 'mechanism', name, qualifier: (match[1] || '+') as SpfTerm['qualifier'] };
+  if (match[3] !== undefined) term.target = match[3];
+  if (name === 'ip6' && match[4] !== undefined) term.cidr6 = Number(match[4]);
+  else if (match[4] !== undefined) term.cidr4 = Number(match[4]);
+  if (match[5] !== undefined) term.cidr6 = Number(match[5]);
+  return term;
+}
+
+/** Whether a term costs one of the ten look-ups (RFC 7208 §4.6.4). */
+export function costsLookup(term: SpfTerm): boolean {
+  if (term.kind === 'modifier') return term.name === 'redirect';
+  return ['include', 'a', 'mx', 'ptr', 'exists'].includes(term.name);
+}
+
+/** Whether a term's target depends on the message, so that nobody can look it up beforehand. */
+export function hasMacro(term: SpfTerm): boolean {
+  return term.target?.includes('%') ?? false;
+}

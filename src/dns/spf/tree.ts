@@ -1,0 +1,117 @@
+import type { Inquiry } from '../inquiry';
+import type { SpfTerm } from './parse';
+import { bare } from '../name';
+import { costsLookup, hasMacro, isSpf, parseSpf } from './parse';
+
+/** One SPF record and those it includes. */
+export interface SpfNode {
+  domain: string;
+  /** The record's text; absent when there is none. */
+  text?: string;
+  /** What is wrong with the node itself. */
+  problem?: 'none' | 'several' | 'no-answer' | 'loop';
+  terms: SpfTermNode[];
+}
+
+export interface SpfTermNode {
+  term: SpfTerm;
+  /** The name that the term looks up, with `%{d}` written out; absent for terms without a look-up, or with other macros. */
+  target?: string;
+  /** No address, no MX or no name there: counts as void. */
+  void?: boolean;
+  noAnswer?: boolean;
+  /** Of `mx`: how many hosts there are. */
+  hosts?: number;
+  /** Of include and redirect. */
+  child?: SpfNode;
+}
+
+/** Deeper than any record that can still be evaluated: each level costs a look-up, and there are ten. */
+const depthLimit = 11;
+/** A bound on the whole tree, against zones which are made to grow without end. */
+const nodeLimit = 60;
+
+/**
+ * Looks up everything that an SPF record leads to, level by level, all of a level at once. A domain that comes up again inside itself
+ * is a loop and is not entered again.
+ */
+export async function spfTree(domain: string, inquiry: Pick<Inquiry, 'ask'>): Promise<SpfNode> {
+  let nodes = 0;
+  const visit = async (at: string, path: string[]): Promise<SpfNode> => {
+    const name = bare(at);
+    if (path.includes(name)) return { domain: name, problem: 'loop', terms: [] };
+    if (path.length >= depthLimit || ++nodes > nodeLimit) return { domain: name, terms: [] };
+    const answer = await inquiry.ask(name, 'TXT');
+    if (answer.state === 'failed') return { domain: name, problem: 'no-answer', terms: [] };
+    const records = answer.values.filter(isSpf);
+    if (records.length !== 1) return { domain: name, problem: records.length === 0 ? 'none' : 'several', terms: [] };
+    const { text, terms } = parseSpf(records[0]!);
+    const visited = await Promise.all(terms.map(term => look(term, name, [...path, name])));
+    return { domain: name, text, terms: visited };
+  };
+  const look = async (term: SpfTerm, owner: string, path: string[]): Promise<SpfTermNode> => {
+    const target = targetOf(term, owner);
+    if (!costsLookup(term) || target === undefined) return { term };
+    if (term.name === 'include' || term.name === 'redirect') {
+      const child = await visit(target, path);
+      const noName = child.problem === 'none' && (await inquiry.ask(target, 'TXT')).state !== 'found';
+      return { term, target, child, void: noName };
+    }
+    if (term.name === 'mx') return mailHosts(term, target);
+    if (term.name === 'a' || term.name === 'exists') {
+      const types = term.name === 'a' ? (['A', 'AAAA'] as const) : (['A'] as const);
+      const answers = await Promise.all(types.map(type => inquiry.ask(target, type)));
+      return { term, target, void: answers.every(isVoid), noAnswer: answers.some(answer => answer.state === 'failed') };
+    }
+    return { term, target };
+  };
+  const mailHosts = async (term: SpfTerm, target: string): Promise<SpfTermNode> => {
+    const answer = await inquiry.ask(target, 'MX');
+    const names = answer.values.map(value => value.split(' ')[1]!).filter(name => name !== '.');
+    await Promise.all(names.slice(0, 10).flatMap(name => [inquiry.ask(name, 'A'), inquiry.ask(name, 'AAAA')]));
+    return { term, target, hosts: names.length, void: isVoid(answer), noAnswer: answer.state === 'failed' };
+  };
+  return visit(domain, []);
+}
+
+function isVoid(answer: { state: string }): boolean {
+  return answer.state === 'no-name' || answer.state === 'no-data';
+}
+
+function targetOf(term: SpfTerm, owner: string): string | undefined {
+  const text = (term.target || owner).replace(/%\{d\}/gi, owner);
+  return hasMacro({ ...term, target: text }) ? undefined : bare(text);
+}
+
+/** How many of the ten look-ups a whole tree costs when nothing matches before its end (RFC 7208 §4.6.4). */
+export function countLookups(node: SpfNode): number {
+  return sum(node, child => (costsLookup(child.term) ? 1 : 0));
+}
+
+/** How many of the two void look-ups it costs. */
+export function countVoids(node: SpfNode): number {
+  return sum(node, child => (child.void ? 1 : 0));
+}
+
+function sum(node: SpfNode, count: (child: SpfTermNode) => number): number {
+  return reached(node).reduce((total, child) => total + count(child) + (child.child ? sum(child.child, count) : 0), 0);
+}
+
+/** The terms that are read: what stands after `all` is not, and a redirect beside an `all` neither (RFC 7208 §5.1, §6.1). */
+export function reached(node: SpfNode): SpfTermNode[] {
+  const end = node.terms.findIndex(({ term }) => term.kind === 'mechanism' && term.name === 'all');
+  return end < 0 ? node.terms : node.terms.slice(0, end + 1);
+}
+
+/** All nodes of a tree, the root first. */
+export function allNodes(node: SpfNode): SpfNode[] {
+  return [node, ...node.terms.flatMap(child => (child.child ? allNodes(child.child) : []))];
+}
+
+/** The tree for people, one line a term that includes others, with what each costs. */
+export function describeTree(node: SpfNode, indent = ''): string[] {
+  return [
+    `${indent}${node.domain}: ${countLookups(node)} look-ups`,
+    ...reached(node).flatMap(child => (child.child ? describeTree(child.child, `${indent}  `) : [])),
+  ];
+}

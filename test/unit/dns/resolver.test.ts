@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createServer } from 'node:net';
+import type { Resolver } from '../../../src/dns/resolver/answer';
+import { cachedResolver } from '../../../src/dns/resolver/cache';
+import { serverResolver } from '../../../src/dns/resolver/servers';
+import { parseServer, formatServer } from '../../../src/dns/resolver/wire';
+import type { TestDns } from '../../support/dns';
+import { startDns } from '../../support/dns';
+
+const long = `v=DKIM1; p=${'A'.repeat(3000)}`;
+
+describe('asking a DNS server over the wire', () => {
+  let dns: TestDns;
+  let resolver: Resolver;
+  before(async () => {
+    dns = await startDns(
+      `mail.example.test A 192.0.2.1
+       mail.example.test AAAA 2001:DB8:0:0:0:0:0:1
+       example.test MX 10 Mail.Example.Test
+       example.test TXT "v=spf1 " "-all"
+       long.example.test TXT ${long}
+       www.example.test CNAME mail.example.test
+       broken.example.test SERVFAIL
+       no.example.test REFUSED
+       silent.example.test DROP
+       noise.example.test GARBAGE
+       example.test CAA 0 issue "letsencrypt.org"`,
+      { zones: ['test'] },
+    );
+    resolver = serverResolver({ servers: [parseServer(dns.address)], timeoutMs: 150, tries: 2 });
+  });
+  after(() => dns.close());
+
+  it('gives values in one form: lower case, canonical addresses, joined strings', async () => {
+    assert.deepEqual((await resolver.query('mail.example.test', 'AAAA')).values, ['2001:db8::1']);
+    assert.deepEqual((await resolver.query('example.test', 'MX')).values, ['10 mail.example.test']);
+    assert.deepEqual((await resolver.query('example.test', 'CAA')).values, ['0 issue "letsencrypt.org"']);
+    const txt = await resolver.query('example.test', 'TXT');
+    assert.deepEqual([txt.values, txt.strings, txt.ttl], [['v=spf1 -all'], [['v=spf1 ', '-all']], 60]);
+  });
+
+  it('goes over to TCP when the answer was cut', async () => {
+    assert.deepEqual((await resolver.query('long.example.test', 'TXT')).values, [long]);
+  });
+
+  it('follows aliases and names them', async () => {
+    const answer = await resolver.query('www.example.test', 'A');
+    assert.deepEqual([answer.values, answer.aliases], [['192.0.2.1'], ['mail.example.test']]);
+  });
+
+  it('tells apart: no such name, no such record, and no answer in each of its kinds', async () => {
+    const state = async (name: string) => {
+      const { state, failure } = await resolver.query(name, 'A');
+      return failure ?? state;
+    };
+    assert.equal(await state('nobody.example.test'), 'no-name');
+    assert.equal(await state('example.test'), 'no-data');
+    assert.equal(await state('broken.example.test'), 'servfail');
+    assert.equal(await state('no.example.test'), 'refused');
+    assert.equal(await state('elsewhere.example.org'), 'refused');
+    assert.equal(await state('silent.example.test'), 'timeout');
+    assert.equal(await state('noise.example.test'), 'malformed');
+  });
+
+  it('says which zone a missing name would be in, and how long its absence is remembered', async () => {
+    const answer = await resolver.query('nobody.example.test', 'A');
+    assert.deepEqual([answer.zone, answer.ttl], ['test', 30]);
+  });
+
+  it('asks a silent server twice, then the next one', async () => {
+    const second = await startDns('silent.example.test A 192.0.2.9');
+    const both = serverResolver({
+      servers: [dns, second].map(server => parseServer(server.address)),
+      timeoutMs: 100,
+      tries: 2,
+    });
+    dns.questions.length = 0;
+    const answer = await both.query('silent.example.test', 'A');
+    assert.deepEqual([answer.values, answer.server], [['192.0.2.9'], second.address]);
+    assert.deepEqual(dns.questions, ['A silent.example.test', 'A silent.example.test']);
+    await second.close();
+  });
+
+  it('knows at once that a closed port answers nothing', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise(resolve => closed.once('listening', resolve));
+    const { port } = closed.address() as { port: number };
+    await new Promise(resolve => closed.close(resolve));
+    const started = Date.now();
+    const answer = await serverResolver({ servers: [{ host: '127.0.0.1', port }] }).query('example.test', 'A');
+    assert.equal(answer.failure, 'unreachable');
+    assert.ok(Date.now() - started < 1000);
+  });
+
+  it('ends with the reason of an aborted signal', async () => {
+    const abort = new AbortController();
+    const asked = resolver.query('silent.example.test', 'A', abort.signal);
+    abort.abort(new Error('enough'));
+    await assert.rejects(asked, /enough/);
+    await assert.rejects(resolver.query('example.test', 'A', abort.signal), /enough/);
+  });
+
+  it('never sends names that the wire cannot carry', async () => {
+    assert.equal((await resolver.query(`${'a'.repeat(64)}.example.test`, 'A')).state, 'no-name');
+    assert.equal((await resolver.query('a..example.test', 'A')).state, 'no-name');
+  });
+
+  it('asks each question once through the cache, also at the same time', async () => {
+    dns.questions.length = 0;
+    const cached = cachedResolver(resolver);
+    await Promise.all(['example.test', 'EXAMPLE.test', 'example.test.'].map(name => cached.query(name, 'MX')));
+    await cached.query('example.test', 'MX');
+    assert.deepEqual([dns.questions, cached.questions], [['MX example.test'], 1]);
+  });
+});
+
+describe('naming a DNS server', () => {
+  it('takes addresses and names, with and without a port', () => {
+    for (const [text, host, port] of [
+      ['192.0.2.53', '192.0.2.53', 53],
+      ['192.0.2.53:5353', '192.0.2.53', 5353],
+      ['localhost:5353', 'localhost', 5353],
+      ['2001:db8::53', '2001:db8::53', 53],
+      ['[2001:db8::53]:5353', '2001:db8::53', 5353],
+    ] as const)
+      assert.deepEqual(parseServer(text), { host, port });
+    assert.equal(formatServer({ host: '2001:db8::53', port: 5353 }), '[2001:db8::53]:5353');
+  });
+
+  it('refuses the rest in words for the person', () => {
+    for (const text of ['', ':53', '192.0.2.53:0', '192.0.2.53:65536', '[192.0.2.53]:53', 'a b'])
+      assert.throws(() => parseServer(text), /does not name a DNS server/);
+  });
+});
