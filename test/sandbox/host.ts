@@ -51,10 +51,11 @@ export class Host {
   private process: ChildProcess | undefined;
   private cgroup: Cgroup | undefined;
 
-  private constructor(
+  constructor(
     private readonly options: HostOptions,
     private readonly place: HostPlace,
   ) {
+    if (!/^[a-z][a-z0-9-]*$/.test(options.name)) throw new Error(`A sandbox host cannot be called "${options.name}".`);
     this.name = options.name;
     this.suite = options.suite ?? 'trixie';
     this.hostname = options.hostname ?? options.name;
@@ -64,13 +65,11 @@ export class Host {
     this.folder = join(place.folder, options.name);
   }
 
-  static async boot(options: HostOptions, place: HostPlace): Promise<Host> {
-    if (!/^[a-z][a-z0-9-]*$/.test(options.name)) throw new Error(`A sandbox host cannot be called "${options.name}".`);
-    const host = new Host(options, place);
+  /** Switches the machine on; resolves when people can log in. */
+  async boot(): Promise<void> {
     const start = Date.now();
-    await host.start();
-    host.bootMs = Date.now() - start;
-    return host;
+    await this.start();
+    this.bootMs = Date.now() - start;
   }
 
   /**

@@ -100,8 +100,9 @@ export class Sandbox {
       clientKeyFile: this.clientKeyFile,
       trusted: await readFile(this.acme.caFile, 'utf8'),
     };
-    const host = await Host.boot(options, place);
+    const host = new Host(options, place);
     this.hosts.set(options.name, host);
+    await host.boot();
     return host;
   }
 

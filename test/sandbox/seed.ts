@@ -69,7 +69,7 @@ export async function plant(folder: string, seed: Seed): Promise<HostKey[]> {
 async function authorize(folder: string, publicKeyFile: string): Promise<void> {
   for (const [home, owner] of people) {
     const at = join(folder, home);
-    await mkdir(join(at, '.ssh'), { recursive: true, mode: 0o700 });
+    await mkdir(join(at, '.ssh'), { recursive: true });
     await cp(publicKeyFile, join(at, '.ssh/authorized_keys'));
     await must('chmod', ['700', at, join(at, '.ssh')]);
     await must('chown', ['-R', owner, at]);
