@@ -37,8 +37,15 @@ const builds = [
     splitting: true,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
-    // The bundled CommonJS packages ask for Node's own modules through require.
-    banner: { js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);" },
+    // What the bundled CommonJS packages expect to find.
+    banner: {
+      js: [
+        "import{createRequire as nodeRequire}from'node:module';",
+        "import{fileURLToPath as nodePath}from'node:url';",
+        "import{dirname as nodeDirname}from'node:path';",
+        'const require=nodeRequire(import.meta.url),__filename=nodePath(import.meta.url),__dirname=nodeDirname(__filename);',
+      ].join(''),
+    },
   },
   { ...node, entryPoints: ['src/cli.ts'], outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   {
