@@ -118,6 +118,11 @@ since() {
   [ -n "$now" ] && [ "${now%%.*}" -eq 1 ] && [ "${now#*.}" -ge "$1" ] || [ "${now%%.*}" -gt 1 ] 2>/dev/null
 }
 
+# written NAME: the value that chasquid.conf itself gives, in either kind of quotes.
+written() {
+  sed -n "s/^[[:space:]]*$1[[:space:]]*:[[:space:]]*[\"']\([^\"']*\)[\"'].*/\1/p" "$(config)/chasquid.conf" 2>/dev/null | tail -n 1
+}
+
 # setting NAME: the effective value in chasquid.conf. The space after the colon differs between builds of protobuf-go.
 setting() {
   chasquid-util -C="$(config)" print-config 2>/dev/null | sed -n "s/^$1:[[:space:]]*\"\(.*\)\"[[:space:]]*$/\1/p" | head -n 1
@@ -155,7 +160,7 @@ install_packages() {
   apt update && apt install $missing
 }
 
-# scratch: a private folder that goes when the script ends.
-scratch=$(mktemp -d /tmp/chasquid-setup.XXXXXX)
+# scratch: a private folder that goes when the script ends; in memory, so that there is room on a full disk too.
+scratch=$(mktemp -d /run/chasquid-setup-XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 143' TERM

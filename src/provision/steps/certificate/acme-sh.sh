@@ -23,7 +23,7 @@ acme_sh_install() {
     fail acme-sh-missing "acme.sh could not be fetched." "It is not among this distribution's packages, and its authors' site did not answer." \
       "Choose certbot as the certificate client, or try again later."
   mkdir "$scratch/acme" && tar -xzf "$scratch/acme.tar.gz" -C "$scratch/acme" --strip-components=1
-  (cd "$scratch/acme" && HOME=/root ./acme.sh --install --home /root/.acme.sh --noprofile --nocron)
+  (cd "$scratch/acme" && HOME=/root sh ./acme.sh --install --home /root/.acme.sh --noprofile --nocron)
 }
 
 acme_sh_issue() {

@@ -22,7 +22,7 @@ if [ -d /etc/cloud ]; then
 fi
 
 # chasquid.conf: the line that sets the name is changed where it is, or added below the commented example.
-if [ "$(setting hostname)" != "$hostname" ]; then
+if [ "$(written hostname)" != "$hostname" ] || [ "$(setting hostname)" != "$hostname" ]; then
   file=$(config)/chasquid.conf
   [ -e "$file" ] || { mkdir -p "$(config)"; : >"$file"; }
   mkdir "$scratch/config"

@@ -10,15 +10,9 @@ if ! awk -v name="$hostname" '!/^[[:space:]]*#/ { for (i = 2; i <= NF; i++) if (
   state=needed
   change "+ /etc/hosts: 127.0.1.1 $hostname ${hostname%%.*}"
 fi
-if has chasquid-util; then
-  current=$(setting hostname)
-  if [ "$current" != "$hostname" ]; then
-    state=needed
-    change "- chasquid.conf: hostname: \"$current\""
-    change "+ chasquid.conf: hostname: \"$hostname\""
-  fi
-else
+if [ "$(written hostname)" != "$hostname" ] || ! has chasquid-util || [ "$(setting hostname)" != "$hostname" ]; then
   state=needed
+  [ -z "$(written hostname)" ] || change "- chasquid.conf: hostname: \"$(written hostname)\""
   change "+ chasquid.conf: hostname: \"$hostname\""
 fi
 if [ -d /etc/cloud ] && [ ! -e /etc/cloud/cloud.cfg.d/99-chasquid-hostname.cfg ]; then

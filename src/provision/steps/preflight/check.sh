@@ -49,7 +49,6 @@ fi
 listeners() {
   if has ss; then ss -Hltnp "sport = :$1" | sed -n 's/.*users:(("\([^"]*\)".*/\1/p; t; s/.*/unknown/p' | sort -u; fi
 }
-taken=
 for port in 25 465 587; do
   for program in $(listeners $port); do
     case $program in
@@ -57,12 +56,10 @@ for port in 25 465 587; do
       systemd) systemctl list-sockets --all 2>/dev/null | grep -q "[]:*]$port .*chasquid" && continue ;;
       master) program=postfix ;;
     esac
-    taken="$taken $port ($program)"
     problem port-taken "Port $port is taken by $program." "Two mail servers cannot share a port." \
       "If nothing needs it, stop it: systemctl disable --now $program. It is never removed without you."
   done
 done
-free_ports='ports 25 465 587 free'
 
 # --- the way out: one connection to one of the big receivers is enough
 address_of() { getent "$1" "$2" | awk '{ print $1; exit }'; }
@@ -95,4 +92,5 @@ if [ -n "$probeHosts" ]; then
 fi
 
 [ -z "$problems" ] || answer impossible "$(printf '%s' "${pretty:-Unknown system}"), this server is not ready for mail yet."
-answer done "${pretty%% (*}, $memory MB, $free_ports, mail can leave"
+if has chasquid; then ports='ports 25 465 587 are chasquid’s'; else ports='ports 25 465 587 free'; fi
+answer done "${pretty%% (*}, $memory MB, $ports, mail can leave"

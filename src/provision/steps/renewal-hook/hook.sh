@@ -31,7 +31,7 @@ hook_text() {
 set -e
 place='$place'
 if [ -n "\${RENEWED_LINEAGE:-}" ]; then
-  case " \$RENEWED_DOMAINS " in *' $hostname '*) ;; *) exit 0 ;; esac
+  [ "\$(basename "\$RENEWED_LINEAGE")" = '$name' ] || exit 0
   if [ ! "\$RENEWED_LINEAGE/fullchain.pem" -ef "\$place/fullchain.pem" ]; then
     install -m 640 -o root -g '$(group)' "\$RENEWED_LINEAGE/privkey.pem" "\$place/privkey.pem"
     install -m 640 -o root -g '$(group)' "\$RENEWED_LINEAGE/fullchain.pem" "\$place/fullchain.pem"
