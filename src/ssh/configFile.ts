@@ -73,7 +73,7 @@ async function readText(file: string): Promise<string | undefined> {
 
 function parse(text: string, file: string): SSHConfig {
   try {
-    return SSHConfig.parse(text);
+    return strictlyParsed(text);
   } catch (error) {
     const line = text.split(/\r?\n/).findIndex(one => !parses(one)) + 1;
     throw new SshConfigError(
@@ -88,9 +88,20 @@ function parse(text: string, file: string): SSHConfig {
   }
 }
 
+/** The library takes the next line as the value of a keyword that has none; here that is an error, as with OpenSSH. */
+function strictlyParsed(text: string): SSHConfig {
+  const config = SSHConfig.parse(text);
+  for (const { directive } of flatten(config, [])) {
+    if (/\s/.test(directive.param) || wordsOf(directive.value).every(word => word === '')) {
+      throw new SyntaxError(`no value for ${directive.param.split(/\s/)[0]}`);
+    }
+  }
+  return config;
+}
+
 function parses(line: string): boolean {
   try {
-    SSHConfig.parse(line);
+    strictlyParsed(line);
     return true;
   } catch {
     return false;

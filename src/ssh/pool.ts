@@ -25,12 +25,18 @@ export interface PooledRemote extends Remote {
   connect(signal?: AbortSignal): Promise<SshConnection>;
 }
 
+interface Pending {
+  promise: Promise<SshConnection>;
+  abort: AbortController;
+  waiting: number;
+}
+
 interface Entry {
   target: SshTarget;
   state: ConnectionState;
   error?: Error;
   connection?: SshConnection;
-  pending?: { promise: Promise<SshConnection>; abort: AbortController; waiting: number };
+  pending?: Pending;
   busy: number;
   idle?: NodeJS.Timeout;
 }
@@ -72,7 +78,11 @@ export class SshPool {
     const pending = (entry.pending ??= this.#begin(id, entry));
     pending.waiting++;
     const leave = () => {
-      if (--pending.waiting === 0) pending.abort.abort(signal?.reason);
+      if (--pending.waiting > 0) return;
+      // Whoever comes next begins anew instead of joining what is being given up.
+      if (entry.pending === pending) delete entry.pending;
+      pending.abort.abort(signal?.reason);
+      if (!entry.connection) this.#change(id, entry, 'disconnected');
     };
     if (!signal) return pending.promise;
     return new Promise((resolve, reject) => {
@@ -113,7 +123,9 @@ export class SshPool {
     const entry = this.#entries.get(id);
     if (!entry) return;
     clearTimeout(entry.idle);
-    entry.pending?.abort.abort(new DOMException('Disconnected.', 'AbortError'));
+    const { pending } = entry;
+    delete entry.pending;
+    pending?.abort.abort(new DOMException('Disconnected.', 'AbortError'));
     entry.connection?.close();
     delete entry.connection;
     this.#change(id, entry, 'disconnected');
@@ -135,30 +147,30 @@ export class SshPool {
     return entry;
   }
 
-  #begin(id: string, entry: Entry): NonNullable<Entry['pending']> {
+  #begin(id: string, entry: Entry): Pending {
     const abort = new AbortController();
     this.#change(id, entry, 'connecting');
-    const promise = SshConnection.connect(entry.target, this.deps, abort.signal).then(
+    const pending: Pending = {
+      abort,
+      waiting: 0,
+      promise: SshConnection.connect(entry.target, this.deps, abort.signal),
+    };
+    pending.promise.then(
       connection => {
+        if (entry.pending !== pending) return connection.close();
         delete entry.pending;
-        if (abort.signal.aborted) {
-          connection.close();
-          throw abort.signal.reason;
-        }
         entry.connection = connection;
         void connection.ended.then(lost => this.#ended(id, entry, connection, lost));
         this.#change(id, entry, 'connected');
         this.#watchIdle(entry);
-        return connection;
       },
       (error: Error) => {
+        if (entry.pending !== pending) return;
         delete entry.pending;
-        if (abort.signal.aborted) this.#change(id, entry, 'disconnected');
-        else this.#change(id, entry, 'failed', error);
-        throw error;
+        this.#change(id, entry, 'failed', error);
       },
     );
-    return { promise, abort, waiting: 0 };
+    return pending;
   }
 
   #ended(id: string, entry: Entry, connection: SshConnection, lost: ConnectionLostError | undefined): void {

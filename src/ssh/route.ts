@@ -55,7 +55,9 @@ async function direct(config: HostConfig, deps: SshDeps, signal?: AbortSignal): 
 
 /** `[user@]host[:port]`, where an IPv6 address with a port stands in brackets, or `ssh://…` (ssh_config(5), ProxyJump). */
 export function parseJump(text: string, { configFile, knownHostsFiles, agent }: SshTarget): SshTarget {
-  const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+)|([^[\]]*:[^[\]]*:[^[\]]*))(?::(\d+))?$/.exec(text);
+  const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:@[\]]+)|([^@[\]]*:[^[\]]*:[^[\]]*))(?::(\d+))?$/.exec(
+    text,
+  );
   const host = match?.[2] ?? match?.[3] ?? match?.[4];
   const port = match?.[5] === undefined ? undefined : Number(match[5]);
   if (!host || (port !== undefined && (port < 1 || port > 65535))) {
