@@ -78,7 +78,9 @@ export class Host {
    */
   async exec(script: string, options: { stdin?: string | Uint8Array } = {}): Promise<Output> {
     const reader = 'script=$(cat <&3); exec 3<&-; eval "$script"';
-    return run('nsenter', ['-t', String(this.leader()), '-a', '--', '/bin/bash', '-c', reader], {
+    const leader = this.leader();
+    const into = ['nsenter', '-t', String(leader), '-a', '--', '/bin/bash', '-c', reader];
+    return run('setpriv', ['--inh-caps=-all', `--bounding-set=${capabilitiesWithout(leader)}`, '--', ...into], {
       env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8' },
       third: script,
       stdin: options.stdin ?? '',
@@ -249,6 +251,17 @@ export class Host {
     if (first === undefined) throw new Error(`The host ${this.name} is not running.`);
     return first;
   }
+}
+
+/**
+ * What a process must give up to have no more rights than the one given, as setpriv writes it. Entering a host's namespaces alone would keep
+ * all rights of this machine's root, among them the one to set the clock.
+ */
+function capabilitiesWithout(pid: number): string {
+  const bounds = BigInt(`0x${/^CapBnd:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]}`);
+  const last = Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8'));
+  const missing = Array.from({ length: last + 1 }, (_, n) => n).filter(n => !((bounds >> BigInt(n)) & 1n));
+  return missing.map(n => `-cap_${n}`).join(',');
 }
 
 export { tinycoreGreeting };
