@@ -1,10 +1,10 @@
+import { extract } from 'tar-stream';
 import { gunzipSync } from 'node:zlib';
 
 /** The files of a gzipped tar by name. A damaged end (a file that shrank while it was read) costs only what comes after it. */
 export async function tarFiles(gzipped: Buffer): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   if (!gzipped.length) return files;
-  const { extract } = await import('tar-stream');
   const archive = extract();
   archive.end(gunzipSync(gzipped));
   for await (const entry of archive) {

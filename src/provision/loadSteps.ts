@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { type InputType, type Step, type StepInput, type Steps, stepOrder } from './step';
 
 type Document = Record<string, unknown>;
@@ -10,7 +11,6 @@ type Document = Record<string, unknown>;
  * @throws Error when a file is missing or a step.yaml lacks a field.
  */
 export async function loadSteps(folder: string): Promise<Steps> {
-  const { parse } = await import('yaml');
   const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
   const list = await Promise.all(
     stepOrder.map(async id => {
