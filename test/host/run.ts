@@ -23,7 +23,7 @@ async function runFile(file: string, index: number): Promise<Counts> {
   const start = Date.now();
   const reporters = [
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...[`--test-reporter=${join(root, 'test/support/counts.ts')}`, `--test-reporter-destination=${countsFile}`],
+    ...[`--test-reporter=${join(root, 'test/support/counts.mts')}`, `--test-reporter-destination=${countsFile}`],
   ];
   const options = ['--import', 'tsx', '--test', `--test-timeout=${perTestMs}`, ...reporters];
   const status = await enter([process.execPath, ...options, file], { onOutput: chunk => output.push(chunk) });

@@ -21,6 +21,7 @@ export interface WorldOptions {
 export class Sandbox {
   private readonly hosts = new Map<string, Host>();
   private numbers = 2;
+  private closed = false;
 
   private constructor(
     /** Everything of this world on disk (in memory, to be exact). */
@@ -36,8 +37,8 @@ export class Sandbox {
   static async boot(options: WorldOptions = {}): Promise<Sandbox> {
     await assertSealed();
     const folder = join(process.env['CHASQUID_SANDBOX_RUN']!, 'world');
-    await mkdir(folder);
     await buildNetwork();
+    await mkdir(folder);
     const started: { stop(): Promise<void> }[] = [];
     try {
       const clientKeyFile = join(folder, 'client-key');
@@ -106,8 +107,10 @@ export class Sandbox {
     return host;
   }
 
-  /** Switches everything off. Nothing of the world is left afterwards. */
+  /** Switches everything off. Nothing of the world is left afterwards. Closing again does nothing. */
   async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
     await Promise.all([...this.hosts.values()].map(host => host.down()));
     this.hosts.clear();
     await discard([this.acme, this.receiver, this.dns], this.folder);
