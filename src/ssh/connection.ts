@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { type HostConfig, resolveConfig } from './config';
 import { type Attempt, ChannelError, ConnectionLostError, type ShownKey } from './errors';
@@ -15,6 +16,10 @@ import type { SshDeps, SshTarget } from './target';
 /** OpenSSH allows 10 sessions on a connection; one is the shell channel's, one is kept for stopping commands. */
 const maxCommands = 8;
 const openTimeoutMs = 20_000;
+/** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1): from OpenSSH, that all sessions are taken. */
+const openConnectFailed = 2;
+/** OpenSSH frees a session only some time after its channel was closed; until then it is asked again. */
+const crowdedDelaysMs = [20, 50, 100, 200, 400];
 
 /** A connection to a server: every hop's host key verified, logged in. One is shared by everything that talks to it. */
 export class SshConnection implements Remote {
@@ -141,7 +146,16 @@ export class SshConnection implements Remote {
     }
   }
 
-  #openNow(command: string): Promise<ClientChannel> {
+  async #openNow(command: string): Promise<ClientChannel> {
+    for (const delay of crowdedDelaysMs) {
+      try {
+        return await this.#request<ClientChannel>('a channel', done => this.#last.client.exec(command, done));
+      } catch (error) {
+        if (!(error instanceof ChannelError) || (error.cause as { reason?: unknown }).reason !== openConnectFailed)
+          throw error;
+        await sleep(delay);
+      }
+    }
     return this.#request<ClientChannel>('a channel', done => this.#last.client.exec(command, done));
   }
 
