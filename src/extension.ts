@@ -6,6 +6,8 @@ import { setting } from './app/settings';
 import { commands } from './commands';
 import type { App } from './commands/app';
 import { registerCommand } from './commands/command';
+import { restoredDnsSource } from './commands/dns';
+import { registerDnsPanels } from './views/dnsPanel/panel';
 import { LogChannels } from './views/logs';
 import { RemoteFiles, remoteScheme } from './views/remoteFiles';
 import { ServersView } from './views/servers/tree';
@@ -29,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
         isCaseSensitive: true,
       },
     ),
+    registerDnsPanels(context, async (server, domain) => restoredDnsSource(app, server, domain)),
     ...commands.map(command => registerCommand(app, command)),
   );
 }

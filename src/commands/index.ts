@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { checkDns, showDnsRecords } from './dns';
 import { openAliases, openConfig, openUsers } from './files';
 import { showLogs } from './logs';
 import { sendTestMail } from './mail';
@@ -29,6 +30,8 @@ export const commands: readonly Command[] = [
   setUpServer,
   runStep,
   sendTestMail,
+  showDnsRecords,
+  checkDns,
   openTerminal,
   openGuide,
 ];

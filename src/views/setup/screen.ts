@@ -53,10 +53,9 @@ export class SetupScreen {
   constructor(private width: number) {}
 
   begin(heading: string, note: string): string {
-    return this.settle([
-      `${style.bold}${heading}${style.reset}${note ? `  ${style.dim}${note}${style.reset}` : ''}`,
-      '',
-    ]);
+    const title = `${style.bold}${heading}${style.reset}${note ? `  ${style.dim}${note}${style.reset}` : ''}`;
+    // Only single keys and secrets are typed here: a cursor would look like a prompt.
+    return `${esc}?25l${this.settle([title, ''])}`;
   }
 
   start(step: ScreenStep, detail: string): string {
