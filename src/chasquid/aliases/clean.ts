@@ -10,6 +10,8 @@ export interface Separators {
 /** chasquid's `aliases.RemoveDropCharacters` (≥ 1.12): drop characters go, but only before the first suffix separator. */
 export function removeDropCharacters(address: string, { suffixSeparators, dropCharacters }: Separators): string {
   const [user, domain] = splitAddress(address);
+  if (isPlain(user, suffixSeparators) && isPlain(user, dropCharacters))
+    return address.includes('@') ? address : `${address}@`;
   let kept = '';
   let rest = '';
   let at = 0;
@@ -27,6 +29,8 @@ export function removeDropCharacters(address: string, { suffixSeparators, dropCh
 /** chasquid's `aliases.RemoveDropsAndSuffix`, before 1.12 `cleanIfLocal`: the suffix and every drop character go. */
 export function removeDropsAndSuffix(address: string, { suffixSeparators, dropCharacters }: Separators): string {
   const [user, domain] = splitAddress(address);
+  if (isPlain(user, suffixSeparators) && isPlain(user, dropCharacters))
+    return address.includes('@') ? address : `${address}@`;
   let kept = user;
   for (const separator of suffixSeparators) {
     const at = kept.indexOf(separator);
@@ -34,6 +38,12 @@ export function removeDropsAndSuffix(address: string, { suffixSeparators, dropCh
   }
   for (const char of dropCharacters) kept = kept.replaceAll(char, '');
   return `${normalizedOrRaw(kept)}@${domain}`;
+}
+
+/** The usual case: nothing to remove and nothing to normalise. */
+function isPlain(user: string, without: string): boolean {
+  for (const char of without) if (user.includes(char)) return false;
+  return /^[!-?[-~]*$/.test(user);
 }
 
 function normalizedOrRaw(user: string): string {

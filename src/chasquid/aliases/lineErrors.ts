@@ -1,0 +1,286 @@
+import type { Diagnostic, Fix } from '../diagnostics';
+import { printable } from '../text';
+import type { AliasContext, BadLine, EntryLine, LineError, Recipient, Span, Target } from './model';
+
+/**
+ * The faithful set: what chasquid ≥ 1.16 refuses, at the place it refuses it; for older versions the same places as warnings
+ * that tell what those versions make of the line. Offsets count from the line's start.
+ */
+export function lineErrors(
+  text: string,
+  line: BadLine | EntryLine,
+  context: AliasContext,
+  version: string,
+): Diagnostic[] {
+  if (line.kind === 'bad') return [describe(text, line, line.error, undefined, context, version)];
+  const errors = line.targets.flatMap(target => (target.error ? [{ error: target.error, target }] : []));
+  if (line.error && errors.length === 0) return [describe(text, line, line.error, undefined, context, version)];
+  return errors.map(({ error, target }) => describe(text, line, error, target, context, version));
+}
+
+function describe(
+  text: string,
+  line: BadLine | EntryLine,
+  error: LineError,
+  target: Target | undefined,
+  context: AliasContext,
+  version: string,
+): Diagnostic {
+  const range = { start: error.start, end: error.end };
+  const { what, how, fixes } = explain(text, line, error, context);
+  const fatal = context.features.strictAliases || error.code === 'alias-line-too-long';
+  return {
+    code: error.code,
+    severity: fatal ? 'error' : 'warning',
+    message: `${what} ${effect(error, target?.recipient, context, version)} ${how}`,
+    range,
+    ...(fatal && { upstream: error.upstream }),
+    ...(fixes && fixes.length > 0 && { fixes }),
+  };
+}
+
+/** What chasquid of that version does. */
+function effect(
+  error: LineError,
+  recipient: Recipient | undefined,
+  { features }: AliasContext,
+  version: string,
+): string {
+  if (features.strictAliases) {
+    return `chasquid ${version} stops within 30 seconds of reading this and does not start again.`;
+  }
+  if (error.code === 'alias-line-too-long') {
+    return features.fatalReload
+      ? `chasquid ${version} stops within 30 seconds of reading this.`
+      : `chasquid ${version} logs an error and goes on with the aliases it had.`;
+  }
+  if (error.code === 'alias-pipe-empty')
+    return `chasquid ${version} takes the alias for empty: the address does not exist.`;
+  if (recipient) return `chasquid ${version} sends the mail to the useless address “${printable(recipient.address)}”.`;
+  return `chasquid ${version} skips the line without a word.`;
+}
+
+interface Explanation {
+  what: string;
+  how: string;
+  fixes?: Fix[];
+}
+
+function explain(text: string, line: BadLine | EntryLine, error: LineError, context: AliasContext): Explanation {
+  const slice = (span: Span) => printable(text.slice(span.start, span.end));
+  switch (error.code) {
+    case 'alias-missing-colon':
+      return missingColon(text, line);
+    case 'alias-missing-side': {
+      const left = /^:/.test(slice(line))
+        ? 'The line has nothing before the “:”.'
+        : 'The line has nothing after the “:”.';
+      return { what: left, how: 'Write “name: recipient”, or remove the line.', fixes: [commentOut(line)] };
+    }
+    case 'alias-left-at':
+      return leftAt(text, line, context);
+    case 'alias-pipe-empty':
+      return {
+        what: 'The pipe has no command.',
+        how: 'Write the command after “|”, or remove the line.',
+        fixes: [commentOut(line)],
+      };
+    case 'alias-via-empty': {
+      const cut = text.indexOf(' via ', error.start) + 5;
+      const servers = text
+        .slice(cut, error.end)
+        .split('/')
+        .map(server => server.trim())
+        .filter(Boolean);
+      const fix = {
+        title: 'Remove the empty server',
+        edits: [{ start: cut, end: error.end, text: servers.join('/') }],
+        safe: true,
+      };
+      return {
+        what: 'A server after “via” is empty.',
+        how: 'Separate the servers with single “/”.',
+        ...(servers.length > 0 && { fixes: [fix] }),
+      };
+    }
+    case 'alias-address-refused':
+      return refused(text, line, error, context);
+    case 'alias-line-too-long':
+      return { what: 'The line is 65,536 bytes or longer.', how: 'Split the recipients over several aliases.' };
+  }
+}
+
+function missingColon(text: string, line: Span): Explanation {
+  const written = text.slice(line.start, line.end);
+  const foreign = /^(;|\/\/)/.exec(written);
+  if (foreign) {
+    const fix = {
+      title: 'Make it a “#” comment',
+      edits: [{ start: line.start, end: line.start + foreign[0].length, text: '#' }],
+      safe: true,
+    };
+    return { what: `“${foreign[0]}” does not begin a comment.`, how: 'Begin comments with “#”.', fixes: [fix] };
+  }
+  if (written.startsWith('\ufeff')) {
+    const fix = {
+      title: 'Remove the byte order mark',
+      edits: [{ start: line.start, end: line.start + 1, text: '' }],
+      safe: true,
+    };
+    return { what: 'An invisible byte order mark stands before the text.', how: 'Remove it.', fixes: [fix] };
+  }
+  const equals = /^([^\s=]+)(\s*=\s*)(\S.*)$/.exec(written);
+  if (equals) {
+    const start = line.start + equals[1]!.length;
+    const fix = {
+      title: 'Write “:” for “=”',
+      edits: [{ start, end: start + equals[2]!.length, text: ': ' }],
+      safe: true,
+    };
+    return { what: 'The line has no “:” between name and recipients.', how: 'Write “:” instead of “=”.', fixes: [fix] };
+  }
+  if (line.start > 0) {
+    return {
+      what: 'The line has no “:”; aliases have no continuation lines.',
+      how: 'Put all recipients on the line of their alias.',
+      fixes: [commentOut(line)],
+    };
+  }
+  return {
+    what: 'The line has no “:” between name and recipients.',
+    how: 'Write “name: recipient”.',
+    fixes: [commentOut(line)],
+  };
+}
+
+function leftAt(text: string, line: BadLine | EntryLine, context: AliasContext): Explanation {
+  const left = line.left!;
+  const name = text.slice(left.start, left.end);
+  const at = name.indexOf('@');
+  const domain = name.slice(at + 1);
+  const own = domain.toLowerCase() === context.domain && context.domain !== '';
+  const edit = (to: string) => [{ start: left.start, end: left.end, text: to }];
+  const fixes: Fix[] = [];
+  if (at > 0) fixes.push({ title: `Write “${name.slice(0, at)}” alone`, edits: edit(name.slice(0, at)), safe: own });
+  else if (own || domain === '') fixes.push({ title: 'Make it the catch-all “*”', edits: edit('*') });
+  fixes.push(commentOut(line));
+  return {
+    what: 'The left side must not contain “@”.',
+    how: `Write the user alone: the file is for ${context.domain || 'one domain'} only.`,
+    fixes,
+  };
+}
+
+/** An address that PRECIS or IDNA refuses: usually another program's syntax, or a separator that is none here. */
+function refused(text: string, line: Span, error: LineError, context: AliasContext): Explanation {
+  const written = text.slice(error.start, error.end);
+  const replace = (title: string, to: string, safe = true): Fix => ({
+    title,
+    edits: [{ start: error.start, end: error.end, text: to }],
+    safe,
+  });
+  const comment = /^(\S+)\s+(#.*)$/s.exec(text.slice(error.start, line.end));
+  if (comment) return inlineComment(text, line, error, comment[1]!, comment[2]!);
+  const named = /^[^<>]*<([^<>\s]+@[^<>\s]+)>$/.exec(written);
+  if (named) {
+    const fix = replace(`Write “${named[1]!}”`, named[1]!);
+    return { what: 'Names and “<>” are not understood in a recipient.', how: 'Write the bare address.', fixes: [fix] };
+  }
+  const via = /^(\S+)[ \t]+via[ \t]+(\S.*)$/i.exec(written);
+  if (via && context.features.forwardVia) {
+    const fix = replace('Write “ via ”', `${via[1]!} via ${via[2]!}`);
+    return {
+      what: '“via” must be lower case with one space on either side.',
+      how: 'Write “address via server”.',
+      fixes: [fix],
+    };
+  }
+  if (written.startsWith('|'))
+    return {
+      what: 'A pipe must be the only recipient.',
+      how: 'Give the command an alias of its own and name that here.',
+    };
+  if (/^"\|/.test(written)) {
+    const command = /^"(\|[^"]*)"$/.exec(written)?.[1];
+    const fix = command && written.length === line.end - error.start ? [replace('Remove the quotes', command)] : [];
+    return { what: 'A command in quotes is not a pipe here.', how: 'Write “| command” without quotes.', fixes: fix };
+  }
+  if (written.startsWith(':')) {
+    const fix = replace('Remove the second “:”', written.replace(/^:\s*/, ''));
+    return {
+      what: 'A second “:” stands before the recipient.',
+      how: 'Write one “:”.',
+      fixes: written.startsWith(':include:') ? [] : [fix],
+    };
+  }
+  if (written.includes(';')) {
+    const fix = replace(
+      'Separate with commas',
+      written
+        .split(/\s*;\s*/)
+        .filter(Boolean)
+        .join(', '),
+    );
+    return { what: 'Recipients are separated with “;”.', how: 'Separate them with commas.', fixes: [fix] };
+  }
+  if (/^via\s|\svia$/.test(written))
+    return { what: '“via” lacks the address or the server.', how: 'Write “address via server”.' };
+  const words = written.split(/\s+/);
+  if (words.length > 1 && words.every(word => /^[\w.+-]+(@[\w.-]+)?$/.test(word))) {
+    const fix = replace('Separate with commas', words.join(', '), false);
+    return {
+      what: 'An address must not contain a space.',
+      how: 'Separate several recipients with commas.',
+      fixes: [fix],
+    };
+  }
+  return invisible(written, error, context);
+}
+
+function inlineComment(text: string, line: Span, error: LineError, address: string, comment: string): Explanation {
+  const indent = text.slice(0, line.start);
+  const edits = [
+    { start: 0, end: 0, text: `${indent}${comment}\n` },
+    { start: error.start + address.length, end: line.end, text: '' },
+  ];
+  return {
+    what: 'A comment cannot stand behind a recipient: it becomes part of the address.',
+    how: 'Put the comment on a line of its own.',
+    fixes: [{ title: 'Move the comment above', edits, safe: true }],
+  };
+}
+
+function invisible(written: string, error: LineError, context: AliasContext): Explanation {
+  const cleaned = written.replace(/[\u200b\ufeff\u00ad\u2060]/g, '');
+  if (cleaned !== written && cleaned !== '') {
+    const fix = {
+      title: 'Remove the invisible characters',
+      edits: [{ start: error.start, end: error.end, text: cleaned }],
+      safe: true,
+    };
+    return { what: 'The address holds an invisible character.', how: 'Remove it.', fixes: [fix] };
+  }
+  const reason = error.upstream.slice(error.upstream.lastIndexOf(': ') + 2);
+  const shown = printable(written);
+  if (reason.startsWith('invalid label')) {
+    return {
+      what: `“${shown}” has a domain part beginning with “xn--” that stands for nothing.`,
+      how: 'Correct the domain.',
+    };
+  }
+  if (reason === 'failed Bidi Rule') {
+    return {
+      what: `“${shown}” mixes characters or writing directions that a user name must not mix, or holds a symbol.`,
+      how: 'Use letters and digits of one writing direction.',
+    };
+  }
+  const domain = context.domain ? `, such as “name” or “name@${context.domain}”` : '';
+  return {
+    what: `“${shown}” holds a character that a user name must not have.`,
+    how: `Write an e-mail address${domain}.`,
+  };
+}
+
+function commentOut(line: Span): Fix {
+  return { title: 'Turn the line into a comment', edits: [{ start: line.start, end: line.start, text: '# ' }] };
+}

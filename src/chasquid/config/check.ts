@@ -1,0 +1,13 @@
+import type { Diagnostic } from '../diagnostics';
+import { configChecks } from './checks';
+import { configErrors } from './errors';
+import { parseConfig } from './parse';
+
+/** Everything to say about a chasquid.conf by itself, in the order of the text. */
+export function checkConfig(text: string, version: string): Diagnostic[] {
+  const file = parseConfig(text, version);
+  const errors = configErrors(file, text);
+  // The first of chasquid's own errors comes first, wherever it stands: it is the one that chasquid prints.
+  const more = configChecks(file, text).sort((a, b) => a.range.start - b.range.start);
+  return [...errors, ...more];
+}

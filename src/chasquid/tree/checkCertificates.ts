@@ -1,0 +1,110 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { CertificateFolder, ConfigTree } from './model';
+import { featuresOf } from '../versions';
+import type { FolderFinding } from './lint';
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The pairs `certs/NAME/{fullchain,privkey}.pem`. `now` in milliseconds since the epoch. */
+export function checkCertificates(tree: ConfigTree, version: string, now: number): FolderFinding[] {
+  const folders = tree.certificates;
+  if (!folders || (folders.length === 0 && !tree.domains)) return [];
+  const found = folders.flatMap(folder => checkFolder(folder, version, now));
+  const usable = folders.some(
+    folder => folder.fullchain && folder.privkey && (featuresOf(version).linkedCertificates || !folder.link),
+  );
+  if (!usable) {
+    found.push({
+      path: `${tree.path}/certs`,
+      code: 'certificate-none',
+      severity: 'warning',
+      message:
+        'No folder in certs/ holds both fullchain.pem and privkey.pem. chasquid does not start without a certificate. Put the pair into certs/NAME/, or check this on the server if the keys are kept out of this copy.',
+    });
+  }
+  return found;
+}
+
+function checkFolder(folder: CertificateFolder, version: string, now: number): FolderFinding[] {
+  const found: FolderFinding[] = [];
+  const report = (file: string, code: string, severity: FolderFinding['severity'], message: string) =>
+    found.push({ path: `${folder.path}/${file}`, code, severity, message });
+  if (folder.link && !featuresOf(version).linkedCertificates) {
+    found.push({
+      path: folder.path,
+      code: 'certificate-link',
+      severity: 'warning',
+      message: `The folder is a symbolic link. chasquid ${version} skips it without a word. Make “certs” itself the link, or copy the files.`,
+    });
+  }
+  if (folder.fullchain === undefined) return found;
+  const blocks = folder.fullchain.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const leaf = blocks[0] === undefined ? undefined : tryTo(() => new X509Certificate(blocks[0]!));
+  if (!leaf) {
+    const swapped = /PRIVATE KEY-----/.test(folder.fullchain);
+    const what = swapped ? 'The file holds a private key instead of a certificate.' : 'The file holds no certificate.';
+    report(
+      'fullchain.pem',
+      'certificate-unreadable',
+      'error',
+      `${what} chasquid does not start with it. Put the certificate and its chain here.`,
+    );
+    return found;
+  }
+  const left = Math.floor((Date.parse(leaf.validTo) - now) / day);
+  if (left < 0)
+    report(
+      'fullchain.pem',
+      'certificate-expired',
+      'error',
+      `The certificate ended on ${leaf.validTo}. Other programs refuse to connect to chasquid. Renew it and restart chasquid.`,
+    );
+  else if (left < 14)
+    report(
+      'fullchain.pem',
+      'certificate-expires',
+      'warning',
+      `The certificate ends in ${left} days. Other programs will then refuse to connect to chasquid. Renew it and restart chasquid.`,
+    );
+  if (blocks.length === 1 && leaf.issuer !== leaf.subject) {
+    report(
+      'fullchain.pem',
+      'certificate-chain',
+      'warning',
+      'The file holds the certificate without its chain. chasquid sends only what is here, and some servers then cannot check it. Use the “full chain” file of your certificate tool.',
+    );
+  }
+  if (folder.privkey !== undefined) checkKey(folder.privkey, leaf, report);
+  return found;
+}
+
+function checkKey(
+  pem: string,
+  leaf: X509Certificate,
+  report: (file: string, code: string, severity: 'error', message: string) => void,
+): void {
+  const key = tryTo(() => createPrivateKey(pem));
+  if (!key) {
+    report(
+      'privkey.pem',
+      'certificate-key-unreadable',
+      'error',
+      'The file holds no private key without a passphrase. chasquid does not start with it. Put the certificate’s key here.',
+    );
+  } else if (!leaf.checkPrivateKey(key)) {
+    report(
+      'privkey.pem',
+      'certificate-key-mismatch',
+      'error',
+      'The key does not belong to the certificate beside it. chasquid does not start with the two. Put the pair here that was issued together.',
+    );
+  }
+}
+
+function tryTo<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

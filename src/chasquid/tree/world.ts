@@ -1,0 +1,76 @@
+import { type AliasFile, aliasEntries, parseAliases } from '../aliases/file';
+import type { CheckWorld } from '../aliases/checkWorld';
+import type { Separators } from '../aliases/clean';
+import type { Recipient } from '../aliases/model';
+import { type EffectiveConfig, effectiveConfig } from '../config/effective';
+import { parseConfig } from '../config/parse';
+import { parseUsers, userNames } from '../users/parse';
+import { type Features, featuresOf, newest } from '../versions';
+import type { ConfigTree, DomainFolder } from './model';
+
+/** A configuration folder put together as chasquid does at start. */
+export interface World extends CheckWorld {
+  version: string;
+  config: EffectiveConfig;
+  /** The aliases files by the path of their domain's folder. */
+  files: Map<string, AliasFile>;
+  /** Whether a hook may change every answer. */
+  hooked: boolean;
+}
+
+export interface WorldOptions {
+  version?: string;
+  /** Keep the good lines of a file that chasquid refuses as a whole: to judge lines, not to answer as chasquid does. */
+  lenient?: boolean;
+}
+
+export function buildWorld(tree: ConfigTree, { version = newest, lenient = false }: WorldOptions = {}): World {
+  const features = featuresOf(version);
+  const config = effectiveConfig(parseConfig(tree.config?.text ?? '', version));
+  const separators = separatorsOf(config);
+  const folders = tree.domains ?? [];
+  const users = new Map(folders.map(domain => [domain.name, new Set<string>()]));
+  const aliases = new Map<string, Recipient[]>();
+  const files = new Map<string, AliasFile>();
+  const known = new Set<string>();
+  const hooked = tree.hooks.some(hook => hook.name === 'alias-resolve');
+  const dovecot = config.get('dovecot_auth')?.[0] === true;
+  for (const domain of folders) {
+    if (domain.users) {
+      for (const name of userNames(parseUsers(domain.users.text, version))) users.get(domain.name)!.add(name);
+      if (!hooked && !dovecot) known.add(domain.name);
+    }
+    const file = domain.aliases && parseAliases(domain.aliases.text, aliasContext(domain, features, separators));
+    if (!file) continue;
+    files.set(domain.path, file);
+    for (const [key, recipients] of lenient ? goodLines(file) : aliasEntries(file)) aliases.set(key, recipients);
+  }
+  return {
+    version,
+    config,
+    features,
+    ...separators,
+    // chasquid takes localhost for local whatever is configured (chasquid.go: main).
+    domains: new Set([...folders.map(domain => domain.name), 'localhost']),
+    aliases,
+    files,
+    hooked,
+    userExists: (user, domain) => users.get(domain)?.has(user) ?? false,
+    usersKnown: domain => known.has(domain),
+  };
+}
+
+export function separatorsOf(config: EffectiveConfig): Separators {
+  return {
+    suffixSeparators: String(config.get('suffix_separators')?.[0] ?? ''),
+    dropCharacters: String(config.get('drop_characters')?.[0] ?? ''),
+  };
+}
+
+export function aliasContext(domain: Pick<DomainFolder, 'name'>, features: Features, separators: Separators) {
+  return { domain: domain.name, features, ...separators };
+}
+
+function* goodLines(file: AliasFile): Generator<[string, Recipient[]]> {
+  for (const line of file.lines) if (line.kind === 'entry' && line.recipients) yield [line.key, line.recipients];
+}

@@ -1,0 +1,92 @@
+import type { Diagnostic, Severity } from '../diagnostics';
+import { normalizeUser } from '../normalize';
+import type { Bytes } from '../prototext/lexer';
+import { printable } from '../text';
+import { featuresOf, type Features } from '../versions';
+import { parseUsers, type UsersFile } from './parse';
+
+/** Everything to say about a users file by itself. No message repeats what may be a password. */
+export function checkUsers(text: string, version: string): Diagnostic[] {
+  const file = parseUsers(text, version);
+  const features = featuresOf(version);
+  const range = (at: Bytes) => ({ start: file.source.offset(at.start), end: file.source.offset(at.end) });
+  const errors = file.errors.map((error): Diagnostic => {
+    const denied = error.field === 'denied' && !features.deniedUsers;
+    const what = denied
+      ? 'Users without a password (“denied”) exist since chasquid 1.13.'
+      : 'This cannot stand here in a users file.';
+    const how = denied
+      ? 'Remove the user, or update chasquid.'
+      : 'Mend the entry, or add the user again with chasquid-util.';
+    return {
+      code: denied ? 'users-denied' : 'users-syntax',
+      severity: 'error',
+      message: `${what} ${effect(features, version)} ${how}`,
+      range: range(error),
+      upstream: error.upstream,
+    };
+  });
+  return [...errors, ...entryChecks(file).map(({ at, ...rest }) => ({ ...rest, range: range(at) }))];
+}
+
+function effect(features: Features, version: string): string {
+  if (features.fatalStart)
+    return `chasquid ${version} stops within 30 seconds of reading the file and does not start again.`;
+  if (features.fatalReload)
+    return `chasquid ${version} stops within 30 seconds of reading the file, and then starts without the domain’s users.`;
+  return `chasquid ${version} goes on with the users it had; after a restart the domain has none.`;
+}
+
+type Found = { code: string; severity: Severity; message: string; at: Bytes };
+
+function entryChecks(file: UsersFile): Found[] {
+  const found: Found[] = [];
+  const report = (code: string, severity: Severity, at: Bytes, message: string) =>
+    found.push({ code, severity, at, message });
+  const seen = new Map<string, number>();
+  for (const user of file.users) {
+    const shown = printable(user.name);
+    if (seen.has(user.name)) {
+      report(
+        'users-duplicate',
+        'warning',
+        user.key,
+        `“${shown}” stands in the file twice. chasquid heeds the later entry. Remove one.`,
+      );
+    }
+    seen.set(user.name, 1);
+    const normal = normalizeUser(user.name);
+    if (user.name === '' || normal.error !== undefined || normal.value !== user.name) {
+      const instead = normal.value ? ` Write “${normal.value}”.` : ' Add the user again with chasquid-util.';
+      report(
+        'users-key-not-normal',
+        'warning',
+        user.key,
+        `“${shown}” is not in the form in which chasquid compares names. chasquid never finds this user: no mail and no login.${instead}`,
+      );
+    } else if (user.name.includes('@')) {
+      report(
+        'users-key-not-normal',
+        'warning',
+        user.key,
+        `“${shown}” holds an “@”. chasquid looks for the name alone in its domain’s file and never finds this user. Write the part before the “@”.`,
+      );
+    }
+    if (user.scheme === 'plain') {
+      report(
+        'users-plain-password',
+        'warning',
+        user.key,
+        `The password of “${shown}” is stored in clear text. chasquid accepts that, but anyone who reads the file has it. Set it again with chasquid-util user-add.`,
+      );
+    } else if (!user.scheme && file.errors.length === 0) {
+      report(
+        'users-no-password',
+        'warning',
+        user.key,
+        `“${shown}” has no password. chasquid accepts mail for the user but never a login. Set one with chasquid-util user-add, or write “denied: {}”.`,
+      );
+    }
+  }
+  return found;
+}

@@ -1,0 +1,23 @@
+import { Usage } from './cli/usage';
+
+/** `chasquid-check`: the commands, each loaded when it is called. */
+const commands: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {
+  lint: () => import('./cli/lint'),
+  resolve: () => import('./cli/resolve'),
+  message: () => import('./cli/message'),
+};
+
+async function main([name = '', ...args]: string[]): Promise<number> {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw new Usage(name === '' ? 'Name a command.' : `There is no command “${name}”.`);
+  return (await load()).run(args);
+}
+
+main(process.argv.slice(2)).then(
+  status => (process.exitCode = status),
+  (error: unknown) => {
+    process.stderr.write(`chasquid-check: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof Usage) process.stderr.write(`${Usage.text}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { checkAliases } from '../chasquid/aliases/checkFile';
+import { parseAliases } from '../chasquid/aliases/file';
+import { checkConfig } from '../chasquid/config/check';
+import { normalizeDomain } from '../chasquid/normalize';
+import { decodeText } from '../chasquid/text';
+import { type FileReport, lintTree } from '../chasquid/tree/lint';
+import { readTree } from '../chasquid/tree/read';
+import { aliasContext, buildWorld } from '../chasquid/tree/world';
+import { checkUsers } from '../chasquid/users/check';
+import { featuresOf } from '../chasquid/versions';
+import { nodeFiles } from './nodeFiles';
+import { lintFormats } from './output';
+import { formatOf, parseCommand, Unreadable, Usage, versionOf } from './usage';
+
+/** `chasquid-check lint`. Resolves to the exit status. */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseCommand(args, { format: { type: 'string' }, chasquid: { type: 'string' } });
+  const format = formatOf(values.format, ['text', 'json', 'sarif', 'github']);
+  const version = versionOf(values.chasquid);
+  if (positionals.length === 0) throw new Usage('Name a configuration folder or a file.');
+  const reports: FileReport[] = [];
+  for (const path of positionals) reports.push(...(await lintPath(path, version)));
+  process.stdout.write(lintFormats[format](reports, version));
+  return reports.some(report => report.diagnostics.some(each => each.severity === 'error')) ? 1 : 0;
+}
+
+async function lintPath(path: string, version: string): Promise<FileReport[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new Unreadable(`${path}: there is no such file or folder.`);
+  return found.isDirectory() ? lintFolder(path, version) : [await lintFile(path, version)];
+}
+
+async function lintFolder(path: string, version: string): Promise<FileReport[]> {
+  const tree = await readTree(nodeFiles, path).catch((error: Error) => {
+    throw new Unreadable(`${path}: ${error.message}`);
+  });
+  const problem = tree.problems[0];
+  if (problem) throw new Unreadable(`${problem.path}: ${problem.reason}`);
+  if (!tree.config && !tree.domains && !tree.certificates) {
+    throw new Unreadable(`${path}: this folder holds neither chasquid.conf nor domains/.`);
+  }
+  return lintTree(tree, version, Date.now());
+}
+
+/** One file by its name: `aliases` and `users` (the folder's name is the domain), anything else is a configuration. */
+async function lintFile(path: string, version: string): Promise<FileReport> {
+  const bytes = await nodeFiles.read(path).catch((error: Error) => {
+    throw new Unreadable(`${path}: ${error.message}`);
+  });
+  const text = decodeText(bytes ?? new Uint8Array());
+  const name = basename(path);
+  if (name === 'users') return { path, text, diagnostics: checkUsers(text, version) };
+  if (name === 'aliases') return { path, text, diagnostics: await lintAliases(path, text, version) };
+  if (/\.conf$/.test(name)) return { path, text, diagnostics: checkConfig(text, version) };
+  throw new Usage(`${path}: only files named aliases, users or *.conf are understood.`);
+}
+
+/** In `…/domains/DOMAIN/aliases` the whole configuration around it counts; elsewhere the file alone, with default separators. */
+async function lintAliases(path: string, text: string, version: string) {
+  const folder = dirname(resolve(path));
+  if (basename(dirname(folder)) === 'domains') {
+    const tree = await readTree(nodeFiles, dirname(dirname(folder)));
+    const world = buildWorld(tree, { version, lenient: true });
+    const domain = tree.domains?.find(each => each.folder === basename(folder));
+    const file = domain && world.files.get(domain.path);
+    if (file) return checkAliases(text, file, version, world);
+  }
+  const name = normalizeDomain(basename(folder)).value ?? basename(folder);
+  const separators = { suffixSeparators: '+', dropCharacters: '.' };
+  return checkAliases(text, parseAliases(text, aliasContext({ name }, featuresOf(version), separators)), version);
+}

@@ -1,0 +1,44 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { newest, parseVersion } from '../chasquid/versions';
+
+/** Wrong usage: ends with status 2 and the usage text. */
+export class Usage extends Error {
+  static readonly text = [
+    'Usage:',
+    '  chasquid-check lint    [--format text|json|sarif|github] [--chasquid VERSION] PATH…',
+    '  chasquid-check resolve [--format text|json] [--chasquid VERSION] CONFIG_DIR ADDRESS…',
+    '  chasquid-check dns     [--format text|json] [--resolver HOST:PORT]… --host FQDN [--ipv4 A]… [--ipv6 A]… [--dkim SELECTOR=FILE]… DOMAIN',
+    '  chasquid-check message [--format text|json] [--resolver HOST:PORT]… FILE.eml',
+  ].join('\n');
+}
+
+/** An input that cannot be read: ends with status 2. */
+export class Unreadable extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** `util.parseArgs` whose complaints are `Usage`. */
+export function parseCommand<const Given extends Options>(args: string[], options: Given) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new Usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** One of the formats. */
+export function formatOf<const Format extends string>(
+  given: string | undefined,
+  formats: readonly [Format, ...Format[]],
+): Format {
+  const format = formats.find(each => each === (given ?? formats[0]));
+  if (!format) throw new Usage(`There is no format “${given ?? ''}”. Use one of ${formats.join(', ')}.`);
+  return format;
+}
+
+/** The version of `--chasquid`, without a distribution's additions; the newest when none is given. */
+export function versionOf(given: string | undefined): string {
+  if (given === undefined) return newest;
+  if (!parseVersion(given)) throw new Usage(`“${given}” is not a version. Write it as in 1.16.0.`);
+  return given.replace(/^v/, '');
+}
