@@ -51,6 +51,7 @@ async function main(): Promise<number> {
   const server = await startServer({
     vscode: await provideServed(),
     dataFolder,
+    forTests: true,
     settings: { ...quietSettings, ...(await ownSettings(dataFolder)) },
   });
   const { browser, context } = await openBrowser({ folder: scratch, size: { width: 1280, height: 800 } });

@@ -74,15 +74,8 @@ export function pageAddress({ authority, folder, extensions = [], tests }: PageO
   return `http://${authority}/?${query.toString().replaceAll('+', '%20')}`;
 }
 
-/** What VS Code's page offers to tests when its server runs with `--enable-smoke-test-driver`. */
-export interface PageDriver {
-  whenWorkbenchRestored(): Promise<void>;
-  getTerminalBuffer(selector: string): Promise<string[]>;
-}
-
 /** Waits until the window has put back everything it shows at its start. */
 export async function whenRestored(page: Page): Promise<void> {
-  await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
-  await page.waitForFunction(() => 'driver' in globalThis, undefined, { timeout: 60_000 });
-  await page.evaluate(() => (globalThis as unknown as { driver: PageDriver }).driver.whenWorkbenchRestored());
+  const restored = (): boolean => performance.getEntriesByName('code/didStartWorkbench').length > 0;
+  await page.waitForFunction(restored, undefined, { timeout: 180_000 });
 }

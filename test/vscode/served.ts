@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { installExtensions } from './extensions';
 import type { ServedVscode } from './install';
 
 /** What is asked of a VS Code server. */
@@ -12,6 +13,10 @@ export interface ServerOptions {
   dataFolder: string;
   /** The user's settings.json. */
   settings: Record<string, unknown>;
+  /** Folders of extensions to install first. */
+  extensions?: readonly string[] | undefined;
+  /** Let the page take extensions under development and tests; VS Code then behaves a little unlike a person's. */
+  forTests?: boolean | undefined;
   /** A unix socket to listen on. Without it: a free port of 127.0.0.1. */
   socket?: string | undefined;
   /** A command that runs another one where the server shall live, e.g. `['nsenter', '--net=/run/netns/demo', '--']`. */
@@ -28,7 +33,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 
 /**
  * The settings.json of the user. This VS Code keeps the user's data with the server, on disk, so what is written here
@@ -38,12 +43,13 @@ export function userSettingsFile(dataFolder: string): string {
   return join(dataFolder, 'data', 'User', 'settings.json');
 }
 
-/** Starts VS Code's server. Throws with its last words when it ends or does not listen within a minute. */
+/** Starts VS Code's server. Throws with its last words when it ends or does not listen within two minutes. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { vscode, dataFolder, socket } = options;
   const settingsFile = userSettingsFile(dataFolder);
   await mkdir(dirname(settingsFile), { recursive: true });
   await writeFile(settingsFile, JSON.stringify(options.settings, undefined, 2));
+  await installExtensions(options.extensions ?? [], join(dataFolder, 'extensions'));
   const words = [
     ...(options.enter ?? []),
     vscode.node,
@@ -52,8 +58,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     '--without-connection-token',
     '--accept-server-license-terms',
     '--disable-workspace-trust',
-    // Without it the page ignores the paths of an extension under development.
-    '--enable-smoke-test-driver',
+    // Without it the page ignores the paths of an extension under development; with it there are no notification toasts.
+    ...(options.forTests ? ['--enable-smoke-test-driver'] : []),
     '--disable-telemetry',
     '--telemetry-level',
     'off',

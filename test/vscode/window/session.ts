@@ -1,13 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { projectRoot } from '../cache';
 import { provideServed } from '../install';
 import { openBrowser, pageAddress, whenRestored, type Size } from '../page';
 import { startServer, stopGroup } from '../served';
+import { patienceMs } from './actor';
 import { quietSettings, themes, type Theme } from '../settings';
 
 /** How a window is opened. */
@@ -16,7 +18,7 @@ export interface WindowOptions {
   folder?: string;
   /** The user's settings, added to those that keep the window quiet. */
   settings?: Record<string, unknown>;
-  /** Folders of extensions under development; the project itself when left out. */
+  /** Folders of extensions to install; the project itself, as it would be packaged, when left out. */
   extensions?: readonly string[];
   theme?: Theme;
   size?: Size;
@@ -57,6 +59,7 @@ export async function openSession(options: WindowOptions = {}): Promise<Session>
     const server = await startServer({
       vscode: await provideServed(),
       dataFolder,
+      extensions,
       settings: { ...quietSettings, 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
       socket,
       enter: network,
@@ -66,15 +69,26 @@ export async function openSession(options: WindowOptions = {}): Promise<Session>
     const port = socket ? await forwardInside(network!, socket, undo) : server.address;
     const { browser, context } = await openBrowser({ folder: scratch, size: options.size ?? size, enter: network });
     undo.push(() => browser.close());
+    await keepSecrets(context);
     const page = await context.newPage();
-    const address = pageAddress({ authority: `127.0.0.1:${port}`, folder: options.folder, extensions });
-    await page.goto(address);
+    page.setDefaultTimeout(patienceMs);
+    const address = pageAddress({ authority: `127.0.0.1:${port}`, folder: options.folder });
+    await page.goto(address, { timeout: 180_000 });
     await whenRestored(page);
     return { page, dataFolder, socket, address, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * VS Code's page encrypts the secrets of extensions with a key of which the web server in front of it holds one half.
+ * Here that half is the browser context's: secrets last as long as it does, reloads included.
+ */
+async function keepSecrets(context: BrowserContext): Promise<void> {
+  const half = randomBytes(32);
+  await context.route('**/mint-key', route => route.fulfill({ body: half }));
 }
 
 /** A way from the browser to the unix socket, in the browser's own network. Returns the port. */

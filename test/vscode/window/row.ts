@@ -1,0 +1,183 @@
+import type { Locator } from 'playwright-core';
+import { matches, patienceMs, plain, type Actor } from './actor';
+
+/** A row of a tree as a person sees it. */
+export interface RowState {
+  label: string;
+  description: string;
+  /** 1 for the outermost. */
+  level: number;
+  /** Undefined when the row has nothing inside. */
+  expanded: boolean | undefined;
+  /** What a screen reader says. */
+  spoken: string;
+  /** The name of the icon, e.g. `server` or `warning`; empty when there is none or it is not one of VS Code's own. */
+  icon: string;
+}
+
+const selector = '.monaco-list-row[role="treeitem"]';
+
+/** The rows of the trees within `area` that are drawn, from top to bottom. */
+export async function rowStates(area: Locator): Promise<RowState[]> {
+  const raw = await area.locator(selector).evaluateAll(rows =>
+    rows.map(row => ({
+      label: row.querySelector('.label-name')?.textContent,
+      description: row.querySelector('.label-description')?.textContent,
+      level: Number(row.getAttribute('aria-level')),
+      expanded: row.getAttribute('aria-expanded'),
+      spoken: row.getAttribute('aria-label'),
+      icon: /codicon-([a-z0-9-]+)/.exec(row.querySelector('.custom-view-tree-node-item-icon')?.className ?? '')?.[1],
+    })),
+  );
+  return raw.map(row => ({
+    ...row,
+    label: plain(row.label),
+    description: plain(row.description),
+    spoken: plain(row.spoken),
+    icon: row.icon ?? '',
+    expanded: row.expanded === null ? undefined : row.expanded === 'true',
+  }));
+}
+
+/** One row, found anew for each gesture: trees redraw their rows at any time. */
+export class Row {
+  private readonly name: string;
+
+  constructor(
+    private readonly actor: Actor,
+    private readonly area: Locator,
+    private readonly path: readonly (string | RegExp)[],
+  ) {
+    this.name = path.join(' › ');
+  }
+
+  /** What the row says now. */
+  async state(): Promise<RowState> {
+    return await this.on('read', async (_row, state) => await Promise.resolve(state));
+  }
+
+  /** Waits until what the row says is as wanted. */
+  async waitFor(what: string, good: (state: RowState) => boolean): Promise<RowState> {
+    return await this.actor.until(`${what} in the row "${this.name}"`, () => this.state(), good);
+  }
+
+  /** The name of the row's icon; see {@link RowState.icon}. */
+  async icon(): Promise<string> {
+    return (await this.state()).icon;
+  }
+
+  async click(): Promise<void> {
+    await this.on('click', row => row.locator('.label-name').click());
+  }
+
+  async expand(): Promise<void> {
+    await this.on('expand', async (row, state) => {
+      if (state.expanded !== true) await row.locator('.monaco-tl-twistie').click();
+    });
+    await this.waitFor('what is inside', state => state.expanded === true);
+  }
+
+  async collapse(): Promise<void> {
+    await this.on('collapse', async (row, state) => {
+      if (state.expanded === true) await row.locator('.monaco-tl-twistie').click();
+    });
+    await this.waitFor('nothing of what is inside', state => state.expanded !== true);
+  }
+
+  async hover(): Promise<void> {
+    await this.on('hover over', row => row.locator('.label-name').hover());
+  }
+
+  /** The text of the row's tooltip, which appears when the pointer rests on it. */
+  async tooltip(): Promise<string> {
+    const hover = this.actor.page.locator('.workbench-hover .hover-contents');
+    await this.actor.page.mouse.move(2, 2);
+    await this.hover();
+    await this.actor.attempt(`see the tooltip of "${this.name}"`, () => hover.waitFor({ timeout: patienceMs }));
+    return plain(await hover.innerText());
+  }
+
+  /** The titles of the icons that appear in the row when the pointer is over it. */
+  async inlineActions(): Promise<string[]> {
+    await this.hover();
+    return await this.on('read the actions of', row =>
+      row.locator('.actions .action-label').evaluateAll(all => all.map(icon => icon.getAttribute('aria-label') ?? '')),
+    );
+  }
+
+  /** Presses the icon with this title in the row. */
+  async inlineAction(title: string): Promise<void> {
+    await this.hover();
+    await this.on(`press "${title}" in`, row =>
+      this.actor.button(row.locator('.actions'), title).click({ timeout: patienceMs }),
+    );
+  }
+
+  /** The items of the row's context menu. The menu is closed again. */
+  async contextMenuItems(): Promise<string[]> {
+    await this.openMenu();
+    const items = await this.menu().locator('.action-item .action-label').allInnerTexts();
+    await this.actor.page.keyboard.press('Escape');
+    return items.map(plain).filter(Boolean);
+  }
+
+  /** Picks an item of the row's context menu. */
+  async contextMenu(item: string): Promise<void> {
+    await this.openMenu();
+    await this.actor.attempt(`pick "${item}" from the menu of "${this.name}"`, () =>
+      this.menu().getByRole('menuitem', { name: item, exact: true }).click({ timeout: patienceMs }),
+    );
+  }
+
+  private menu(): Locator {
+    return this.actor.page.locator('.monaco-menu').last();
+  }
+
+  private async openMenu(): Promise<void> {
+    await this.on('open the menu of', async row => {
+      await row.locator('.label-name').click({ button: 'right' });
+      await this.menu().waitFor({ timeout: patienceMs });
+    });
+  }
+
+  private async on<T>(what: string, work: (row: Locator, state: RowState) => Promise<T>): Promise<T> {
+    return await this.actor.attempt(`${what} the row "${this.name}"`, async () => {
+      const index = await this.find();
+      const row = this.area.locator(selector).nth(index);
+      return await work(row, (await rowStates(this.area))[index]!);
+    });
+  }
+
+  /** Walks down the path; waits for each row, and expands it when it is not the last one. */
+  private async find(): Promise<number> {
+    let index = -1;
+    let level = 0;
+    for (const [depth, label] of this.path.entries()) {
+      const [begin, above] = [index, level];
+      const isInside = depth > 0;
+      const seek = (rows: RowState[]): number => indexIn(rows, label, begin, isInside ? above : 0);
+      const rows = await this.actor.until(
+        `the row "${label}"`,
+        () => rowStates(this.area),
+        seen => seek(seen) >= 0,
+      );
+      index = seek(rows);
+      const state = rows[index]!;
+      level = state.level;
+      const isLast = depth === this.path.length - 1;
+      if (!isLast && state.expanded === false)
+        await this.area.locator(selector).nth(index).locator('.monaco-tl-twistie').click();
+    }
+    return index;
+  }
+}
+
+/** The first row with the label after `begin`, and within the parent of level `above` when that is not 0. */
+function indexIn(rows: readonly RowState[], label: string | RegExp, begin: number, above: number): number {
+  for (let index = begin + 1; index < rows.length; index++) {
+    const row = rows[index]!;
+    if (above > 0 && row.level <= above) return -1;
+    if ((above === 0 || row.level === above + 1) && matches(label, row.label)) return index;
+  }
+  return -1;
+}

@@ -1,0 +1,120 @@
+import type { Frame, Page } from 'playwright-core';
+import { outputFolder } from '../cache';
+import { whenRestored } from '../page';
+import { Actor, patienceMs } from './actor';
+import { Clipboard } from './clipboard';
+import { Dialog } from './dialog';
+import { Editor } from './editor';
+import { Notifications } from './notifications';
+import { OutputChannel, Problems } from './panels';
+import { QuickInput } from './quickInput';
+import { openSession, type Session, type WindowOptions } from './session';
+import { Sidebar } from './sidebar';
+import { StatusBar } from './statusBar';
+import { Terminal } from './terminal';
+import { webviewFrame } from './webview';
+
+export interface WorkbenchOptions extends WindowOptions {
+  /** Where pictures go; `test-out/vscode/screenshots` when left out. */
+  screenshots?: string;
+}
+
+/**
+ * A window of VS Code, driven as a person drives it: by pointer and keyboard, reading what is drawn. Each call waits
+ * for what it needs and fails with a sentence and a picture when that does not come.
+ */
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly dialog: Dialog;
+  readonly sidebar: Sidebar;
+  readonly terminal: Terminal;
+  readonly notifications: Notifications;
+  readonly problems: Problems;
+  readonly editor: Editor;
+  readonly clipboard: Clipboard;
+  readonly statusBar: StatusBar;
+  private readonly actor: Actor;
+
+  private constructor(
+    /** The server behind the window. */
+    readonly session: Session,
+    screenshots: string,
+  ) {
+    this.actor = new Actor(session.page, screenshots);
+    const runCommand = (title: string): Promise<void> => this.runCommand(title);
+    this.quickInput = new QuickInput(this.actor);
+    this.dialog = new Dialog(this.actor);
+    this.sidebar = new Sidebar(this.actor);
+    this.terminal = new Terminal(this.actor);
+    this.notifications = new Notifications(this.actor);
+    this.clipboard = new Clipboard(this.actor);
+    this.problems = new Problems(this.actor, runCommand);
+    this.editor = new Editor(this.actor, this.clipboard, this.quickInput);
+    this.statusBar = new StatusBar(this.actor);
+  }
+
+  /** Starts VS Code and opens a window. Close it with {@link close}. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    return new Workbench(await openSession(options), options.screenshots ?? outputFolder('screenshots'));
+  }
+
+  /** The page, for what this driver has no word for. */
+  get page(): Page {
+    return this.actor.page;
+  }
+
+  /** Runs a command by its title in the command palette, category included: `Chasquid: Add Server…`. */
+  async runCommand(title: string): Promise<void> {
+    await this.actor.attempt(`run the command "${title}"`, async () => {
+      await this.page.keyboard.press('F1');
+      await this.actor.until(
+        'the command palette',
+        async () => ((await this.quickInput.isOpen()) ? await this.quickInput.value() : ''),
+        value => value.startsWith('>'),
+      );
+      await this.quickInput.type(`>${title}`);
+      await this.quickInput.pick(title);
+      // The command may show its own box in the same place at once, so only the palette must be gone.
+      await this.actor.until(
+        'the palette close',
+        async () => ((await this.quickInput.isOpen()) ? await this.quickInput.value() : ''),
+        value => !value.startsWith('>'),
+      );
+    });
+  }
+
+  /** The page inside the webview editor with this title. */
+  async webview(title: string): Promise<Frame> {
+    return await webviewFrame(this.actor, title);
+  }
+
+  /** The output channel with this name. */
+  outputChannel(name: string): OutputChannel {
+    const { clipboard, quickInput } = this;
+    const runCommand = (title: string): Promise<void> => this.runCommand(title);
+    return new OutputChannel(this.actor, { clipboard, quickInput, runCommand }, name);
+  }
+
+  /** Writes a picture of the window, numbered in the order taken; returns its path. */
+  screenshot(name: string): Promise<string> {
+    return this.actor.screenshot(name);
+  }
+
+  /** Waits until what `read` returns is `good`, and returns it. */
+  until<T>(what: string, read: () => Promise<T>, good: (seen: T) => boolean, withinMs = patienceMs): Promise<T> {
+    return this.actor.until(what, read, good, withinMs);
+  }
+
+  /** Loads the window anew, as *Developer: Reload Window* does. */
+  async reload(): Promise<void> {
+    await this.actor.attempt('reload the window', async () => {
+      await this.page.reload();
+      await whenRestored(this.page);
+    });
+  }
+
+  /** Closes the window and ends its server; nothing stays behind. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
