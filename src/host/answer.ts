@@ -15,8 +15,10 @@ export interface AnswerLine {
 export const answerFunctions = String.raw`
 LC_ALL=C; export LC_ALL
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH
-b64() { base64 | tr -d '\n'; }
-emit() { printf '{"kind":"%s","name":"%s","data":"%s"}\n' "$1" "$(printf %s "$2" | b64)" "$(b64)" >&3; }
+emit() {
+  encoded=; [ -z "$2" ] || encoded=$(printf %s "$2" | base64 -w 0)
+  printf '{"kind":"%s","name":"%s","data":"%s"}\n' "$1" "$encoded" "$(base64 -w 0)" >&3
+}
 field() { printf %s "$3" | emit "$1" "$2"; }
 `;
 
@@ -30,6 +32,15 @@ group=$(unit_field Group); [ -n "$group" ] || group=$(id -gn "$daemon" 2>/dev/nu
 config=$(unit_field ExecStart | sed -n 's/.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p')
 [ -n "$config" ] || config=/etc/chasquid
 as_daemon() { if [ "$(id -un)" = "$daemon" ]; then "$@"; else runuser -u "$daemon" -- "$@"; fi; }
+`;
+
+/**
+ * chasquid ends with status 1 also when it is told to stop (chasquid.go:signalHandler), so that systemd calls the service
+ * failed. Its last word tells; prints `stopped=yes`.
+ */
+export const stoppedOnPurpose = String.raw`
+  journalctl -q --no-pager -o cat -n 40 _SYSTEMD_UNIT=chasquid.service 2>/dev/null |
+    grep -a '^☠' | tail -n 1 | grep -qa 'Got signal to exit' && echo stopped=yes
 `;
 
 /** The lines of a script's answer, `name` and `data` still encoded. Lines that are not ours are passed over. */

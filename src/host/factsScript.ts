@@ -1,4 +1,4 @@
-import { answerFunctions, locateChasquid } from './answer';
+import { answerFunctions, locateChasquid, stoppedOnPurpose } from './answer';
 
 /**
  * The one question behind `readFacts`. Needs only what a minimal Debian or Ubuntu has (POSIX sh, coreutils, find, tar,
@@ -8,22 +8,30 @@ import { answerFunctions, locateChasquid } from './answer';
 export const factsScript = String.raw`
 ${answerFunctions}
 ${locateChasquid}
-field os "" "$(cat /etc/os-release 2>/dev/null)"
 login=$SUDO_USER; [ -n "$login" ] || login=$(id -un)
-field user "" "$login"
-field uid "" "$(id -u)"
-field groups "" "$(id -Gn)"
-command -v sudo >/dev/null 2>&1 && field sudo "" "$(sudo -n true 2>/dev/null && echo free || echo asks)"
-field hostname "" "$(hostname -f 2>/dev/null || cat /etc/hostname 2>/dev/null)"
-field memory "" "$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)"
-field disk "" "$(df -Pk / /var 2>/dev/null | awk 'NR>1 && $4 ~ /^[0-9]+$/ {print $4}' | sort -n | head -n 1)"
-field addresses "" "$(ip -o addr show scope global 2>/dev/null | awk '{print $4}' || hostname -I 2>/dev/null)"
+uid=$(id -u)
+sudo=
+if [ "$uid" != 0 ] && command -v sudo >/dev/null 2>&1; then
+  if timeout 10 sudo -n true 2>/dev/null; then sudo=free; else sudo=asks; fi
+fi
+name=$(cat /proc/sys/kernel/hostname 2>/dev/null || hostname)
+# Only a short name is worth asking the DNS about, and not for long.
+case $name in *.*) ;; *) full=$(timeout 1 hostname -f 2>/dev/null) && name=$full;; esac
+emit os "" < /etc/os-release
+{
+  printf 'user=%s\nuid=%s\ngroups=%s\nsudo=%s\nhostname=%s\n' "$login" "$uid" "$(id -Gn)" "$sudo" "$name"
+  sed -n 's/^MemTotal: *\([0-9]*\) kB/memory=\1/p' /proc/meminfo
+  df -Pk / /var 2>/dev/null | awk 'NR > 1 && $4 ~ /^[0-9]+$/ && (least == "" || $4 < least) { least = $4 } END { print "disk=" least }'
+  ip -o addr show scope global 2>/dev/null | awk '{ print "address=" $4 }'
+} | emit system ""
 version=$(chasquid -version 2>/dev/null)
 if [ -n "$version" ] || [ "$unit_load" = loaded ] || [ -e "$config/chasquid.conf" ]; then
-field version "" "$version"
 field config "" "$config"
-field daemon "" "$daemon"
-field unit "" "$(systemctl show chasquid.service --timestamp=unix -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>/dev/null)"
+{
+  printf 'version=%s\ndaemon=%s\n' "$version" "$daemon"
+  systemctl show chasquid.service --timestamp=unix -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>/dev/null
+  ${stoppedOnPurpose}
+} | emit unit ""
 [ -d /run/systemd/system ] || field problem systemd "systemd does not run this machine"
 if cd "$config" 2>/dev/null; then
 files() {
@@ -44,11 +52,12 @@ complaints=$( {
   for key in domains/*/dkim:*.pem certs/*/dkim_privkey.pem; do
     [ -f "$key" ] || continue
     if ! command -v openssl >/dev/null 2>&1; then field problem openssl "openssl is not installed"; break; fi
+    { command : < "$key"; } 2>/dev/null || { printf "find: '%s': Permission denied\n" "$key"; continue; }
     openssl pkey -in "$key" -passin pass: -pubout -outform DER 2>/dev/null | emit key "$key"
   done
 } 2>&1 )
 field complaints "" "$complaints"
-if [ "$(id -u)" = 0 ] && [ "$daemon" != root ] && id "$daemon" >/dev/null 2>&1; then
+if [ "$uid" = 0 ] && [ "$daemon" != root ] && id "$daemon" >/dev/null 2>&1; then
   { files; keys; secrets; } 2>/dev/null | as_daemon xargs -0 -r sh -c \
     'for f do { command : < "$f"; } 2>/dev/null || printf "%s\0" "$f"; done' sh | emit unreadable ""
 fi

@@ -13,24 +13,24 @@ import { tarFiles } from './tarFiles';
  * @param shell as root where possible; without root, `problems` names what could not be read.
  * @throws HostError `no-answer` when the server answers nothing that is ours.
  */
-export async function readFacts(shell: Shell, options: { signal?: AbortSignal } = {}): Promise<HostFacts> {
+export async function readFacts(
+  shell: Shell & { privilege?: HostFacts['privilege'] },
+  options: { signal?: AbortSignal } = {},
+): Promise<HostFacts> {
   const answer = await shell.run(factsScript, { timeoutMs: 30_000, ...options });
   const lines = answerLines(answer);
-  const text = (kind: string) => textOf(find(lines, kind)).trim();
   const os = osRelease(textOf(need(lines, 'os', answer, 'its operating system')));
-  const addresses = text('addresses')
-    .split(/\s+/)
-    .map(address => address.replace(/\/.*/, ''))
-    .filter(Boolean);
-  const user = text('user');
+  const system = properties(textOf(need(lines, 'system', answer, 'itself')));
+  const addresses = system.all('address').map(address => address.replace(/\/.*/, ''));
   const chasquid = await chasquidFacts(lines);
   return {
     os,
-    user,
-    privilege: privilege(lines),
-    hostname: text('hostname'),
-    memoryMb: Math.round(Number(text('memory')) / 1024),
-    diskFreeMb: Math.floor(Number(text('disk')) / 1024),
+    user: system.get('user'),
+    // How a shell became root only it can know; without one we look at what sudo would say.
+    privilege: shell.privilege && shell.privilege !== 'none' ? shell.privilege : privilege(system),
+    hostname: system.get('hostname'),
+    memoryMb: Math.round(Number(system.get('memory')) / 1024),
+    diskFreeMb: Math.floor(Number(system.get('disk')) / 1024),
     addresses: {
       ipv4: addresses.filter(address => !address.includes(':')),
       ipv6: addresses.filter(address => address.includes(':')),
@@ -38,7 +38,7 @@ export async function readFacts(shell: Shell, options: { signal?: AbortSignal } 
     ...(chasquid && { chasquid: chasquid.facts }),
     problems: [
       ...lines.filter(line => line.kind === 'problem').map(line => problemSentence(line)),
-      ...complaintSentences(text('complaints'), text('uid') === '0' ? 'root' : user),
+      ...complaintSentences(textOf(find(lines, 'complaints')), system.get('uid') === '0' ? 'root' : system.get('user')),
       ...(chasquid?.problems ?? []),
     ],
   };
@@ -47,9 +47,8 @@ export async function readFacts(shell: Shell, options: { signal?: AbortSignal } 
 async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFacts; problems: string[] } | undefined> {
   const config = find(lines, 'config');
   if (!config) return undefined;
-  const unit = textOf(find(lines, 'unit'));
-  const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
-  const since = /^@(\d+)$/.exec(property('StateChangeTimestamp'))?.[1];
+  const unit = properties(textOf(find(lines, 'unit')));
+  const since = /^@(\d+)$/.exec(unit.get('StateChangeTimestamp'))?.[1];
   const files = await tarFiles(bytesOf(find(lines, 'files')));
   const unreadableLine = find(lines, 'unreadable');
   const unreadable = unreadableLine && new Set(listOf(unreadableLine));
@@ -61,11 +60,11 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   return {
     problems,
     facts: {
-      version: /^chasquid (\S+)/.exec(textOf(find(lines, 'version')))?.[1] ?? '',
-      service: serviceState(property('ActiveState')),
+      version: /^chasquid (\S+)/.exec(unit.get('version'))?.[1] ?? '',
+      service: serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes'),
       ...(since && { since: Number(since) }),
       configDir: textOf(config),
-      daemonUser: textOf(find(lines, 'daemon')),
+      daemonUser: unit.get('daemon'),
       ...(hostname && { hostname }),
       domains: readDomains(parts),
       certificates: readCertificates(parts),
@@ -74,24 +73,37 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   };
 }
 
-/** systemd's ActiveState in the four words we use. */
-export function serviceState(active: string): ChasquidFacts['service'] {
+/**
+ * systemd's ActiveState in the four words we use.
+ * @param stopped the daemon's last word was that it was told to stop.
+ */
+export function serviceState(active: string, stopped: boolean): ChasquidFacts['service'] {
   if (active === 'active' || active === 'reloading') return 'active';
-  if (active === 'activating' || active === 'failed') return active;
-  return 'inactive';
+  if (active === 'activating') return 'activating';
+  return active === 'failed' && !stopped ? 'failed' : 'inactive';
 }
 
-function privilege(lines: AnswerLine[]): HostFacts['privilege'] {
-  const sudo = find(lines, 'sudo');
-  if (textOf(find(lines, 'uid')) === '0') {
-    // As root by way of sudo, SUDO_USER differs from root.
-    return textOf(find(lines, 'user')) === 'root' ? 'root' : 'sudo';
-  }
-  if (!sudo) return 'none';
-  if (textOf(sudo) === 'free') return 'sudo';
+function privilege(system: Properties): HostFacts['privilege'] {
+  // As root by way of sudo, SUDO_USER differs from root.
+  if (system.get('uid') === '0') return system.get('user') === 'root' ? 'root' : 'sudo';
+  if (system.get('sudo') === 'free') return 'sudo';
+  if (system.get('sudo') !== 'asks') return 'none';
   // Debian and Ubuntu let these groups use sudo; whether this user truly may is known once the password is given.
-  const groups = textOf(find(lines, 'groups')).split(/\s+/);
+  const groups = system.get('groups').split(/\s+/);
   return groups.some(group => ['sudo', 'admin', 'wheel'].includes(group)) ? 'sudo-password' : 'none';
+}
+
+interface Properties {
+  /** The first value of that name, or ''. */
+  get(name: string): string;
+  all(name: string): string[];
+}
+
+/** Lines `name=value`. */
+function properties(text: string): Properties {
+  const pairs = text.split('\n').map(line => /^([^=]+)=(.*)$/.exec(line)?.slice(1) ?? []);
+  const all = (name: string) => pairs.filter(pair => pair[0] === name).map(pair => pair[1]!);
+  return { all, get: name => all(name)[0] ?? '' };
 }
 
 /** os-release(5) in its shell-like syntax. */

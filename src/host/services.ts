@@ -96,7 +96,8 @@ async function ask(
   const since = /^@(\d+)$/.exec(property('StateChangeTimestamp'))?.[1];
   const pid = Number(property('MainPID'));
   const entries = journalEntries(textOf(find(lines, 'journal')));
-  const state = serviceState(property('ActiveState'));
+  const lastWord = entries.findLast(entry => entry.source === 'process' && entry.severity !== 'debug')?.text ?? '';
+  const state = serviceState(property('ActiveState'), lastWord.startsWith('Got signal to exit'));
   const failure = state === 'active' ? undefined : explainFailure(entries.map(entry => entry.text));
   return {
     state,

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { printable } from '../chasquid/text';
+import { cachedResolver } from '../dns/resolver/cache';
+import { serverResolver, systemServers } from '../dns/resolver/servers';
+import { parseServer } from '../dns/resolver/wire';
+import { analyzeMessage, type MessageAnalysis } from '../mail/analyze';
+import { formatOf, parseCommand, Unreadable, Usage } from './usage';
+
+/** `chasquid-check message`. Resolves to the exit status. */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseCommand(args, {
+    format: { type: 'string' },
+    resolver: { type: 'string', multiple: true },
+  });
+  const format = formatOf(values.format, ['text', 'json']);
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new Usage('Name one file that holds the original of a message.');
+  const servers = values.resolver ? values.resolver.map(server) : systemServers();
+  const raw = await readFile(file).catch((error: Error) => {
+    throw new Unreadable(error.message);
+  });
+  const analysis = await analyzeMessage(raw, cachedResolver(serverResolver({ servers }))).catch((error: unknown) => {
+    throw error instanceof RangeError ? new Unreadable(`${file}: ${error.message}`) : error;
+  });
+  process.stdout.write(format === 'json' ? `${JSON.stringify(analysis, null, 2)}\n` : text(analysis));
+  return analysis.findings.some(finding => finding.severity === 'error') ? 1 : 0;
+}
+
+function server(given: string) {
+  try {
+    return parseServer(given);
+  } catch (error) {
+    throw new Usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function text({ tls, spf, dkim, dmarc, ip, findings }: MessageAnalysis): string {
+  const rows: [string, string, string][] = [
+    ['TLS', tls.result, tls.reason],
+    ['SPF', spf.result, spf.reason],
+    ...dkim.map((one): [string, string, string] => ['DKIM', one.result, one.reason]),
+    ['DMARC', dmarc.result, dmarc.reason],
+    ['IP', ip.family ?? 'none', ip.address ?? 'not told'],
+  ];
+  const lines = rows.map(([what, result, reason]) => `${what.padEnd(6)} ${result.padEnd(10)} ${reason}`);
+  for (const { severity, message, why, code } of findings) {
+    lines.push(`${severity}: ${message}${why ? ` ${why}` : ''} [${code}]`);
+  }
+  return `${lines.map(printable).join('\n')}\n`;
+}

@@ -1,0 +1,139 @@
+import type { DNSResolver } from 'mailauth';
+import { isIPv6 } from 'node:net';
+import type { Finding } from '../dns/record';
+import type { Resolver } from '../dns/resolver/answer';
+import { evaluateSpf, lookUp } from '../dns/spf/evaluate';
+import { headerFields, type HeaderField } from './headers';
+import { messageFindings } from './messageFindings';
+import { receivingHop, type Hop } from './receivedHop';
+import { dkimVerdict, dmarcVerdict, spfVerdict, type DkimVerdict, type DmarcVerdict, type Verdict } from './verdicts';
+
+/** What a receiver makes of a message (RFC 7208, 6376, 9989), judged anew from its original text. */
+export interface MessageAnalysis {
+  tls: Verdict & { protocol?: string; cipher?: string };
+  spf: Verdict & { domain?: string };
+  /** One for each signature; a message that is not signed has one with the result `none`. */
+  dkim: DkimVerdict[];
+  dmarc: DmarcVerdict;
+  /** From where the sender's server connected. Null where the message does not tell. */
+  ip: { address: string | null; family: 'IPv4' | 'IPv6' | null };
+  findings: Finding[];
+}
+
+/**
+ * Judges the original text of a received message.
+ * @param raw with its header as the receiver stored it; line ends of either kind.
+ * @param resolver asked for SPF, DKIM and DMARC records. The verdicts are those of the DNS as it is now.
+ * @throws RangeError for what is no message; the signal's reason.
+ */
+export async function analyzeMessage(
+  raw: Uint8Array,
+  resolver: Resolver,
+  signal?: AbortSignal,
+): Promise<MessageAnalysis> {
+  const fields = headerFields(raw);
+  if (!fields.some(field => field.name === 'from' || field.name === 'received')) {
+    throw new RangeError(
+      'This is not the original of a message: it has neither From: nor Received: at its top. A copy of the visible text is not enough. Take the original (in Gmail: Show original, Download).',
+    );
+  }
+  const hop = receivingHop(fields);
+  const dns = ((name: string, type: string) => lookUp(resolver, name, type, signal)) as DNSResolver;
+  const [{ dkimVerify }, { dmarc }] = await Promise.all([
+    import('mailauth/lib/dkim/verify.js'),
+    import('mailauth/lib/dmarc/index.js'),
+  ]);
+  const message = Buffer.from(raw);
+  const [sent, signatures] = await Promise.all([
+    judgeSpf(fields, hop, resolver, signal),
+    dkimVerify(message, { resolver: dns, strict: true, minBitLength: 1024 }),
+  ]);
+  const judged = await dmarc({
+    headerFrom: signatures.headerFrom,
+    fromFields: signatures.fromFields,
+    spfDomains: sent.verdict.result === 'pass' && sent.domain ? [sent.domain] : [],
+    dkimDomains: signatures.results
+      .filter(one => one.status.result === 'pass')
+      .map(one => ({ ...(one.id && { id: one.id }), domain: one.signingDomain ?? '', ...aligned(one.status) })),
+    resolver: dns,
+    strict: true,
+  });
+  signal?.throwIfAborted();
+  const dkim = signatures.results.filter(one => one.signingDomain).map(dkimVerdict);
+  if (!dkim.length) dkim.push(notSigned);
+  const from = signatures.headerFrom[0]?.split('@').at(-1)?.toLowerCase();
+  const verdicts = {
+    tls: judgeTls(hop),
+    spf: { ...sent.verdict, ...(sent.domain && { domain: sent.domain }) },
+    dkim,
+    dmarc: dmarcVerdict(judged, from, sent.verdict, dkim),
+    ip: ipOf(hop),
+  };
+  return { ...verdicts, findings: messageFindings(verdicts, fields) };
+}
+
+const notSigned: DkimVerdict = {
+  result: 'none',
+  reason: 'The message is not signed. Check that the server has a DKIM key for the domain and was restarted since.',
+  domain: '',
+  selector: '',
+};
+
+function aligned({ aligned: domain, underSized }: { aligned?: string | false; underSized?: number }) {
+  return { ...(domain !== undefined && { aligned: domain }), ...(underSized !== undefined && { underSized }) };
+}
+
+function ipOf(hop: Hop | undefined): MessageAnalysis['ip'] {
+  const address = hop?.address ?? null;
+  return { address, family: address === null ? null : isIPv6(address) ? 'IPv6' : 'IPv4' };
+}
+
+function judgeTls(hop: Hop | undefined): MessageAnalysis['tls'] {
+  if (!hop) return { result: 'none', reason: noHop };
+  const details = { ...(hop.protocol && { protocol: hop.protocol }), ...(hop.cipher && { cipher: hop.cipher }) };
+  const who = `${hop.by ?? 'The receiver'} got it from ${hop.address}`;
+  if (!hop.tls) return { result: 'fail', reason: `${who} in clear text: its Received field names no TLS.`, ...details };
+  return { result: 'pass', reason: `${who} over ${hop.protocol ?? 'TLS'}.`, ...details };
+}
+
+const noHop = 'No Received field tells how the message came to its receiver. It may be a copy from the sender’s side.';
+
+async function judgeSpf(
+  fields: HeaderField[],
+  hop: Hop | undefined,
+  resolver: Resolver,
+  signal?: AbortSignal,
+): Promise<{ verdict: Verdict; domain?: string }> {
+  const sender = envelopeSender(fields);
+  const helo = hop?.helo ?? '';
+  // A bounce has no sender: then the name of EHLO is judged (RFC 7208 §2.4).
+  const domain = (sender?.split('@').at(-1) || helo).toLowerCase().replace(/\.$/, '');
+  if (!hop?.address) return { verdict: { result: 'none', reason: noHop }, ...(domain && { domain }) };
+  if (sender === undefined) {
+    return {
+      verdict: {
+        result: 'none',
+        reason: 'The message does not tell its envelope sender (Return-Path), so SPF cannot be judged.',
+      },
+    };
+  }
+  const evaluation = await evaluateSpf({ ip: hop.address, sender, helo: helo || hop.address }, resolver, signal);
+  return { verdict: spfVerdict(evaluation, domain || hop.address, hop.address), ...(domain && { domain }) };
+}
+
+/** MAIL FROM: what the receiver wrote down of it; '' for a bounce. */
+function envelopeSender(fields: HeaderField[]): string | undefined {
+  const first = (name: string, pattern: RegExp): string | undefined => {
+    for (const field of fields) {
+      const found = field.name === name ? pattern.exec(field.value) : null;
+      if (found) return found[1]!.trim();
+    }
+    return undefined;
+  };
+  return (
+    first('return-path', /^<([^<>]*)>/) ??
+    first('authentication-results', /\bsmtp\.mailfrom=["<]?([^\s;">]+)/i) ??
+    first('received-spf', /\benvelope-from=["<]?([^\s;">]*)/i) ??
+    first('received', /\benvelope[- ]from\s+["<]+([^\s">]*)/i)
+  );
+}

@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import { getDomain } from 'tldts';
+import { canonicalAddress, isPublicAddress } from '../dns/address';
+import type { HeaderField } from './headers';
+
+/** One `Received` field (RFC 5321 §4.4), as the servers in use write it. */
+export interface Hop {
+  /** What EHLO said. */
+  helo?: string;
+  /** Who connected, as the receiving server saw it. */
+  address?: string;
+  by?: string;
+  /** Whether it came over TLS, as its protocol word or its notes tell (RFC 3848). */
+  tls: boolean;
+  protocol?: string;
+  cipher?: string;
+  /** Handed in by a sender who logged in: the way into the sending server, not out of it. */
+  submission: boolean;
+}
+
+export function parseHop(value: string): Hop {
+  const text = value.slice(0, 4000);
+  const from = /^from\s+(.*?)(?=\s+by\s|\s+with\s|;|$)/is.exec(text)?.[1];
+  const by = /(?:^|\s)by\s+([^\s;()]+)/i.exec(text)?.[1];
+  const withWord = /\swith\s+([A-Za-z0-9]+)/i.exec(text)?.[1]?.toUpperCase() ?? '';
+  const version = /\bTLS(?:v|_|-|\s)?1(?:[._]([0-3]))?\b/i.exec(text);
+  const cipher = /\b((?:TLS_|ECDHE-|DHE-|AES)[A-Z0-9_-]*(?:GCM|CCM|CHACHA20|CBC|SHA)[A-Z0-9_-]*)\b/i.exec(text)?.[1];
+  const helo = from && heloOf(from);
+  const address = from && addressOf(from);
+  return {
+    ...(helo && { helo }),
+    ...(address && { address }),
+    ...(by && { by }),
+    tls: /^(UTF8)?(E?SMTP|LMTP)SA?$/.test(withWord) || (version !== null && !/^(HTTP|HTTPS|MAPI)$/.test(withWord)),
+    ...(version && { protocol: `TLSv1.${version[1] ?? '0'}` }),
+    ...(cipher && { cipher }),
+    submission: /^(UTF8)?(E?SMTP|LMTP)S?A$/.test(withWord) || /^(HTTP|HTTPS|MAPI)$/.test(withWord),
+  };
+}
+
+/** `mail.example.com (mail.example.com. [192.0.2.1])`, `[192.0.2.1] (helo=mail.example.com)`. */
+function heloOf(from: string): string | undefined {
+  return /\bhelo[=\s]\s*\[?([^\s)\]]+)/i.exec(from)?.[1] ?? /^([^\s()]+)/.exec(from)?.[1];
+}
+
+/** The address in brackets or parentheses is the server's own observation; what EHLO claims comes last. */
+function addressOf(from: string): string | undefined {
+  const inComments = [...from.matchAll(/\(([^()]*)\)/g)].map(match => match[1]!).join(' ');
+  const words = `${inComments} ${from}`.replace(/IPv6:/gi, ' ').match(/[0-9a-f.:]{2,45}/gi) ?? [];
+  const found = words.map(word => word.replace(/^:(?=\d+\.)|[.:]$/g, '')).find(word => isIP(word) !== 0);
+  return found === undefined ? undefined : canonicalAddress(found);
+}
+
+/**
+ * The hop at which the message came from the sender's server to the receiver's: the topmost that tells an address and is
+ * neither within one organisation nor a login. Fields below it were written by the sender's side and prove nothing.
+ */
+export function receivingHop(fields: HeaderField[]): Hop | undefined {
+  const hops = fields.filter(field => field.name === 'received').map(field => parseHop(field.value));
+  const crossing = hops.filter(hop => hop.address !== undefined && !hop.submission);
+  const between = crossing.filter(hop => !sameOrganisation(hop));
+  const outside = between.filter(hop => isPublicAddress(hop.address!));
+  return outside[0] ?? between[0] ?? crossing.find(hop => !/^(127\.|::1$)/.test(hop.address!));
+}
+
+function sameOrganisation({ helo, by }: Hop): boolean {
+  if (!helo || !by) return false;
+  const [one, other] = [organisation(helo), organisation(by)];
+  return one !== undefined && one === other;
+}
+
+const organisation = (name: string): string | undefined => getDomain(name.toLowerCase()) ?? undefined;

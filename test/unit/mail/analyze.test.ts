@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { dkimSign } from 'mailauth/lib/dkim/sign.js';
+import { cachedResolver } from '../../../src/dns/resolver/cache';
+import { serverResolver } from '../../../src/dns/resolver/servers';
+import { parseServer } from '../../../src/dns/resolver/wire';
+import { analyzeMessage } from '../../../src/mail/analyze';
+import { startDns, type TestDns } from '../../support/dns';
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const p = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+const key = {
+  signingDomain: 'example.com',
+  selector: 's1',
+  privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+};
+const zone = `
+example.com TXT "v=spf1 ip6:2001:db8::25 ip4:192.0.2.25 -all"
+s1._domainkey.example.com TXT "v=DKIM1; k=rsa; p=${p.slice(0, 200)}" "${p.slice(200)}"
+_dmarc.example.com TXT "v=DMARC1; p=reject; adkim=s; aspf=s"
+broken.example TXT "v=spf1 include:nowhere.example.broken -all"
+broken.example TXT "v=spf1 -all"
+`;
+let dns: TestDns;
+before(async () => {
+  dns = await startDns(zone);
+});
+after(() => dns.close());
+
+const resolver = () =>
+  cachedResolver(serverResolver({ servers: [parseServer(dns.address)], timeoutMs: 1000, tries: 1 }));
+
+async function message(
+  options: { from?: string; body?: string; sign?: boolean; received?: string; sender?: string } = {},
+) {
+  const { from = 'i@example.com', body = 'hello\r\n', sign = true, sender = 'i@example.com' } = options;
+  const raw = `From: ${from}\r\nTo: you@gmail.com\r\nSubject: hi\r\nDate: Tue, 24 Nov 2026 03:28:01 +0000\r\nMessage-ID: <1@example.com>\r\n\r\n${body}`;
+  const signed = sign
+    ? await dkimSign(raw, {
+        ...key,
+        canonicalization: 'relaxed/relaxed',
+        signatureData: [key],
+      })
+    : { signatures: '' };
+  const received =
+    options.received ??
+    'from mail.example.com (mail.example.com. [2001:db8::25]) by mx.google.com with ESMTPS id 1 for <you@gmail.com> (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256); Tue, 24 Nov 2026';
+  return `Return-Path: <${sender}>\r\nReceived: ${received}\r\n${signed.signatures}${raw}`;
+}
+
+test('a good message passes everything, over TLS and IPv6', async () => {
+  const result = await analyzeMessage(Buffer.from(await message()), resolver());
+  assert.deepEqual(result.findings, []);
+  assert.deepEqual(
+    [result.tls.result, result.spf.result, result.dkim.map(one => one.result), result.dmarc.result],
+    ['pass', 'pass', ['pass'], 'pass'],
+  );
+  assert.deepEqual(result.ip, { address: '2001:db8::25', family: 'IPv6' });
+  assert.deepEqual(
+    { ...result.dkim[0], reason: '' },
+    { result: 'pass', reason: '', domain: 'example.com', selector: 's1', algorithm: 'rsa-sha256', bits: 2048 },
+  );
+  assert.equal(result.tls.protocol, 'TLSv1.3');
+  assert.deepEqual(result.dmarc.aligned, { spf: true, dkim: true });
+  assert.match(result.dmarc.reason, /DKIM and SPF vouch for example\.com/);
+});
+
+test('line ends of the other kind change nothing', async () => {
+  const raw = (await message()).replaceAll('\r\n', '\n');
+  const result = await analyzeMessage(Buffer.from(raw), resolver());
+  assert.deepEqual([result.dkim[0]!.result, result.dmarc.result], ['pass', 'pass']);
+});
+
+test('a changed body fails DKIM, and DMARC stands on SPF', async () => {
+  const raw = (await message()).replace('hello', 'h3llo');
+  const result = await analyzeMessage(Buffer.from(raw), resolver());
+  assert.equal(result.dkim[0]!.result, 'fail');
+  assert.match(result.dkim[0]!.reason, /changed after it was signed/);
+  assert.equal(result.dmarc.result, 'pass');
+  assert.deepEqual(result.dmarc.aligned, { spf: true, dkim: false });
+  assert.equal(result.findings[0]!.code, 'message-dkim-fail');
+});
+
+test('a stranger in your name: SPF and DMARC fail, unsigned, in clear text over IPv4', async () => {
+  const raw = await message({
+    sign: false,
+    received: 'from evil.example (evil.example [203.0.113.9]) by mx.google.com with ESMTP id 1; Tue',
+  });
+  const result = await analyzeMessage(Buffer.from(raw), resolver());
+  assert.deepEqual(
+    [result.tls.result, result.spf.result, result.dkim[0]!.result, result.dmarc.result, result.ip.family],
+    ['fail', 'fail', 'none', 'fail', 'IPv4'],
+  );
+  assert.match(result.dmarc.reason, /Neither SPF nor DKIM passes\. example\.com asks receivers to refuse it/);
+  assert.deepEqual(
+    result.findings.map(finding => [finding.code, finding.severity]),
+    [
+      ['message-dmarc-fail', 'error'],
+      ['message-spf-fail', 'error'],
+      ['message-dkim-none', 'error'],
+      ['message-not-encrypted', 'error'],
+      ['message-over-ipv4', 'information'],
+    ],
+  );
+});
+
+test('a pass for another domain is no pass for From:', async () => {
+  const result = await analyzeMessage(Buffer.from(await message({ from: 'i@sub.example.com' })), resolver());
+  assert.equal(result.dmarc.result, 'fail');
+  assert.match(result.dmarc.reason, /SPF and DKIM pass, but for another domain than sub\.example\.com/);
+});
+
+test('what is missing or broken in the DNS is named', async () => {
+  const broken = await analyzeMessage(
+    Buffer.from((await message({ sender: 'x@broken.example' })).replace('s=s1', 's=s2')),
+    resolver(),
+  );
+  assert.equal(broken.spf.result, 'permerror');
+  assert.match(broken.spf.reason, /SPF record of broken\.example has an error/);
+  assert.match(broken.dkim[0]!.reason, /no key at s2\._domainkey\.example\.com/);
+  const none = await analyzeMessage(
+    Buffer.from(await message({ from: 'a@none.example', sender: 'a@none.example', sign: false })),
+    resolver(),
+  );
+  assert.deepEqual([none.spf.result, none.dmarc.result], ['none', 'none']);
+});
+
+test('a receiver’s own judgement that differs is told', async () => {
+  const raw = `Authentication-Results: mx.google.com; dkim=fail header.i=@example.com; spf=pass smtp.mailfrom=i@example.com; dmarc=pass\r\n${await message()}`;
+  const result = await analyzeMessage(Buffer.from(raw), resolver());
+  assert.deepEqual(
+    result.findings.map(finding => finding.message),
+    ['When it arrived, mx.google.com judged dkim=fail; by the DNS of now it is pass.'],
+  );
+});
+
+test('a copy that never crossed says so; what is no message is refused', async () => {
+  const copy = await analyzeMessage(Buffer.from('From: a@example.com\r\n\r\nx'), resolver());
+  assert.deepEqual([copy.tls.result, copy.spf.result, copy.ip.address], ['none', 'none', null]);
+  assert.ok(copy.findings.some(finding => finding.code === 'message-no-hop'));
+  await assert.rejects(analyzeMessage(Buffer.from('Hello,\n\nhow are you?'), resolver()), RangeError);
+});
+
+test('a DNS that does not answer is an open question, not a failure', async () => {
+  const silent = cachedResolver(serverResolver({ servers: [parseServer('127.0.0.1:9')], timeoutMs: 200, tries: 1 }));
+  const result = await analyzeMessage(Buffer.from(await message()), silent);
+  assert.deepEqual(
+    [result.spf.result, result.dkim[0]!.result, result.dmarc.result],
+    ['temperror', 'temperror', 'temperror'],
+  );
+  assert.ok(result.findings.every(finding => finding.severity !== 'error'));
+});
