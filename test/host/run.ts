@@ -16,8 +16,8 @@ const root = join(import.meta.dirname, '../..');
 const perTestMs = 240_000;
 const folder = mkdtempSync(join(tmpdir(), 'chasquid-counts-'));
 
-/** Runs one file; its output is held back until it is complete, so that files running at the same time stay legible. */
-async function runFile(file: string, index: number): Promise<Counts> {
+/** Runs one file. With `quiet` its output is held back until it is complete, so that files running at the same time stay legible. */
+async function runFile(file: string, index: number, quiet: boolean): Promise<Counts> {
   const output: Buffer[] = [];
   const countsFile = join(folder, String(index));
   const start = Date.now();
@@ -26,7 +26,10 @@ async function runFile(file: string, index: number): Promise<Counts> {
     ...[`--test-reporter=${join(root, 'test/support/counts.mts')}`, `--test-reporter-destination=${countsFile}`],
   ];
   const options = ['--import', 'tsx', '--test', `--test-timeout=${perTestMs}`, ...reporters];
-  const status = await enter([process.execPath, ...options, file], { onOutput: chunk => output.push(chunk) });
+  const status = await enter(
+    [process.execPath, ...options, file],
+    quiet ? { onOutput: chunk => output.push(chunk) } : {},
+  );
   console.log(`\n▸ ${relative(root, file)} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   console.log(Buffer.concat(output).toString().trimEnd());
   const counts = readCounts(countsFile);
@@ -51,11 +54,12 @@ async function main(): Promise<number> {
   becomeRoot();
   await prepare();
   const named = process.argv.slice(2);
-  const queue = (named.length > 0 ? named : globSync('test/host/**/*.test.ts', { cwd: root }).sort()).entries();
+  const files = named.length > 0 ? named : globSync('test/host/**/*.test.ts', { cwd: root }).sort();
+  const queue = files.entries();
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
   const worker = async () => {
     for (const [index, file] of queue) {
-      const counts = await runFile(join(root, relative(root, file)), index);
+      const counts = await runFile(join(root, relative(root, file)), index, files.length > 1);
       for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
     }
   };

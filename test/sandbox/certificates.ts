@@ -40,7 +40,9 @@ export class Authority {
   async issue(...names: [string, ...string[]]): Promise<Pair> {
     const at = (suffix: string) => join(this.folder, `${names[0]}.${suffix}`);
     const alternatives = names.map(name => `${isIP(name) ? 'IP' : 'DNS'}:${name}`).join(',');
-    await writeFile(at('ext'), `subjectAltName=${alternatives}\nextendedKeyUsage=serverAuth\n`);
+    // Python 3.13 and other strict clients want the key identifiers, too.
+    const identifiers = 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n';
+    await writeFile(at('ext'), `subjectAltName=${alternatives}\nextendedKeyUsage=serverAuth\n${identifiers}`);
     await must('openssl', [
       'req',
       '-new',
