@@ -14,12 +14,23 @@ export async function askCredentials(app: App, wizard: Wizard, answers: Record<s
     ]);
     if (reuse) {
       answers.dnsCredentials = kept;
+      if (provider.id === 'rfc2136') await askWait(wizard, answers);
       return;
     }
   }
   answers.dnsCredentials =
     provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider);
   await app.secrets.keepDnsKeys(provider.id, answers.dnsCredentials);
+  if (provider.id === 'rfc2136') await askWait(wizard, answers);
+}
+
+/** The clients look themselves whether the record has arrived, but not at name servers of one's own. */
+async function askWait(wizard: Wizard, answers: Record<string, string>): Promise<void> {
+  answers.dnsWait = await wizard.text({
+    prompt: 'Seconds to wait until all of your name servers have a new record.',
+    value: '10',
+    validate: text => (/^\d{1,4}$/.test(text.trim()) ? undefined : 'Enter a number of seconds, such as 10.'),
+  });
 }
 
 function choices(): Choice<DnsProvider>[] {

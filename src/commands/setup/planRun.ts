@@ -150,7 +150,9 @@ class Drawing {
   }
 
   private finish(result: StepResult): void {
-    this.log(`${result.id}: ${result.state} — ${result.detail}${result.cure ? ` — ${result.cure}` : ''}`);
+    this.log(
+      `step ${result.id}: ${result.state} after ${result.durationMs} ms — ${result.detail}${result.cure ? ` — ${result.cure}` : ''}`,
+    );
     const shown = this.running === result.id;
     this.running = '';
     const explanation = [
