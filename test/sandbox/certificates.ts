@@ -19,20 +19,16 @@ export class Authority {
 
   static async create(folder: string): Promise<Authority> {
     const certFile = join(folder, 'ca.pem');
-    const subject = '/CN=Sandbox services CA';
-    await must('openssl', [
-      'req',
-      '-x509',
-      ...newKey,
+    const what = [
+      '-subj',
+      '/CN=Sandbox services CA',
+      '-addext',
+      'keyUsage=critical,keyCertSign,cRLSign',
       '-days',
       '30',
-      '-subj',
-      subject,
-      '-keyout',
-      join(folder, 'ca.key'),
-      '-out',
-      certFile,
-    ]);
+    ];
+    const where = ['-keyout', join(folder, 'ca.key'), '-out', certFile];
+    await must('openssl', ['req', '-x509', ...newKey, ...what, ...where]);
     return new Authority(folder, certFile);
   }
 
@@ -54,20 +50,8 @@ export class Authority {
       '-out',
       at('csr'),
     ]);
-    const signer = ['-CA', this.certFile, '-CAkey', join(this.folder, 'ca.key'), '-CAcreateserial'];
-    await must('openssl', [
-      'x509',
-      '-req',
-      ...signer,
-      '-days',
-      '30',
-      '-in',
-      at('csr'),
-      '-extfile',
-      at('ext'),
-      '-out',
-      at('pem'),
-    ]);
+    const signer = ['-CA', this.certFile, '-CAkey', join(this.folder, 'ca.key'), '-CAcreateserial', '-days', '30'];
+    await must('openssl', ['x509', '-req', ...signer, '-in', at('csr'), '-extfile', at('ext'), '-out', at('pem')]);
     return { certFile: at('pem'), keyFile: at('key') };
   }
 }
