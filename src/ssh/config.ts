@@ -43,7 +43,7 @@ const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
  * found for each keyword wins. `Match exec` is never run.
  * @throws SshConfigError
  */
-export async function resolveConfig(target: SshTarget, log: SshDeps['log']): Promise<HostConfig> {
+export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'>): Promise<HostConfig> {
   if (!/^[^\s\0-\x1f/@,]+$/.test(target.host) || target.host.startsWith('-')) {
     throw new SshConfigError('config', {
       what: `${JSON.stringify(target.host)} cannot be the name of a server.`,
@@ -51,7 +51,7 @@ export async function resolveConfig(target: SshTarget, log: SshDeps['log']): Pro
       next: 'Give the user and the port in their own fields.',
     });
   }
-  const settings = evaluate(await configLines(target), target, log);
+  const settings = evaluate(await configLines(target), target, deps);
   const one = (keyword: string) => settings.get(keyword)?.[0]?.[0];
   const yes = (keyword: string, fallback: boolean) => {
     const value = one(keyword)?.toLowerCase();
@@ -132,11 +132,11 @@ async function configLines(target: SshTarget): Promise<ConfigLine[]> {
 /** Keyword → what was found for it, each as a list of words; only repeatable keywords have more than one. */
 type Settings = Map<string, string[][]>;
 
-function evaluate(lines: ConfigLine[], target: SshTarget, log: SshDeps['log']): Settings {
+function evaluate(lines: ConfigLine[], target: SshTarget, deps: Pick<SshDeps, 'log'>): Settings {
   const settings: Settings = new Map();
   const noted = new Set<string>();
   const note = (text: string) => {
-    if (!noted.has(text)) log('warn', text);
+    if (!noted.has(text)) deps.log('warn', text);
     noted.add(text);
   };
   const pass = (final: boolean) => {

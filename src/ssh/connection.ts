@@ -69,7 +69,7 @@ export class SshConnection implements Remote {
    */
   static async connect(target: SshTarget, deps: SshDeps, signal?: AbortSignal): Promise<SshConnection> {
     signal?.throwIfAborted();
-    const config = await resolveConfig(target, deps.log);
+    const config = await resolveConfig(target, deps);
     const { hops, socket } = await openRoute(target, config, deps, signal);
     return new SshConnection(hops, socket);
   }

@@ -79,14 +79,14 @@ export class HostKeys {
   private async decideUnknown(
     blob: Buffer,
     presented: ShownKey,
-    { prompts, log }: Pick<SshDeps, 'prompts' | 'log'>,
+    deps: Pick<SshDeps, 'prompts' | 'log'>,
     signal?: AbortSignal,
   ): Promise<boolean> {
     const authority = this.authorities[0];
     const note =
       authority &&
       `${authority.file}:${authority.line} trusts a certificate authority for this host; host certificates are not supported here, so the plain key is shown.`;
-    if (note) log('warn', note);
+    if (note) deps.log('warn', note);
     if (this.config.strictHostKeyChecking === 'yes') {
       throw new HostKeyError(
         'host-key-unknown',
@@ -99,11 +99,11 @@ export class HostKeys {
       );
     }
     if (this.config.strictHostKeyChecking === 'accept-new') {
-      log('info', `Accepting the new ${presented.type} key ${presented.sha256} of ${this.lookup}.`);
+      deps.log('info', `Accepting the new ${presented.type} key ${presented.sha256} of ${this.lookup}.`);
       return true;
     }
     const { host, port } = this.config;
-    const accepted = await prompts.unknownHostKey(
+    const accepted = await deps.prompts.unknownHostKey(
       { host, port, type: presented.type, sha256: presented.sha256, md5: md5Fingerprint(blob), ...(note && { note }) },
       signal,
     );

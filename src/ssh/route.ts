@@ -34,7 +34,7 @@ export async function openRoute(
 
   const before = config.jumps.slice(0, -1);
   const hopTarget = { ...parseJump(jump, target), ...(before.length > 0 && { proxyJump: before.join(',') }) };
-  const hopConfig = await resolveConfig(hopTarget, deps.log);
+  const hopConfig = await resolveConfig(hopTarget, deps);
   const route = await openRoute(hopTarget, hopConfig, deps, signal, depth + 1);
   const via = route.hops.at(-1)!;
   try {

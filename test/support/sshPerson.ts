@@ -75,3 +75,10 @@ export function targetOf(sshd: Pick<Sshd, 'host' | 'port' | 'user' | 'key'>, mor
     ...more,
   };
 }
+
+/** As `targetOf`, but without a chosen key. */
+export function keylessTarget(sshd: Pick<Sshd, 'host' | 'port' | 'user' | 'key'>, more: Partial<SshTarget>): SshTarget {
+  const target = targetOf(sshd, more);
+  delete target.identityFile;
+  return target;
+}

@@ -71,7 +71,7 @@ Host *
 const configFile = join(dir, 'config');
 writeFileSync(configFile, config);
 
-const quiet = () => undefined;
+const quiet = { log: () => undefined };
 const resolve = (host: string, more: Partial<SshTarget> = {}) => resolveConfig({ host, configFile, ...more }, quiet);
 
 /** What OpenSSH itself makes of the same file. */
@@ -165,7 +165,8 @@ test('Match exec runs nothing, and says so', async () => {
   const trace = join(dir, 'it-ran');
   writeFileSync(file, `Match exec "touch ${trace}"\n  Port 1\nMatch !exec "touch ${trace}"\n  Port 2\n`);
   const log: string[] = [];
-  const { port } = await resolveConfig({ host: 'h', configFile: file }, (level, text) => log.push(`${level} ${text}`));
+  const deps = { log: (level: string, text: string) => void log.push(`${level} ${text}`) };
+  const { port } = await resolveConfig({ host: 'h', configFile: file }, deps);
   assert.equal(port, 22);
   assert.throws(() => execFileSync('ls', [trace], { stdio: 'ignore' }));
   assert.deepEqual(log, [`warn "Match exec" in ${file} is not evaluated here; its block is passed over.`]);

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2';
+import { freePort, keygen } from './sshd';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A server made of ssh2's own server part, for what sshd cannot do without root: passwords and dialogues. */
+export interface LibraryServer {
+  port: number;
+  /** Login methods in the order in which they were tried. */
+  tried: string[];
+  stop(): Promise<void>;
+}
+
+/** `decide` lets in, refuses, or asks; commands answer with their own text. */
+export async function startLibraryServer(
+  decide: (context: AuthContext, connection: Connection) => void,
+  config: Partial<ServerConfig> = {},
+): Promise<LibraryServer> {
+  const dir = await mkdtemp(join(tmpdir(), 'sshlib-'));
+  await keygen(join(dir, 'host'), ['-t', 'ed25519']);
+  const tried: string[] = [];
+  const open = new Set<Connection>();
+  const server = new Server({ hostKeys: [await readFile(join(dir, 'host'))], ...config }, connection => {
+    open.add(connection);
+    connection.on('error', () => undefined);
+    connection.on('close', () => open.delete(connection));
+    connection.on('authentication', context => {
+      tried.push(context.method);
+      decide(context, connection);
+    });
+    connection.on('session', accept => {
+      accept().on('exec', (acceptExec, _reject, { command }) => {
+        const channel = acceptExec();
+        channel.write(command);
+        channel.exit(0);
+        channel.end();
+      });
+    });
+  });
+  const port = await freePort();
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  return {
+    port,
+    tried,
+    stop: async () => {
+      for (const connection of open) connection.end();
+      await new Promise<void>(resolve => server.close(() => resolve()));
+      await rm(dir, { recursive: true });
+    },
+  };
+}
