@@ -34,6 +34,8 @@ function lowerCase(text: string): string {
 
 /** chasquid's `internal/normalize.Addr`. The user's error comes first. */
 export function normalizeAddress(address: string): Normalized {
+  // The usual case, already normal: lower case ASCII without blanks, with an "@" and without punycode.
+  if (/^[!-?[-~]*@[!-@[-~]*$/.test(address) && !address.includes('xn--')) return { value: address };
   const [user, domain] = splitAddress(address);
   const normalUser = normalizeUser(user);
   if (normalUser.error !== undefined) return normalUser;

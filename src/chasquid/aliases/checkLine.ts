@@ -10,7 +10,7 @@ export function checkLine(text: string, line: AliasLine, context: AliasContext, 
   const found: Diagnostic[] = [];
   if (line.kind !== 'comment') found.push(...lineErrors(text, line, context, version));
   if (line.kind === 'entry') found.push(...lineHabits(text, line, context, version));
-  const inner = text.indexOf('\r');
+  const inner = text.indexOf('\r', line.start);
   if (inner >= 0 && inner < line.end) {
     found.push({
       code: 'alias-line-ending',
@@ -21,7 +21,7 @@ export function checkLine(text: string, line: AliasLine, context: AliasContext, 
       fixes: [{ title: 'End the line here', edits: [{ start: inner, end: inner + 1, text: '\n' }] }],
     });
   }
-  if (line.kind !== 'comment' && hasEscapes(text)) {
+  if (line.kind !== 'comment' && !/^[\x00-\x7f]*$/.test(text) && hasEscapes(text)) {
     found.push({
       code: 'alias-encoding',
       severity: 'warning',

@@ -5,7 +5,7 @@ import { removeDropsAndSuffix } from './clean';
 import type { AliasFile } from './file';
 import type { EntryLine, Recipient, Span } from './model';
 import { Reach } from './reach';
-import { type AliasWorld, recursionLimit, resolveStep } from './resolve';
+import { type AliasWorld, expand, recursionLimit, resolveStep } from './resolve';
 
 /** All that is known of the server, to judge the lines of one aliases file. */
 export interface CheckWorld extends AliasWorld {
@@ -78,11 +78,7 @@ class WorldChecks {
   }
 
   private depth(line: EntryLine, user: string): Diagnostic[] {
-    const started = this.world.features.starTarget
-      ? line.recipients!.map(each =>
-          each.address.startsWith('*@') ? { ...each, address: `${user}${each.address.slice(1)}` } : each,
-        )
-      : line.recipients!;
+    const started = expand(this.world, line.recipients!, line.key);
     if (this.reach.ofRecipients(started) !== Infinity) return [];
     const { addresses, repeats } = this.reach.path(line.key, started);
     const way = addresses.map(printable).join(' → ');

@@ -8,10 +8,10 @@ export interface Separators {
 }
 
 /** chasquid's `aliases.RemoveDropCharacters` (≥ 1.12): drop characters go, but only before the first suffix separator. */
-export function removeDropCharacters(address: string, { suffixSeparators, dropCharacters }: Separators): string {
+export function removeDropCharacters(address: string, separators: Separators): string {
+  if (isPlain(address, separators)) return address;
+  const { suffixSeparators, dropCharacters } = separators;
   const [user, domain] = splitAddress(address);
-  if (isPlain(user, suffixSeparators) && isPlain(user, dropCharacters))
-    return address.includes('@') ? address : `${address}@`;
   let kept = '';
   let rest = '';
   let at = 0;
@@ -27,10 +27,10 @@ export function removeDropCharacters(address: string, { suffixSeparators, dropCh
 }
 
 /** chasquid's `aliases.RemoveDropsAndSuffix`, before 1.12 `cleanIfLocal`: the suffix and every drop character go. */
-export function removeDropsAndSuffix(address: string, { suffixSeparators, dropCharacters }: Separators): string {
+export function removeDropsAndSuffix(address: string, separators: Separators): string {
+  if (isPlain(address, separators)) return address;
+  const { suffixSeparators, dropCharacters } = separators;
   const [user, domain] = splitAddress(address);
-  if (isPlain(user, suffixSeparators) && isPlain(user, dropCharacters))
-    return address.includes('@') ? address : `${address}@`;
   let kept = user;
   for (const separator of suffixSeparators) {
     const at = kept.indexOf(separator);
@@ -40,10 +40,21 @@ export function removeDropsAndSuffix(address: string, { suffixSeparators, dropCh
   return `${normalizedOrRaw(kept)}@${domain}`;
 }
 
-/** The usual case: nothing to remove and nothing to normalise. */
-function isPlain(user: string, without: string): boolean {
-  for (const char of without) if (user.includes(char)) return false;
-  return /^[!-?[-~]*$/.test(user);
+/** Addresses in which nothing is to be removed or normalised, the usual case: one pattern for each pair of separators. */
+const plainPatterns = new Map<string, RegExp>();
+
+function isPlain(address: string, { suffixSeparators, dropCharacters }: Separators): boolean {
+  const unwanted = suffixSeparators + dropCharacters;
+  let pattern = plainPatterns.get(unwanted);
+  if (!pattern) {
+    let wanted = '';
+    for (let code = 0x21; code < 0x7f; code++) {
+      const char = String.fromCharCode(code);
+      if (!/[A-Z@]/.test(char) && !unwanted.includes(char)) wanted += `\\x${code.toString(16)}`;
+    }
+    plainPatterns.set(unwanted, (pattern = new RegExp(`^[${wanted}]*@`)));
+  }
+  return pattern.test(address);
 }
 
 function normalizedOrRaw(user: string): string {

@@ -1,7 +1,7 @@
 import { normalizeAddress } from '../normalize';
 import { byteLength, dropSpace, goQuote, skipSpace } from '../text';
 import { removeDropCharacters } from './clean';
-import type { AliasContext, AliasLine, LineError, Recipient, Span, Target } from './model';
+import type { AliasContext, AliasLine, BadLine, EntryLine, LineError, Recipient, Span, Target } from './model';
 
 /** A line of this many bytes is more than Go's `bufio.Scanner` takes; the file's end is never reached. */
 const tooLong = 65536;
@@ -27,97 +27,104 @@ export function parseAliasLine(line: string, context: AliasContext): AliasLine {
     return bad('alias-missing-side', 'missing address or alias', whole);
   const name = line.slice(left.start, left.end);
   if (name.includes('@')) return { ...bad('alias-left-at', 'left-side: cannot contain @', whole, left), left, right };
-  const { key, keyError } = keyOf(name, context);
-  const entry = { kind: 'entry' as const, start, end, left, colon, right, key, ...(keyError && { keyError }) };
-  return { ...entry, ...parseRight(line, right, context) };
+  const entry: EntryLine = { kind: 'entry', start, end, left, colon, right, key: '', targets: [] };
+  fileUnder(entry, name, context);
+  if (line.charCodeAt(right.start) === 0x7c) parsePipe(line, entry, context);
+  else parseList(line, entry, context);
+  return entry;
 }
 
-function bad(code: LineError['code'], upstream: string, whole: Span, at = whole): AliasLine & { kind: 'bad' } {
-  return { kind: 'bad', ...whole, error: { code, upstream, start: at.start, end: at.end } };
+function bad(code: LineError['code'], upstream: string, whole: Span, at = whole): BadLine {
+  return { kind: 'bad', start: whole.start, end: whole.end, error: { code, upstream, start: at.start, end: at.end } };
 }
 
-/** The key of a left side. An error of normalisation is ignored by every version; the key then stays as written. */
-function keyOf(name: string, context: AliasContext): { key: string; keyError?: string } {
+/** Sets the key. An error of normalisation is ignored by every version; the key then stays as written. */
+function fileUnder(entry: EntryLine, name: string, context: AliasContext): void {
   const address = `${name}@${context.domain}`;
   const cleaned = context.features.cleanLeftSide ? removeDropCharacters(address, context) : address;
   const normal = normalizeAddress(cleaned);
-  return normal.error === undefined ? { key: normal.value } : { key: cleaned, keyError: normal.error };
+  entry.key = normal.value ?? cleaned;
+  if (normal.error !== undefined) entry.keyError = normal.error;
 }
 
-type Right = { pipe?: Span; targets: Target[]; recipients?: Recipient[]; error?: LineError };
-
-/** chasquid's `aliases.parseRHS`. */
-function parseRight(line: string, right: Span, context: AliasContext): Right {
-  if (line.charCodeAt(right.start) === 0x7c) return parsePipe(line, right, context);
-  const targets: Target[] = [];
+/** chasquid's `aliases.parseRHS` for a list. */
+function parseList(line: string, entry: EntryLine, context: AliasContext): void {
+  const { right, targets } = entry;
+  const recipients: Recipient[] = [];
   for (let from = right.start; from <= right.end;) {
     const comma = line.indexOf(',', from);
     const to = comma < 0 || comma > right.end ? right.end : comma;
     const start = skipSpace(line, from, to);
     const end = dropSpace(line, start, to);
-    if (start < end) targets.push(parseTarget(line, { start, end }, context));
+    if (start < end) {
+      const target = parseTarget(line, start, end, context);
+      targets.push(target);
+      if (target.recipient) recipients.push(target.recipient);
+      if (target.error) entry.error ??= target.error;
+    }
     from = to + 1;
   }
-  const error = targets.find(target => target.error)?.error;
-  const recipients = targets.flatMap(target => target.recipient ?? []);
-  return { targets, ...(error && { error }), ...(!(error && context.features.strictAliases) && { recipients }) };
+  if (!entry.error || !context.features.strictAliases) entry.recipients = recipients;
 }
 
-function parsePipe(line: string, right: Span, { features }: AliasContext): Right {
-  const pipe = { start: skipSpace(line, right.start + 1, right.end), end: right.end };
-  if (pipe.start < pipe.end) {
-    return { pipe, targets: [], recipients: [{ type: 'pipe', address: line.slice(pipe.start, pipe.end) }] };
+/** `| command`: everything to the end of the line is the command. */
+function parsePipe(line: string, entry: EntryLine, { features }: AliasContext): void {
+  const { start, end } = entry.right;
+  const pipe = { start: skipSpace(line, start + 1, end), end };
+  if (pipe.start < end) {
+    entry.pipe = pipe;
+    entry.recipients = [{ type: 'pipe', address: line.slice(pipe.start, end) }];
+    return;
   }
-  const error: LineError = {
-    code: 'alias-pipe-empty',
-    upstream: 'right-side: the pipe alias is missing a command',
-    ...right,
-  };
+  entry.error = { code: 'alias-pipe-empty', upstream: 'right-side: the pipe alias is missing a command', start, end };
   // Before 1.16 the entry stands, empty, and overrides an earlier one.
-  return { targets: [], error, ...(!features.strictAliases && { recipients: [] }) };
+  if (!features.strictAliases) entry.recipients = [];
 }
 
 /** One element of the list; the order of the checks is that of chasquid. */
-function parseTarget(line: string, span: Span, context: AliasContext): Target {
-  const text = line.slice(span.start, span.end);
+function parseTarget(line: string, start: number, end: number, context: AliasContext): Target {
+  const text = line.slice(start, end);
   const cut = context.features.forwardVia ? text.indexOf(' via ') : -1;
-  if (cut >= 0) return parseForward(line, span, span.start + cut, text, context);
-  return withAddress(line, { ...span, address: { ...span } }, text, context);
+  const target: Target = { start, end, addressEnd: end };
+  if (cut < 0) return withAddress(target, text, text, context);
+  target.addressEnd = dropSpace(line, start, start + cut);
+  target.via = parseServers(line, start + cut + 5, end);
+  if (target.via.some(server => server.start === server.end)) {
+    target.error = { code: 'alias-via-empty', upstream: 'right-side: empty server in via list', start, end };
+    return target;
+  }
+  return withAddress(
+    target,
+    text,
+    line.slice(start, target.addressEnd),
+    context,
+    target.via.map(server => line.slice(server.start, server.end)),
+  );
 }
 
-/** chasquid's `aliases.parseForward`: the servers are split at `/` and otherwise taken as they are. */
-function parseForward(line: string, span: Span, cut: number, text: string, context: AliasContext): Target {
-  const address = { start: span.start, end: dropSpace(line, span.start, cut) };
-  const via: Span[] = [];
-  for (let from = cut + 5; from <= span.end;) {
+/** The servers of chasquid's `aliases.parseForward`: split at `/` and otherwise taken as they are. */
+function parseServers(line: string, from: number, end: number): Span[] {
+  const servers: Span[] = [];
+  while (from <= end) {
     const slash = line.indexOf('/', from);
-    const to = slash < 0 || slash > span.end ? span.end : slash;
+    const to = slash < 0 || slash > end ? end : slash;
     const start = skipSpace(line, from, to);
-    via.push({ start, end: dropSpace(line, start, to) });
+    servers.push({ start, end: dropSpace(line, start, to) });
     from = to + 1;
   }
-  const target: Target = { ...span, address, via };
-  if (via.some(server => server.start === server.end)) {
-    target.error = { code: 'alias-via-empty', upstream: 'right-side: empty server in via list', ...span };
-    return target;
-  }
-  return withAddress(line, target, text, context);
+  return servers;
 }
 
-function withAddress(line: string, target: Target, text: string, context: AliasContext): Target {
-  const written = line.slice(target.address.start, target.address.end);
+function withAddress(target: Target, text: string, written: string, context: AliasContext, via?: string[]): Target {
   const full = written.includes('@') ? written : `${written}@${context.domain}`;
   const normal = normalizeAddress(full);
-  const via = target.via?.map(server => line.slice(server.start, server.end));
-  const recipient = (address: string): Recipient =>
-    via ? { type: 'forward', address, via } : { type: 'email', address };
-  if (normal.error === undefined) {
-    target.recipient = recipient(normal.value);
-    return target;
+  const address = normal.value ?? full;
+  if (normal.error !== undefined) {
+    const upstream = `right-side: normalizing address ${goQuote(text)}: ${normal.error}`;
+    target.error = { code: 'alias-address-refused', upstream, start: target.start, end: target.end };
+    // Before 1.16 the error is ignored and the address stays as written.
+    if (context.features.strictAliases) return target;
   }
-  const upstream = `right-side: normalizing address ${goQuote(text)}: ${normal.error}`;
-  target.error = { code: 'alias-address-refused', upstream, start: target.start, end: target.end };
-  // Before 1.16 the error is ignored and the address stays as written.
-  if (!context.features.strictAliases) target.recipient = recipient(full);
+  target.recipient = via ? { type: 'forward', address, via } : { type: 'email', address };
   return target;
 }

@@ -160,6 +160,10 @@ class LineChecks {
         'The list of recipients is empty. chasquid treats the name as if it had no alias. Name a recipient, or remove the line.',
       );
     }
+    if (targets.length === 1) {
+      this.target(targets[0]!);
+      return;
+    }
     const seen = new Set<string>();
     for (const target of targets) {
       this.target(target);
@@ -305,16 +309,16 @@ class LineChecks {
   }
 
   private domain(target: Target): void {
-    const address = this.text.slice(target.address.start, target.address.end);
+    const address = this.text.slice(target.start, target.addressEnd);
     const at = address.indexOf('@');
     if (at < 0) return;
     const problem = domainProblem(address.slice(at + 1));
     if (!problem) return;
-    const range = { start: target.address.start + at + 1, end: target.address.end };
+    const range = { start: target.start + at + 1, end: target.addressEnd };
     this.report(
       'alias-domain-malformed',
       'warning',
-      range.start < range.end ? range : target.address,
+      range.start < range.end ? range : { start: target.start, end: target.addressEnd },
       `The domain ${problem}. chasquid accepts it, but the mail cannot be delivered. Correct the domain.`,
     );
   }

@@ -38,8 +38,8 @@ export interface LineError extends Span {
 
 /** One element of the list on the right side. */
 export interface Target extends Span {
-  /** The address part; the whole element unless there is a `via`. */
-  address: Span;
+  /** Where the address part ends, which begins the element: at its end unless there is a `via`. */
+  addressEnd: number;
   /** The servers behind `via`. */
   via?: Span[];
   /** Absent when chasquid refuses the element or takes nothing from it. */

@@ -25,6 +25,7 @@ export class Reach {
   }
 
   private of(address: string, budget: number): number {
+    if (!this.world.domains.has(address.slice(address.indexOf('@') + 1))) return 0;
     const known = this.exact.get(address);
     if (known !== undefined) return known <= budget ? known : Infinity;
     if ((this.beyond.get(address) ?? -1) >= budget) return Infinity;

@@ -41,28 +41,27 @@ function collect(world: AliasWorld, depth: number, address: string, into: Recipi
 
 /** One level of resolution: either the mail goes to `end`, or on to `next` (of which only e-mail addresses resolve further). */
 export type Step =
-  { end: string; next?: undefined } | { end?: undefined; next: Recipient[]; catchAll: boolean; key: string };
+  { end: string; next?: undefined } | { end?: undefined; next: readonly Recipient[]; catchAll: boolean; key: string };
 
 export function resolveStep(world: AliasWorld, address: string): Step {
-  const [user, domain] = splitAddress(address);
+  const domain = address.slice(address.indexOf('@') + 1 || address.length);
   if (!world.domains.has(domain)) return { end: address };
   let key = keyFor(world, address);
   let found = world.aliases.get(key) ?? [];
   let catchAll = false;
-  const cleaned = removeDropsAndSuffix(address, world);
-  if (found.length === 0 && world.features.cleanLeftSide) {
-    key = keyFor(world, cleaned);
-    found = world.aliases.get(key) ?? [];
-  }
   if (found.length === 0) {
+    const cleaned = removeDropsAndSuffix(address, world);
+    const cleanedKey = keyFor(world, cleaned);
+    if (cleanedKey !== key) found = world.aliases.get((key = cleanedKey)) ?? [];
+    if (found.length > 0) return { next: expand(world, found, address), catchAll: false, key };
     // The user is looked up as it was received, with its suffix and drop characters: chasquid does so in every version.
-    if (!world.features.catchAll || world.userExists(user, domain)) return { end: cleaned };
+    if (!world.features.catchAll || world.userExists(...splitAddress(address))) return { end: cleaned };
     key = keyFor(world, `*@${domain}`);
     found = world.aliases.get(key) ?? [];
     if (found.length === 0) return { end: cleaned };
     catchAll = true;
   }
-  return { next: world.features.starTarget ? found.map(recipient => withUser(recipient, user)) : found, catchAll, key };
+  return { next: expand(world, found, address), catchAll, key };
 }
 
 /** What `aliases.lookup` looks for. Before 1.12 the caller has cleaned the address and the map is asked as it is. */
@@ -71,10 +70,12 @@ function keyFor(world: AliasWorld, address: string): string {
   return address.startsWith('*@') ? address : removeDropsAndSuffix(address, world);
 }
 
-function withUser(recipient: Recipient, user: string): Recipient {
-  if (recipient.type === 'pipe') return recipient;
-  const [target, domain] = splitAddress(recipient.address);
-  return target === '*' ? { ...recipient, address: `${user}@${domain}` } : recipient;
+/** Puts the user for `*` in the targets (≥ 1.16). */
+export function expand(world: AliasWorld, recipients: readonly Recipient[], address: string): readonly Recipient[] {
+  const star = (recipient: Recipient) => recipient.type !== 'pipe' && recipient.address.startsWith('*@');
+  if (!world.features.starTarget || !recipients.some(star)) return recipients;
+  const [user] = splitAddress(address);
+  return recipients.map(each => (star(each) ? { ...each, address: `${user}${each.address.slice(1)}` } : each));
 }
 
 /** chasquid's `aliases.Resolver.Exists`: whether an alias or a catch-all answers for the address. Users are not asked. */

@@ -43,7 +43,8 @@ export function buildWorld(tree: ConfigTree, { version = newest, lenient = false
     const file = domain.aliases && parseAliases(domain.aliases.text, aliasContext(domain, features, separators));
     if (!file) continue;
     files.set(domain.path, file);
-    for (const [key, recipients] of lenient ? goodLines(file) : aliasEntries(file)) aliases.set(key, recipients);
+    if (lenient) addGoodLines(file, aliases);
+    else for (const [key, recipients] of aliasEntries(file)) aliases.set(key, recipients);
   }
   return {
     version,
@@ -71,6 +72,6 @@ export function aliasContext(domain: Pick<DomainFolder, 'name'>, features: Featu
   return { domain: domain.name, features, ...separators };
 }
 
-function* goodLines(file: AliasFile): Generator<[string, Recipient[]]> {
-  for (const line of file.lines) if (line.kind === 'entry' && line.recipients) yield [line.key, line.recipients];
+function addGoodLines(file: AliasFile, aliases: Map<string, Recipient[]>): void {
+  for (const line of file.lines) if (line.kind === 'entry' && line.recipients) aliases.set(line.key, line.recipients);
 }
