@@ -42,9 +42,9 @@ export function removeCgroups(which: (name: string) => boolean): void {
   }
 }
 
-/** The groups of the world that this process is in. */
-export function ownCgroups(): string[] {
-  return roots().flatMap(root => readdirSync(root).filter(name => name.startsWith(worldName())));
+/** The names of the groups that there are, for one which starts with `prefix`. */
+export function cgroups(prefix: string): string[] {
+  return roots().flatMap(root => readdirSync(root).filter(name => name.startsWith(prefix)));
 }
 
 /** Groups are removed from the leaves up; false while a process is still in one. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { removeCgroups } from './cgroups';
-import { folderPrefix, isStale, owner } from './ownership';
+import { isStale, newWorldPrefix } from './ownership';
 
 export interface EnterOptions {
   /** Takes the command's output, both streams; without it they are those of this process. */
@@ -18,23 +18,22 @@ export interface EnterOptions {
  * @returns the command's exit status; 128 + n after signal n.
  */
 export async function enter(command: readonly string[], options: EnterOptions = {}): Promise<number> {
-  removeRemains();
-  const folder = mkdtempSync(join(tmpdir(), folderPrefix()));
+  removeRemains(isStale);
+  const folder = mkdtempSync(join(tmpdir(), newWorldPrefix()));
   const out = options.onOutput ? 'pipe' : 'inherit';
   const namespaces = [
     '--net',
     '--mount',
-    '--pid',
-    '--fork',
-    '--kill-child=KILL',
-    '--mount-proc',
     '--propagation',
     'private',
+    '--pid',
+    '--mount-proc',
+    '--fork',
+    '--kill-child=KILL',
   ];
   const init = ['bash', join(import.meta.dirname, 'init.sh'), folder, ...command];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...init], {
     stdio: ['inherit', out, out, 'pipe'],
-    env: { ...process.env, CHASQUID_SANDBOX_OWNER: owner() },
   });
   const open = child.stdio[3] as Writable;
   open.on('error', () => undefined);
@@ -50,13 +49,12 @@ export async function enter(command: readonly string[], options: EnterOptions = 
     return code ?? (signal === 'SIGKILL' ? 137 : 143);
   } finally {
     process.off('SIGTERM', leave).off('SIGHUP', leave).off('SIGINT', hear);
-    rmdirSync(folder);
-    removeCgroups(name => name.startsWith(basename(folder)));
+    removeRemains(name => name.startsWith(basename(folder)));
   }
 }
 
-/** What a world leaves when its runner is killed: empty control groups, and the empty folder its memory was mounted on. */
-function removeRemains(): void {
-  removeCgroups(isStale);
-  for (const name of readdirSync(tmpdir())) if (isStale(name)) rmdirSync(join(tmpdir(), name));
+/** Removes what a world needed outside of its namespaces: control groups, and the empty folder its memory was mounted on. */
+function removeRemains(which: (name: string) => boolean): void {
+  removeCgroups(which);
+  for (const name of readdirSync(tmpdir())) if (which(name)) rmdirSync(join(tmpdir(), name));
 }

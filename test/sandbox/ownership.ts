@@ -1,23 +1,30 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /*
- * Who answers for what a world leaves outside of its namespaces: a folder to mount its memory on, and control groups. All of them carry the
- * name of the folder, `chasquid-sandbox-OWNER-RANDOM`, where OWNER is the process that entered. A world inside of a world belongs to the
- * outer one's owner, because it cannot outlive it.
+ * Who answers for what a world needs outside of its namespaces: a folder to mount its memory on, and control groups. All of them carry the
+ * world's name, `chasquid-sandbox-NAMESPACE.PROCESS-RANDOM`, after the process that entered. The name of a world inside of a world starts
+ * with that of the outer one, which it cannot outlive.
  */
-const prefix = 'chasquid-sandbox-';
+const start = 'chasquid-sandbox-';
 
-const isNested = () => process.env['CHASQUID_SANDBOX_OWNER'] !== undefined;
-export const owner = () => process.env['CHASQUID_SANDBOX_OWNER'] ?? String(process.pid);
+/** The name of the world this process is in, if it is in one. */
+export function worldName(): string | undefined {
+  const run = process.env['CHASQUID_SANDBOX_RUN'];
+  return run && basename(run);
+}
 
-/** How the folder of a new world starts; mkdtemp adds the rest. */
-export const folderPrefix = () => `${prefix}${owner()}-`;
+/** How the name of a new world starts; mkdtemp adds the rest. */
+export function newWorldPrefix(): string {
+  return `${worldName() ?? `${start}${pidNamespace()}.${process.pid}`}-`;
+}
 
-/** The unique name of the world this process is in. */
-export const worldName = () => basename(process.env['CHASQUID_SANDBOX_RUN']!);
-
-/** Whether something of that name was left by an owner who no longer exists. Worlds inside of worlds cannot tell, and say no. */
+/** Whether something of that name was left by a process which no longer exists. Only those of our own process namespace can be judged. */
 export function isStale(name: string): boolean {
-  return name.startsWith(prefix) && !isNested() && !existsSync(`/proc/${name.slice(prefix.length).split('-')[0]}`);
+  const [namespace, pid] = name.startsWith(start) ? name.slice(start.length).split(/[.-]/) : [];
+  return namespace === pidNamespace() && !existsSync(`/proc/${pid}`);
+}
+
+function pidNamespace(): string {
+  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0];
 }

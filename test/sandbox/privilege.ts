@@ -11,8 +11,8 @@ export function obstacle(): string | undefined {
 /** Where this process is not root, runs the same program again through sudo and ends with its status. */
 export function becomeRoot(): void {
   if (process.getuid?.() === 0) return;
-  const path = `PATH=${dirname(process.execPath)}:${process.env['PATH']}`;
-  const again = [path, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const kept = [`PATH=${dirname(process.execPath)}:${process.env['PATH']}`, `HOME=${process.env['HOME']}`];
+  const again = [...kept, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const { status } = spawnSync('sudo', ['--preserve-env', 'env', ...again], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }

@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   console.log(`Up after ${Date.now() - start} ms, in the network namespace of process ${process.pid}. Ctrl-C ends it.`);
   await ended;
   await world.close();
+  console.log('Closed.');
 }
 
 void main();

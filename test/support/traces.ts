@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { ownCgroups } from '../sandbox/cgroups';
+import { cgroups } from '../sandbox/cgroups';
+import { worldName } from '../sandbox/ownership';
 import { must } from '../sandbox/processes';
 
 /** Whatever a sandbox could leave in the namespaces it lives in. Two equal answers mean that nothing was left between them. */
@@ -12,7 +13,7 @@ export async function traces() {
     mounts: readFileSync('/proc/self/mounts', 'utf8').split('\n').sort(),
     links: (await must('ip', ['-o', 'link'])).split('\n').map(line => line.split(':')[1]?.trim()),
     addresses: (await must('ip', ['-o', '-br', 'addr'])).trim().split('\n'),
-    cgroups: ownCgroups(),
+    cgroups: cgroups(worldName()!),
     files: readdirSync(process.env['CHASQUID_SANDBOX_RUN']!).sort(),
   };
 }
