@@ -36,6 +36,8 @@ export interface HostConfig {
   keepaliveCount: number;
 }
 
+const systemDirectory =
+  process.platform === 'win32' ? join(process.env.ProgramData ?? 'C:\\ProgramData', 'ssh') : '/etc/ssh';
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
 /**
@@ -92,7 +94,8 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
     target.knownHostsFiles ??
     [
       ...(settings.get('userknownhostsfile')?.[0] ?? ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
-      ...(settings.get('globalknownhostsfile')?.[0] ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+      ...(settings.get('globalknownhostsfile')?.[0] ??
+        ['ssh_known_hosts', 'ssh_known_hosts2'].map(name => join(systemDirectory, name))),
     ].filter(file => file !== 'none');
 
   return {
@@ -122,11 +125,13 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
 }
 
 async function configLines(target: SshTarget): Promise<ConfigLine[]> {
+  const own = join(homedir(), '.ssh');
   if (target.configFile === 'none') return [];
-  if (target.configFile) return readConfigFile(absolute(expandHome(target.configFile)));
-  const own = await readConfigFile(join(homedir(), '.ssh', 'config'));
-  const system = process.platform === 'win32' ? 'C:\\ProgramData\\ssh\\ssh_config' : '/etc/ssh/ssh_config';
-  return [...own, ...(await readConfigFile(system))];
+  if (target.configFile) return readConfigFile(absolute(expandHome(target.configFile)), own);
+  return [
+    ...(await readConfigFile(join(own, 'config'), own)),
+    ...(await readConfigFile(join(systemDirectory, 'ssh_config'), systemDirectory)),
+  ];
 }
 
 /** Keyword → what was found for it, each as a list of words; only repeatable keywords have more than one. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, parse as parsePath, sep } from 'node:path';
+import { isAbsolute, join, parse as parsePath, sep } from 'node:path';
 import SSHConfig, { type Directive } from 'ssh-config';
 import { SshConfigError } from './errors';
 import { matchPattern } from './pattern';
@@ -19,11 +19,12 @@ export interface ConfigLine {
 const maxDepth = 16;
 
 /**
- * Reads a configuration file and what it includes. A file that does not exist is empty.
+ * Reads a configuration file and what it includes; relative names of included files are looked for in `base`.
+ * A file that does not exist is empty.
  * @throws SshConfigError for a file that is there but cannot be read or understood.
  */
-export async function readConfigFile(file: string): Promise<ConfigLine[]> {
-  return read(file, dirname(file), [], 0);
+export async function readConfigFile(file: string, base: string): Promise<ConfigLine[]> {
+  return read(file, base, [], 0);
 }
 
 async function read(file: string, base: string, outer: ConfigLine['conditions'], depth: number): Promise<ConfigLine[]> {
@@ -132,7 +133,7 @@ export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 
-/** The files a glob(7) pattern names, sorted; relative ones are looked for beside the main file, as OpenSSH does. */
+/** The files a glob(7) pattern names, sorted; relative ones are looked for in `base`. */
 async function glob(pattern: string, base: string): Promise<string[]> {
   const full = isAbsolute(pattern) ? pattern : join(base, pattern);
   const { root } = parsePath(full);

@@ -11,9 +11,12 @@ export type KeyFile =
   /** A `.pub`: good for choosing among an agent's keys. */
   | { kind: 'public'; file: string; key: ParsedKey };
 
+const certificate = /^\S+-cert-v01@openssh\.com\s/;
+
 /** @throws KeyFileError */
 export async function readKeyFile(file: string, ssh2: Ssh2): Promise<KeyFile> {
   const text = await readText(file);
+  if (certificate.test(text)) throw unsupported(file, text, new Error('a certificate'));
   const key = first(ssh2.utils.parseKey(text));
   if (!(key instanceof Error)) {
     if (!key.isPrivateKey()) return { kind: 'public', file, key };
@@ -114,7 +117,7 @@ function diagnose(text: string, cause: Error): [why: string, next: string] {
   if (/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text)) {
     return ['It is in the PKCS #8 format.', 'Convert it to the format of OpenSSH: ssh-keygen -p -f the-key-file'];
   }
-  if (/-cert-v01@openssh\.com/.test(text)) {
+  if (certificate.test(text)) {
     return ['It is a certificate, not a key.', 'Choose the private key that the certificate was made for.'];
   }
   return [

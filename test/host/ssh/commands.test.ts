@@ -304,6 +304,19 @@ describe('a lost connection', () => {
     await assert.rejects(victim.tunnel('127.0.0.1', 1), ConnectionLostError);
   });
 
+  it('is noticed also when the server only falls silent', async () => {
+    const configFile = join(sshd.dir, 'keepalive');
+    writeFileSync(configFile, 'ServerAliveInterval 1\nServerAliveCountMax 2\n');
+    const victim = await SshConnection.connect(targetOf(sshd, { configFile }), new Person());
+    const server = Number((await victim.exec('echo $PPID')).stdout);
+    process.kill(server, 'SIGSTOP');
+    try {
+      await assert.rejects(victim.ask('true'), /was lost\. Reason: Keepalive timeout\./);
+    } finally {
+      process.kill(server, 'SIGKILL');
+    }
+  });
+
   it('is told apart from one that was closed', async () => {
     const closed = await connect();
     closed.close();

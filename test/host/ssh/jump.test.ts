@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SshConnection } from '../../../src/ssh/connection';
-import type { ConnectError} from '../../../src/ssh/errors';
+import type { ConnectError } from '../../../src/ssh/errors';
 import { HostKeyChangedError, SshConfigError } from '../../../src/ssh/errors';
 import { Person } from '../../support/sshPerson';
 import { type Sshd, startSshd } from '../../support/sshd';
