@@ -89,7 +89,11 @@ async function place(record: ExpectedRecord, inquiry: Inquiry): Promise<Expected
   const { zone } = await inquiry.ask(record.name, 'SOA');
   // The root and top-level zones answer for names of domains that do not exist yet: nothing can be entered there.
   if (zone === undefined || !zone.includes('.')) return record;
-  return { ...record, zone, relativeName: relativeName(record.name, zone) };
+  const placed = { ...record, zone, relativeName: relativeName(record.name, zone) };
+  // Reverse zones belong to the provider of the address; its servers tell who that is.
+  if (record.purpose !== 'ptr') return placed;
+  const servers = (await inquiry.ask(zone, 'NS')).values;
+  return servers.length > 0 ? { ...placed, zoneServers: servers } : placed;
 }
 
 async function look(

@@ -11,7 +11,7 @@ export const catalogue = {
   'dns-no-answer': warning(
     'Without an answer nobody can tell whether the record is right. Receivers put mail off for the same reason.',
   ),
-  'record-missing': error('The record is not published.'),
+  'record-missing': error(''),
   'dns-servers-disagree': warning(
     'Which answer a receiver gets depends on whom it asks, so some of your mail fails until all servers agree.',
   ),
@@ -190,5 +190,6 @@ export function finding(
   fix?: string,
   severity: Severity = catalogue[code].severity,
 ): Finding {
-  return { code, severity, message, why: catalogue[code].why, ...(fix === undefined ? {} : { fix }) };
+  const { why } = catalogue[code];
+  return { code, severity, message, ...(why ? { why } : {}), ...(fix === undefined ? {} : { fix }) };
 }

@@ -48,7 +48,7 @@ export function missing(record: ExpectedRecord, findings: Finding[] = []): Judge
     `Publish this value: ${record.value}`,
     missingSeverity[record.requirement],
   );
-  return { observed: [], findings: [absent, ...findings], status: 'missing' };
+  return { observed: [], findings: [{ ...absent, why: record.why }, ...findings], status: 'missing' };
 }
 
 /** The verdict when nobody could say: never "missing". */

@@ -34,6 +34,8 @@ export interface ExpectedRecord {
   relativeName: string;
   /** The server's own address for `ptr`, the selector for `dkim`: what tells two records of one purpose apart. */
   subject?: string;
+  /** The names of the zone's DNS servers, where they were asked for: they tell whose page it is. */
+  zoneServers?: string[];
 }
 
 /** What one server answered for a record's name and type. */

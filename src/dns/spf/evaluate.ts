@@ -40,7 +40,7 @@ export async function evaluateSpf(
 }
 
 /** The shape of `dns.promises.resolve`, which mailauth expects. */
-async function lookUp(resolver: Resolver, name: string, type: string, signal?: AbortSignal): Promise<unknown[]> {
+export async function lookUp(resolver: Resolver, name: string, type: string, signal?: AbortSignal): Promise<unknown[]> {
   const answer = await resolver.query(name, type as 'A' | 'AAAA' | 'MX' | 'PTR' | 'TXT', signal);
   if (answer.state === 'failed')
     throw Object.assign(new Error(`${name} ${type}: ${answer.failure}`), {

@@ -1,0 +1,25 @@
+import type { ExpectedRecord } from '../record';
+import type { ExportFormat } from './format';
+import { bindZone } from './bind';
+import { dnsControl } from './dnsControl';
+import { nsupdateScript } from './nsupdate';
+import { octoDns } from './octoDns';
+import { plainTable } from './plain';
+import { cloudflareTerraform, route53Terraform } from './terraform';
+
+const writers: Record<ExportFormat, (records: readonly ExpectedRecord[]) => string> = {
+  plain: plainTable,
+  bind: bindZone,
+  octodns: octoDns,
+  dnscontrol: dnsControl,
+  cloudflare: cloudflareTerraform,
+  route53: route53Terraform,
+  nsupdate: nsupdateScript,
+};
+
+/** All records as one text. Reverse names come last: they belong to the provider's zone. */
+export function exportRecords(records: readonly ExpectedRecord[], format: ExportFormat): string {
+  const ours = records.filter(record => record.purpose !== 'ptr');
+  const reverse = records.filter(record => record.purpose === 'ptr');
+  return writers[format]([...ours, ...reverse]);
+}

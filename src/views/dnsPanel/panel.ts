@@ -1,0 +1,247 @@
+import * as vscode from 'vscode';
+import type { RecordVerdict } from '../../dns/record';
+import type { FromPage, PageState, PanelModel, ToPage } from '../../../webview/messages';
+import { exportRecords } from '../../dns/export';
+import { exportTitles } from '../../dns/export/format';
+import { recordIds } from '../../dns/recordIds';
+import { reverseLink } from '../../dns/reverseLinks';
+import { isLive, summarize } from '../../dns/summary';
+import { watchUntilLive } from '../../dns/watch';
+import { copyText } from './copy';
+import { pageHtml } from './page';
+
+export const dnsPanelType = 'chasquid.dnsPanel';
+
+/** What the panel shows and where it comes from. The commands make it; the panel knows neither SSH nor settings. */
+export interface DnsPanelSource {
+  /** The server's name in the settings, and the mail domain. */
+  server: string;
+  domain: string;
+  /** One whole check. Rejects with a message for people, or with the signal's reason. */
+  load(signal: AbortSignal): Promise<{ records: RecordVerdict[]; notices?: string[] }>;
+  /** Sends records to the zone's own DNS server (RFC 2136) after asking for what it needs; resolves to a sentence, or undefined when the person gave up. */
+  send?(records: RecordVerdict[], signal: AbortSignal): Promise<string | undefined>;
+}
+
+const open = new Map<string, DnsPanel>();
+
+/** Opens the panel of a server's domain, or brings the one that is open to the front and checks again. */
+export function openDnsPanel(context: vscode.ExtensionContext, source: DnsPanelSource): DnsPanel {
+  const existing = open.get(key(source));
+  if (existing) {
+    existing.reveal();
+    void existing.check();
+    return existing;
+  }
+  const options = { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
+  const view = vscode.window.createWebviewPanel(dnsPanelType, title(source), vscode.ViewColumn.Active, options);
+  return new DnsPanel(context, source, view);
+}
+
+/** Brings panels back after the window was reloaded; `sourceOf` gives undefined for a server that is gone. */
+export function registerDnsPanels(
+  context: vscode.ExtensionContext,
+  sourceOf: (server: string, domain: string) => Promise<DnsPanelSource | undefined>,
+): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(dnsPanelType, {
+    async deserializeWebviewPanel(view, state: PageState | undefined) {
+      const source = state?.server && state.domain ? await sourceOf(state.server, state.domain) : undefined;
+      if (!source) return view.dispose();
+      view.webview.options = { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
+      new DnsPanel(context, source, view);
+    },
+  });
+}
+
+/** Where the page's bundle lies in the extension. */
+function pageRoot(extension: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extension, 'dist', 'webview');
+}
+
+function html(webview: vscode.Webview, extension: vscode.Uri, { server, domain }: DnsPanelSource): string {
+  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(pageRoot(extension), name)).toString();
+  return pageHtml({
+    script: file('dnsPanel.js'),
+    style: file('dnsPanel.css'),
+    source: webview.cspSource,
+    server,
+    domain,
+  });
+}
+
+function key({ server, domain }: { server: string; domain: string }): string {
+  return JSON.stringify([server, domain]);
+}
+
+function title({ domain }: { domain: string }): string {
+  return `DNS · ${domain}`;
+}
+
+/** One open panel. */
+export class DnsPanel implements vscode.Disposable {
+  private readonly checked = new vscode.EventEmitter<RecordVerdict[]>();
+  /** Fires after each check that ended with verdicts. */
+  readonly onDidCheck = this.checked.event;
+  private readonly closed = new AbortController();
+  private running?: Promise<RecordVerdict[] | undefined>;
+  private watching?: AbortController;
+  private model?: PanelModel;
+  private status: Extract<ToPage, { type: 'status' }> = { type: 'status', text: '', busy: false, watching: false };
+
+  constructor(
+    context: vscode.ExtensionContext,
+    private readonly source: DnsPanelSource,
+    private readonly view: vscode.WebviewPanel,
+  ) {
+    open.set(key(source), this);
+    view.iconPath = new vscode.ThemeIcon('globe');
+    view.onDidDispose(() => this.dispose());
+    view.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
+    view.onDidChangeViewState(() => view.visible && this.show());
+    view.webview.html = html(view.webview, context.extensionUri, source);
+    context.subscriptions.push(this);
+    void this.check();
+  }
+
+  reveal(): void {
+    this.view.reveal();
+  }
+
+  /** Checks now, or joins the check that is under way. Resolves to undefined when it failed; the page says why. */
+  check(): Promise<RecordVerdict[] | undefined> {
+    if (this.running) return this.running;
+    const { signal } = this.closed;
+    const result = this.load(signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.say(error instanceof Error ? error.message : String(error), false);
+        return undefined;
+      })
+      .finally(() => delete this.running);
+    this.running = result;
+    return result;
+  }
+
+  /** Checks with growing pauses until all required records are right, then says so; `false` stops. */
+  async watch(on: boolean): Promise<void> {
+    this.watching?.abort(new Error('stopped'));
+    delete this.watching;
+    if (!on) return this.say('', false);
+    const own = (this.watching = new AbortController());
+    const signal = AbortSignal.any([own.signal, this.closed.signal]);
+    try {
+      await watchUntilLive(round => this.load(round), {
+        signal,
+        onRound: (records, next) => this.say(waitingText(records, next), false),
+      });
+      delete this.watching;
+      this.say('', false);
+      void vscode.window.showInformationMessage(
+        `All required DNS records of ${this.source.domain} are live. Mail from it can be trusted now.`,
+      );
+    } catch (error) {
+      if (signal.aborted) return;
+      delete this.watching;
+      this.say(error instanceof Error ? error.message : String(error), false);
+    }
+  }
+
+  dispose(): void {
+    if (this.closed.signal.aborted) return;
+    this.closed.abort(new Error('The panel was closed.'));
+    open.delete(key(this.source));
+    this.checked.dispose();
+    this.view.dispose();
+  }
+
+  private async load(signal: AbortSignal): Promise<RecordVerdict[]> {
+    this.say(this.model ? 'Checking again…' : 'Checking…', true);
+    const { records, notices = [] } = await this.source.load(signal);
+    signal.throwIfAborted();
+    const ids = recordIds(records);
+    const { sentence, worst } = summarize(records);
+    this.model = {
+      domain: this.source.domain,
+      server: this.source.server,
+      verdict: { sentence, worst },
+      notices,
+      records: records.map((record, at) => {
+        const link = reverseLink(record);
+        return { ...record, id: ids[at]!, ...(link ? { link } : {}) };
+      }),
+      checkedAt: Date.now(),
+      canSend: this.source.send !== undefined,
+    };
+    this.say('', false);
+    this.show();
+    this.checked.fire(records);
+    return records;
+  }
+
+  private say(text: string, busy: boolean): void {
+    this.status = { type: 'status', text, busy, watching: this.watching !== undefined };
+    this.post(this.status);
+  }
+
+  /** A hidden page takes no messages; it gets the present state when it is shown again. */
+  private show(): void {
+    if (this.model) this.post({ type: 'model', model: this.model });
+    this.post(this.status);
+  }
+
+  private post(message: ToPage): void {
+    if (!this.closed.signal.aborted) void this.view.webview.postMessage(message);
+  }
+
+  private async receive(message: FromPage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.show();
+      case 'check':
+        return void (await this.check());
+      case 'watch':
+        return this.watch(message.on);
+      case 'copy': {
+        const record = this.model?.records.find(item => item.id === message.id);
+        return record && this.copy(copyText(record, message.part));
+      }
+      case 'copy-all':
+        return this.copy({
+          text: exportRecords(this.model?.records ?? [], message.format),
+          what: `all records as ${exportTitles[message.format]}`,
+        });
+      case 'open': {
+        const link = this.model?.records.find(item => item.id === message.id)?.link;
+        return link && void (await vscode.env.openExternal(vscode.Uri.parse(link.url, true)));
+      }
+      case 'send-update':
+        return this.send();
+    }
+  }
+
+  private async copy({ text, what }: { text: string; what: string }): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+    this.post({ type: 'copied', what });
+  }
+
+  private async send(): Promise<void> {
+    if (!this.model || !this.source.send) return;
+    try {
+      this.say('Sending the records…', true);
+      const done = await this.source.send(this.model.records, this.closed.signal);
+      this.say('', false);
+      if (done === undefined) return;
+      void vscode.window.showInformationMessage(done);
+      await this.check();
+    } catch (error) {
+      this.say('', false);
+      if (!this.closed.signal.aborted)
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function waitingText(records: RecordVerdict[], nextInSeconds: number): string {
+  const waiting = records.filter(record => record.requirement === 'required' && record.status !== 'ok').length;
+  if (isLive(records)) return '';
+  return `Watching: ${waiting} required ${waiting === 1 ? 'record is' : 'records are'} not live yet. The next look is in ${Math.round(nextInSeconds)} s.`;
+}

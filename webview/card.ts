@@ -1,0 +1,200 @@
+import type { Finding, RecordStatus, SeenAt } from '../src/dns/record';
+import type { CopyPart, PanelRecord } from './messages';
+import type { Stretch } from './diff';
+import { compare } from './diff';
+import { button, h, icon } from './dom';
+import { menuButton } from './menu';
+
+export interface CardActions {
+  copy(id: string, part: CopyPart): void;
+  open(id: string): void;
+  toggle(id: string): void;
+}
+
+export const statusWords: Record<RecordStatus, { word: string; icon: string }> = {
+  ok: { word: 'right', icon: 'pass' },
+  missing: { word: 'missing', icon: 'circle-slash' },
+  wrong: { word: 'wrong', icon: 'error' },
+  warning: { word: 'needs a look', icon: 'warning' },
+  unknown: { word: 'not known', icon: 'question' },
+};
+const purposeNames: Record<PanelRecord['purpose'], string> = {
+  a: 'IPv4 address',
+  aaaa: 'IPv6 address',
+  ptr: 'Reverse name',
+  mx: 'Mail exchanger',
+  spf: 'SPF',
+  dkim: 'DKIM',
+  dmarc: 'DMARC',
+  'mta-sts': 'MTA-STS',
+  'tls-rpt': 'TLS reports',
+  tlsa: 'DANE',
+  caa: 'Certificate authority',
+};
+/** Longer values are folded to their first lines. */
+const foldBeyond = 180;
+
+/** One record: a line when it is right, else with why, expected against found, and what to do. */
+export function card(record: PanelRecord, open: boolean, actions: CardActions): HTMLElement {
+  const id = `record-${record.id}`;
+  const { word, icon: symbol } = statusWords[record.status];
+  const title = h(
+    'button',
+    {
+      class: 'card-title',
+      'data-testid': `${id}-toggle`,
+      'aria-expanded': String(open),
+      'aria-controls': `${id}-body`,
+      click: () => actions.toggle(record.id),
+    },
+    icon(open ? 'chevron-down' : 'chevron-right'),
+    h('span', { class: `state state-${record.status}` }, icon(symbol), h('span', {}, word)),
+    h('span', { class: 'purpose' }, purposeNames[record.purpose]),
+    h('span', { class: 'type' }, record.type),
+    h(
+      'span',
+      { class: 'name' },
+      record.relativeName,
+      record.relativeName !== '@' && h('span', { class: 'zone' }, `.${record.zone}`),
+    ),
+  );
+  const heading = h('h3', {}, title);
+  const body = h('div', { class: 'card-body', id: `${id}-body` }, ...(open ? details(record, id, actions) : []));
+  body.hidden = !open;
+  return h(
+    'article',
+    { class: `card status-${record.status}`, 'data-testid': id, 'data-status': record.status },
+    heading,
+    body,
+  );
+}
+
+function details(record: PanelRecord, id: string, actions: CardActions): HTMLElement[] {
+  const copy = (part: CopyPart) => () => actions.copy(record.id, part);
+  const relative =
+    record.relativeName === record.name
+      ? []
+      : [
+          button('Copy short name', `${id}-copy-relative`, copy('relative'), {
+            title: `Copy ${record.relativeName}, as the page of ${record.zone} wants it`,
+          }),
+        ];
+  const more = menuButton(
+    'More ways to copy the value',
+    `${id}-more`,
+    [
+      { label: 'As strings of 255 octets, a line each', testId: `${id}-copy-strings`, press: copy('strings') },
+      { label: 'Quoted, as in a zone file', testId: `${id}-copy-quoted`, press: copy('quoted') },
+    ],
+    { iconOnly: true },
+  );
+  return [
+    h('p', { class: 'why' }, record.why),
+    h(
+      'div',
+      { class: 'actions', role: 'group', 'aria-label': `Copy ${record.type} ${record.relativeName}` },
+      button('Copy name', `${id}-copy-name`, copy('name'), { icon: 'copy', title: `Copy ${record.name}` }),
+      ...relative,
+      h(
+        'span',
+        { class: 'split' },
+        button('Copy value', `${id}-copy-value`, copy('value'), {
+          icon: 'copy',
+          title: `Copy the value of ${record.type} ${record.relativeName}`,
+        }),
+        more,
+      ),
+      record.link && button(record.link.title, `${id}-open`, () => actions.open(record.id), { icon: 'link-external' }),
+    ),
+    values(record),
+    ...record.findings.map(finding => findingLine(finding, record)),
+  ].filter(part => part instanceof HTMLElement);
+}
+
+/** The full name, then what should be there, then what is. */
+function values(record: PanelRecord): HTMLElement {
+  const rows: [string, HTMLElement, (string | undefined)?][] = [['name', h('code', {}, record.name)]];
+  const found = foundRows(record);
+  const comparable = found.length === 1 && record.status !== 'ok' ? found[0]!.values[0] : undefined;
+  const difference =
+    found.length === 1 && found[0]!.values.length === 1 && comparable !== undefined && comparable !== record.value
+      ? compare(record.value, comparable)
+      : undefined;
+  rows.push(['expected', text(difference?.expected ?? record.value, 'ins')]);
+  for (const { values: seen, at } of found) {
+    if (seen.length === 0) rows.push(['found', h('span', { class: 'nothing' }, 'nothing'), at]);
+    for (const value of seen) rows.push(['found', text(difference?.found ?? value, 'del'), at]);
+  }
+  return h(
+    'dl',
+    { class: 'values' },
+    ...rows.flatMap(([label, value, at]) => [
+      h('dt', {}, label),
+      h('dd', {}, value, at !== undefined && h('span', { class: 'at' }, ` at ${at}`)),
+    ]),
+  );
+}
+
+/** What is there, and where: one row when all servers agree. */
+function foundRows(record: PanelRecord): { values: string[]; at?: string }[] {
+  const groups = new Map<string, SeenAt[]>();
+  for (const item of record.seen ?? []) {
+    if (item.failure !== undefined) continue;
+    const key = JSON.stringify([...item.values].sort());
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  if (groups.size < 2) return record.status === 'ok' ? [] : [{ values: record.observed }];
+  return [...groups.values()].map(items => ({
+    values: items[0]!.values,
+    at: items.map(item => item.server).join(', '),
+  }));
+}
+
+/** A value that breaks anywhere, with its differences marked; long ones are folded until asked for. */
+function text(value: string | Stretch[], mark: 'ins' | 'del'): HTMLElement {
+  const stretches = typeof value === 'string' ? [{ text: value, same: true }] : value;
+  const code = h('code', {}, ...stretches.map(part => (part.same ? h('span', {}, part.text) : h(mark, {}, part.text))));
+  const length = stretches.reduce((sum, part) => sum + part.text.length, 0);
+  if (length <= foldBeyond) return code;
+  code.classList.add('folded');
+  const toggle = h('button', { class: 'fold', 'aria-expanded': 'false' }, 'Show all');
+  toggle.addEventListener('click', () => {
+    const folded = code.classList.toggle('folded');
+    toggle.textContent = folded ? 'Show all' : 'Show less';
+    toggle.setAttribute('aria-expanded', String(!folded));
+  });
+  return h('span', { class: 'long' }, code, toggle);
+}
+
+const severityIcons: Record<Finding['severity'], { icon: string; word: string }> = {
+  error: { icon: 'error', word: 'Error' },
+  warning: { icon: 'warning', word: 'Warning' },
+  information: { icon: 'info', word: 'Note' },
+};
+
+/** A long value stands above already, with a button to copy it. */
+function shortFix(fix: string, record: PanelRecord): string {
+  return record.value.length > 60 ? fix.replace(`: ${record.value}`, ', shown above as expected.') : fix;
+}
+
+function findingLine(finding: Finding, record: PanelRecord): HTMLElement {
+  const { icon: symbol, word } = severityIcons[finding.severity];
+  return h(
+    'div',
+    { class: `finding finding-${finding.severity}`, 'data-code': finding.code },
+    icon(symbol),
+    h(
+      'div',
+      {},
+      h(
+        'p',
+        {},
+        h('span', { class: 'visually-hidden' }, `${word}: `),
+        h('strong', {}, finding.message),
+        finding.why !== undefined && finding.why !== record.why && ` ${finding.why}`,
+      ),
+      finding.fix !== undefined &&
+        h('p', { class: 'fix' }, icon('arrow-right'), h('span', {}, shortFix(finding.fix, record))),
+    ),
+  );
+}
