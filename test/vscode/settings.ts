@@ -28,6 +28,7 @@ export const quietSettings: Record<string, unknown> = {
   'window.autoDetectHighContrast': false,
   'window.dialogStyle': 'custom',
   'workbench.editor.empty.hint': 'hidden',
+  'workbench.editor.useModal': 'off',
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -87,6 +87,7 @@ export class MainJob {
     await this.nextInput(/How is it proven/);
     await quickInput.pick(/Over DNS/);
     await this.nextInput(/Who serves the DNS/);
+    await quickInput.type('own name server');
     await quickInput.pick(/My own name server/);
     const { tsig, address } = world.dns;
     for (const [key, value] of [

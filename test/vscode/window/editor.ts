@@ -40,8 +40,8 @@ export class Editor {
 
   /** The label of the tab in front; empty without one. */
   async title(): Promise<string> {
-    const tab = this.part.locator('.editor-group-container.active .tab.active .label-name');
-    return (await tab.count()) > 0 ? plain(await tab.first().textContent()) : '';
+    const tab = this.part.locator('.editor-group-container.active .tab.active');
+    return (await tab.count()) > 0 ? plain(await tab.first().getAttribute('data-resource-name')) : '';
   }
 
   /** Whether the tab in front has unsaved changes. */

@@ -114,6 +114,15 @@ export class QuickInput {
     });
   }
 
+  /** Whether a row with this label comes within the time. */
+  async hasRow(label: string | RegExp, withinMs: number): Promise<boolean> {
+    const row = this.rowLabelled(label);
+    return await row.waitFor({ timeout: withinMs }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Clicks the row with this label; in a pick of several this ticks it, or takes the tick away. */
   async pick(label: string | RegExp): Promise<void> {
     await this.actor.attempt(`pick "${label}"`, async () => {
