@@ -11,6 +11,8 @@ const since = {
   cleanLeftSide: '1.12',
   /** An error on reload ends the daemon (chasquid.go: `periodicallyReload`). */
   fatalReload: '1.12',
+  /** SIGHUP reloads users, aliases and domain info; before it only reopened logs (chasquid.go: `signalHandler`). */
+  signalReloads: '1.12',
   /** Folders in `certs/` may be symbolic links. */
   linkedCertificates: '1.12',
   /** Users without a password, `denied: {}` (userdb.proto). */
@@ -23,6 +25,8 @@ const since = {
   skipsStrayFiles: '1.14',
   /** A users or aliases file that cannot be read ends the start. */
   fatalStart: '1.15',
+  /** A users file that a domain gets later is noticed without a restart (chasquid.go: `loadDomain`). */
+  watchesNewFiles: '1.15',
   /** A bad line in an aliases file is an error; before it was skipped (aliases.go: `parseReader`). */
   strictAliases: '1.16',
   /** `address via server` (aliases.go: `parseForward`). */

@@ -1,11 +1,11 @@
-import { lastValue, parseProto } from './textproto';
+import { type ConfigFile, givenValues, parseConfig } from '../chasquid/config/parse';
+import { decodeText } from '../chasquid/text';
 
-/** A string field of chasquid.conf; undefined when it is unset, empty, or the file does not parse. */
-export function confString(conf: Uint8Array, field: string): string | undefined {
-  try {
-    const value = lastValue(parseProto(conf), field);
-    return value?.kind === 'string' && value.bytes.length ? value.bytes.toString('utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+/** @param version as `chasquid -version` prints it. */
+export const readConf = (bytes: Uint8Array, version: string): ConfigFile => parseConfig(decodeText(bytes), version);
+
+/** A string field of chasquid.conf; undefined when it is unset or empty. */
+export function confString(conf: ConfigFile, field: string): string | undefined {
+  const value = givenValues(conf, field)?.[0];
+  return typeof value === 'string' && value ? value : undefined;
 }

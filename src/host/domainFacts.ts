@@ -1,4 +1,10 @@
 import { createPublicKey } from 'node:crypto';
+import { aliasEntries, loadError, parseAliases } from '../chasquid/aliases/file';
+import { effectiveConfig } from '../chasquid/config/effective';
+import type { ConfigFile } from '../chasquid/config/parse';
+import { normalizeDomain } from '../chasquid/normalize';
+import { decodeText, trimSpace } from '../chasquid/text';
+import { featuresOf } from '../chasquid/versions';
 import { bytesOf, find, listOf, nameOf, type AnswerLine } from './answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
 import { parseUsers } from './usersFile';
@@ -11,6 +17,7 @@ export interface AnswerParts {
   /** Paths which the daemon's user cannot read; undefined when that is not known. */
   unreadable: Set<string> | undefined;
   problems: string[];
+  conf: ConfigFile;
 }
 
 /** Every folder below domains/ (chasquid takes each as a domain), sorted. */
@@ -21,28 +28,40 @@ export function readDomains(parts: AnswerParts): DomainFacts[] {
     .map(name => ({ name, senders: senders(parts, name), ...aliases(parts, name), dkim: dkimKeys(parts, name) }));
 }
 
-function senders({ files, problems }: AnswerParts, domain: string): string[] {
+function senders({ files, problems, conf }: AnswerParts, domain: string): string[] {
   const path = `domains/${domain}/users`;
-  try {
-    const names = parseUsers(files.get(path) ?? Buffer.alloc(0)).map(user => user.name);
-    return [...new Set(names)].sort();
-  } catch (error) {
-    problems.push(
-      `${path} cannot be understood (${(error as Error).message}), so no sender of ${domain} can log in. Mend that line.`,
-    );
-    return [];
-  }
+  const { entries, error } = parseUsers(files.get(path) ?? Buffer.alloc(0), conf.version);
+  if (error === undefined) return [...new Set(entries.map(entry => entry.name))].sort();
+  problems.push(`${path} cannot be understood (${error}), so no sender of ${domain} can log in. Mend that line.`);
+  return [];
 }
 
-function aliases({ files }: AnswerParts, domain: string): Pick<DomainFacts, 'aliasCount' | 'catchAll'> {
-  const text = files.get(`domains/${domain}/aliases`)?.toString('utf8') ?? '';
-  const entries = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [, left, right] = /^\s*([^#:\s][^:]*?)\s*:\s*(\S.*?)\s*$/.exec(line) ?? [];
-    if (left && right) entries.set(left.toLowerCase(), right);
-  }
-  const catchAll = entries.get('*');
-  return { aliasCount: entries.size - (catchAll ? 1 : 0), ...(catchAll && { catchAll }) };
+function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<DomainFacts, 'aliasCount' | 'catchAll'> {
+  const path = `domains/${domain}/aliases`;
+  const features = featuresOf(conf.version);
+  const effective = effectiveConfig(conf);
+  const setting = (name: string) => String(effective.get(name)?.[0] ?? '');
+  const text = decodeText(files.get(path) ?? Buffer.alloc(0));
+  const normal = normalizeDomain(domain).value ?? domain;
+  const file = parseAliases(text, {
+    domain: normal,
+    features,
+    suffixSeparators: setting('suffix_separators'),
+    dropCharacters: setting('drop_characters'),
+  });
+  const error = loadError(file);
+  if (error)
+    problems.push(
+      `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid does not run with it; mend that line.`,
+    );
+  const entries = aliasEntries(file);
+  const key = `*@${normal}`;
+  if (!features.catchAll || !entries.has(key)) return { aliasCount: entries.size };
+  const at = file.lines.findLastIndex(line => line.kind === 'entry' && line.key === key);
+  const line = file.lines[at]!;
+  const right =
+    line.kind === 'entry' ? text.slice(file.starts[at]! + line.right.start, file.starts[at]! + line.right.end) : '';
+  return { aliasCount: entries.size - 1, catchAll: trimSpace(right) };
 }
 
 function dkimKeys({ lines, files, unreadable, problems }: AnswerParts, domain: string): DkimKeyFacts[] {

@@ -1,6 +1,7 @@
 import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, textOf } from './answer';
+import { decodeProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
+import type { MessageType } from '../chasquid/prototext/schema';
 import { HostError, type Shell } from './shell';
-import { lastValue, parseProto, type ProtoField } from './textproto';
 
 /** A message that chasquid still has to deliver (`internal/queue/queue.proto`). */
 export interface QueueItem {
@@ -69,25 +70,47 @@ export async function readQueue(shell: Shell, signal?: AbortSignal): Promise<Que
   return { items, length };
 }
 
+/** `queue.proto`. The enumerations are read as they are written. */
+const itemMessage: MessageType = {
+  fields: {
+    ID: { number: 1, kind: 'string' },
+    from: { number: 2, kind: 'string' },
+    To: { number: 3, kind: 'string', repeated: true },
+    rcpt: {
+      number: 4,
+      repeated: true,
+      kind: {
+        fields: {
+          address: { number: 1, kind: 'string' },
+          type: { number: 2, kind: 'string' },
+          status: { number: 3, kind: 'string' },
+          last_failure_message: { number: 4, kind: 'string' },
+          original_address: { number: 5, kind: 'string' },
+          via: { number: 6, kind: 'string', repeated: true },
+        },
+      },
+    },
+    data: { number: 5, kind: 'bytes' },
+    created_at_ts: {
+      number: 6,
+      kind: { fields: { seconds: { number: 1, kind: 'int64' }, nanos: { number: 2, kind: 'int32' } } },
+    },
+  },
+};
+
 /** A queue file without its `data`; undefined when it is none (an item may be gone or half-written as it is read). */
 export function parseQueueItem(bytes: Uint8Array): QueueItem | undefined {
-  let fields: ProtoField[];
-  try {
-    fields = parseProto(bytes);
-  } catch {
-    return undefined;
-  }
-  const id = string(fields, 'ID');
+  const text = Buffer.from(bytes).toString('latin1');
+  const { fields } = decodeProto(text, itemMessage);
+  const id = strings(fields, 'ID')[0];
   if (!id) return undefined;
-  const from = string(fields, 'from');
+  const from = strings(fields, 'from')[0] ?? '';
   return {
     id,
     from: from === '<>' ? '' : from,
     to: strings(fields, 'To'),
-    recipients: fields.flatMap(field =>
-      field.name === 'rcpt' && field.value.kind === 'message' ? [recipient(field.value.fields)] : [],
-    ),
-    created: created(fields),
+    recipients: messages(fields, 'rcpt').map(node => recipient(node.fields, text)),
+    created: created(messages(fields, 'created_at_ts')[0]?.fields ?? []),
   };
 }
 
@@ -97,41 +120,43 @@ const damaged = (path: string): QueueItem[] => {
   return id ? [{ id, from: '', to: [], recipients: [], created: 0 }] : [];
 };
 
-function recipient(fields: ProtoField[]): QueueRecipient {
-  const lastFailure = string(fields, 'last_failure_message');
-  const originalAddress = string(fields, 'original_address');
+function recipient(fields: FieldNode[], text: string): QueueRecipient {
+  const [lastFailure] = strings(fields, 'last_failure_message');
+  const [originalAddress] = strings(fields, 'original_address');
   return {
-    address: string(fields, 'address'),
-    type: word(fields, 'type', { PIPE: 'pipe', '1': 'pipe', FORWARD: 'forward', '2': 'forward' }) ?? 'email',
-    status: word(fields, 'status', { SENT: 'sent', '1': 'sent', FAILED: 'failed', '2': 'failed' }) ?? 'pending',
+    address: strings(fields, 'address')[0] ?? '',
+    type: word(fields, text, 'type', { PIPE: 'pipe', '1': 'pipe', FORWARD: 'forward', '2': 'forward' }) ?? 'email',
+    status: word(fields, text, 'status', { SENT: 'sent', '1': 'sent', FAILED: 'failed', '2': 'failed' }) ?? 'pending',
     ...(lastFailure && { lastFailure }),
     ...(originalAddress && { originalAddress }),
     via: strings(fields, 'via'),
   };
 }
 
-function created(fields: ProtoField[]): number {
-  const stamp = lastValue(fields, 'created_at_ts');
-  if (stamp?.kind !== 'message') return 0;
-  const number = (name: string) => {
-    const value = lastValue(stamp.fields, name);
-    return value?.kind === 'scalar' ? Number(value.text) : 0;
-  };
+function created(fields: FieldNode[]): number {
+  const number = (name: string) =>
+    Number(values(fields, name).flatMap(node => (node.kind === 'scalar' ? [node.value] : []))[0] ?? 0);
   return number('seconds') * 1000 + Math.floor(number('nanos') / 1e6);
 }
 
-const string = (fields: ProtoField[], name: string): string => {
-  const value = lastValue(fields, name);
-  return value?.kind === 'string' ? value.bytes.toString('utf8') : '';
-};
+const values = (fields: FieldNode[], name: string) =>
+  fields.filter(field => field.name === name && field.type).flatMap(field => field.values);
 
-const strings = (fields: ProtoField[], name: string): string[] =>
-  fields.flatMap(field =>
-    field.name === name && field.value.kind === 'string' ? [field.value.bytes.toString('utf8')] : [],
+const messages = (fields: FieldNode[], name: string): MessageNode[] =>
+  values(fields, name).filter(value => value.kind === 'message');
+
+const strings = (fields: FieldNode[], name: string): string[] =>
+  values(fields, name).flatMap(value =>
+    value.kind === 'scalar' && typeof value.value === 'string' ? [value.value] : [],
   );
 
-/** Enumerations omit their value 0. */
-function word<T extends string>(fields: ProtoField[], name: string, values: Record<string, T>): T | undefined {
-  const value = lastValue(fields, name);
-  return value?.kind === 'scalar' ? values[value.text] : undefined;
+/** An enumeration omits its value 0. */
+function word<T extends string>(
+  fields: FieldNode[],
+  text: string,
+  name: string,
+  words: Record<string, T>,
+): T | undefined {
+  const [value] = values(fields, name);
+  return value && words[text.slice(value.start, value.end)];
 }

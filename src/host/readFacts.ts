@@ -3,7 +3,7 @@ import { readCertificates } from './certificateFacts';
 import type { ChasquidFacts, HostFacts } from './facts';
 import { factsScript } from './factsScript';
 import { readDomains } from './domainFacts';
-import { confString } from './confValue';
+import { confString, readConf } from './confValue';
 import { complaintSentences } from './complaints';
 import type { Shell } from './shell';
 import { tarFiles } from './tarFiles';
@@ -53,14 +53,15 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const unreadableLine = find(lines, 'unreadable');
   const unreadable = unreadableLine && new Set(listOf(unreadableLine));
   const problems: string[] = [];
-  const conf = files.get('chasquid.conf');
-  const hostname = conf && confString(conf, 'hostname');
+  const version = /^chasquid (\S+)/.exec(unit.get('version'))?.[1] ?? '';
+  const conf = readConf(files.get('chasquid.conf') ?? Buffer.alloc(0), version);
+  const hostname = confString(conf, 'hostname');
   const queue = find(lines, 'queue');
-  const parts = { lines, files, unreadable, problems };
+  const parts = { lines, files, unreadable, problems, conf };
   return {
     problems,
     facts: {
-      version: /^chasquid (\S+)/.exec(unit.get('version'))?.[1] ?? '',
+      version,
       service: serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes'),
       ...(since && { since: Number(since) }),
       configDir: textOf(config),

@@ -3,7 +3,6 @@ import { contentHash, replaceFile } from './replaceFile';
 import { senderAddress } from './senderAddress';
 import { HostError, type Shell } from './shell';
 import { takeUpUsers } from './takeUp';
-import { ProtoSyntaxError } from './textproto';
 import { parseUsers, removeUser, setUser, userEntry, type UserEntry } from './usersFile';
 import { readUsersState, type UsersState } from './usersState';
 
@@ -131,7 +130,10 @@ async function change(
     const state = await readUsersState(shell, parsed);
     allow(parsed.user, usersOf(state));
     const before = state.bytes ?? Buffer.alloc(0);
-    const content = entry === undefined ? removeUser(before, parsed.user) : setUser(before, parsed.user, entry);
+    const content =
+      entry === undefined
+        ? removeUser(before, state.version, parsed.user)
+        : setUser(before, state.version, parsed.user, entry);
     try {
       const { readable, ...written } = await replaceFile(shell, {
         path: `${state.configDir}/${state.path}`,
@@ -158,13 +160,10 @@ const notReadable = (state: UsersState): HostError =>
 
 /** @throws HostError `users-broken` */
 function usersOf(state: UsersState): UserEntry[] {
-  try {
-    return parseUsers(state.bytes ?? Buffer.alloc(0));
-  } catch (error) {
-    if (!(error instanceof ProtoSyntaxError)) throw error;
-    throw new HostError(
-      'users-broken',
-      `${state.path} cannot be understood (${error.message}). chasquid does not accept any sender of this domain as long as it is so. Mend that line, or take the file back from a backup.`,
-    );
-  }
+  const { entries, error } = parseUsers(state.bytes ?? Buffer.alloc(0), state.version);
+  if (error === undefined) return entries;
+  throw new HostError(
+    'users-broken',
+    `${state.path} cannot be understood (${error}). chasquid does not accept any sender of this domain as long as it is so. Mend that line, or take the file back from a backup.`,
+  );
 }

@@ -1,4 +1,6 @@
-import { lastValue, parseProto, protoString, type ProtoField } from './textproto';
+import { decodeProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
+import type { ScalarValue } from '../chasquid/prototext/scalar';
+import { usersMessage } from '../chasquid/users/schema';
 
 /** How one sender's password is kept (chasquid `internal/userdb/userdb.proto`, the same in 1.11 … 1.18; `denied` since 1.13). */
 export type Scheme =
@@ -10,33 +12,53 @@ export type Scheme =
 export interface UserEntry {
   name: string;
   scheme: Scheme;
-  field: ProtoField;
+  /** Byte offsets of the entry in the file; in a list, of the element. */
+  start: number;
+  end: number;
+  inList: boolean;
 }
 
-/** The entries in file order. Where a name stands twice, chasquid uses the last. @throws ProtoSyntaxError */
-export function parseUsers(bytes: Uint8Array): UserEntry[] {
-  return parseProto(bytes).flatMap(field => {
-    if (field.name !== 'users' || field.value.kind !== 'message') return [];
-    const key = lastValue(field.value.fields, 'key');
-    const value = lastValue(field.value.fields, 'value');
-    const name = key?.kind === 'string' ? key.bytes.toString('utf8') : '';
-    return [{ name, scheme: value?.kind === 'message' ? scheme(value.fields) : { kind: 'none' as const }, field }];
-  });
+export interface Users {
+  /** In file order. Where a name stands twice, chasquid uses the last. */
+  entries: UserEntry[];
+  /** Why this version does not take the file, as chasquid says it, with its line. */
+  error?: string;
 }
 
-function scheme(fields: ProtoField[]): Scheme {
-  const chosen = fields.at(-1);
-  if (chosen?.value.kind !== 'message') return { kind: 'none' };
-  const inner = chosen.value.fields;
-  const number = (name: string) => {
-    const value = lastValue(inner, name);
-    return value?.kind === 'scalar' ? Number(value.text) : 0;
+/** @param version as `chasquid -version` prints it; an unknown one counts as the newest. */
+export function parseUsers(bytes: Uint8Array, version: string): Users {
+  const text = Buffer.from(bytes).toString('latin1');
+  const { fields, errors } = decodeProto(text, usersMessage(version));
+  const entries = fields.flatMap(field =>
+    field.name !== 'users' || !field.type
+      ? []
+      : field.values.flatMap(value => {
+          if (value.kind !== 'message') return [];
+          const { start, end } = field.list ? value : field;
+          return [{ ...entryOf(value), start, end, inList: field.list !== undefined }];
+        }),
+  );
+  const [error] = errors;
+  if (!error) return { entries };
+  return { entries, error: `line ${text.slice(0, error.start).split('\n').length}: ${error.upstream.trim()}` };
+}
+
+function entryOf(node: MessageNode): Pick<UserEntry, 'name' | 'scheme'> {
+  const key = scalar(node.fields, 'key');
+  const value = node.fields.findLast(field => field.name === 'value')?.values[0];
+  return {
+    name: typeof key === 'string' ? key : '',
+    scheme: value?.kind === 'message' ? schemeOf(value.fields) : { kind: 'none' },
   };
-  const bytes = (name: string) => {
-    const value = lastValue(inner, name);
-    return value?.kind === 'string' ? value.bytes : Buffer.alloc(0);
-  };
-  switch (chosen.name) {
+}
+
+function schemeOf(fields: FieldNode[]): Scheme {
+  const chosen = fields.findLast(field => field.type);
+  const value = chosen?.values[0];
+  if (value?.kind !== 'message') return { kind: 'none' };
+  const number = (name: string) => Number(scalar(value.fields, name) ?? 0);
+  const bytes = (name: string) => Buffer.from(String(scalar(value.fields, name) ?? ''), 'latin1');
+  switch (chosen!.name) {
     case 'scrypt':
       return {
         kind: 'scrypt',
@@ -56,71 +78,79 @@ function scheme(fields: ProtoField[]): Scheme {
   }
 }
 
+function scalar(fields: FieldNode[], name: string): ScalarValue | undefined {
+  const value = fields.findLast(field => field.name === name)?.values[0];
+  return value?.kind === 'scalar' ? value.value : undefined;
+}
+
 /** The file with `name` set to `entry` (see `userEntry`): in place where the name is there, else at the end. All other bytes are kept. */
-export function setUser(bytes: Uint8Array, name: string, entry: string): Buffer {
-  const old = parseUsers(bytes).filter(user => user.name === name);
+export function setUser(bytes: Uint8Array, version: string, name: string, entry: string): Buffer {
+  const old = parseUsers(bytes, version).entries.filter(user => user.name === name);
   const last = old.at(-1);
-  if (!last || last.field.inList) {
-    const kept = Buffer.from(last ? removeUser(bytes, name) : bytes);
+  if (!last || last.inList) {
+    const kept = Buffer.from(last ? removeUser(bytes, version, name) : bytes);
     const newline = kept.length && kept.at(-1) !== 0x0a ? '\n' : '';
     return Buffer.concat([kept, Buffer.from(`${newline}${entry}\n`)]);
   }
-  const { start, end } = last.field;
-  const replaced = Buffer.concat([bytes.subarray(0, start), Buffer.from(entry), bytes.subarray(end)]);
+  const replaced = Buffer.concat([bytes.subarray(0, last.start), Buffer.from(entry), bytes.subarray(last.end)]);
   // Earlier entries of the same name never counted: they go, so that the old password is nowhere left.
-  return old.length > 1
-    ? cut(
-        replaced,
-        old.slice(0, -1).map(user => user.field),
-      )
-    : replaced;
+  return cut(replaced, old.slice(0, -1));
 }
 
 /** The file without `name`; all other bytes are kept. */
-export function removeUser(bytes: Uint8Array, name: string): Buffer {
-  const fields = parseUsers(bytes)
-    .filter(user => user.name === name)
-    .map(user => user.field);
-  return cut(Buffer.from(bytes), fields);
+export function removeUser(bytes: Uint8Array, version: string, name: string): Buffer {
+  const entries = parseUsers(bytes, version).entries.filter(user => user.name === name);
+  return cut(Buffer.from(bytes), entries);
 }
 
-/** `fields` in file order. */
-function cut(bytes: Buffer, fields: ProtoField[]): Buffer {
-  let result = bytes;
-  for (const field of [...fields].reverse()) {
-    let { start, end } = field;
-    const text = result.toString('latin1');
-    if (field.inList) {
+/** `entries` in file order. */
+function cut(bytes: Buffer, entries: UserEntry[]): Buffer {
+  let text = bytes.toString('latin1');
+  for (const { inList, ...range } of [...entries].reverse()) {
+    let { start, end } = range;
+    if (inList) {
       // The comma after the element goes with it, or the one before it where it is the last.
       const after = /^[ \n\r\t]*,/.exec(text.slice(end));
       const before = /,[ \n\r\t]*$/.exec(text.slice(0, start));
       if (after) end += after[0].length;
       else if (before) start -= before[0].length;
-    } else if (/(^|\n)[ \t]*$/.test(text.slice(0, start))) {
+    } else {
+      end += /^(?:[ \n\r\t]*[,;])?/.exec(text.slice(end))![0].length;
       // A field on lines of its own goes with its line end.
-      const rest = /^[ \t]*\r?\n/.exec(text.slice(end));
-      if (rest) end += rest[0].length;
+      if (/(^|\n)[ \t]*$/.test(text.slice(0, start))) end += /^(?:[ \t]*\r?\n)?/.exec(text.slice(end))![0].length;
     }
-    result = Buffer.concat([result.subarray(0, start), result.subarray(end)]);
+    text = text.slice(0, start) + text.slice(end);
   }
-  return result;
+  return Buffer.from(text, 'latin1');
 }
 
 /** One entry in the layout of chasquid-util, readable by every version. */
 export function userEntry(name: string, scrypt: Extract<Scheme, { kind: 'scrypt' }>): string {
   return [
     'users: {',
-    `  key: ${protoString(Buffer.from(name))}`,
+    `  key: ${literal(Buffer.from(name))}`,
     '  value: {',
     '    scrypt: {',
     `      logN: ${scrypt.logN}`,
     `      r: ${scrypt.r}`,
     `      p: ${scrypt.p}`,
     `      keyLen: ${scrypt.keyLen}`,
-    `      salt: ${protoString(scrypt.salt)}`,
-    `      encrypted: ${protoString(scrypt.encrypted)}`,
+    `      salt: ${literal(scrypt.salt)}`,
+    `      encrypted: ${literal(scrypt.encrypted)}`,
     '    }',
     '  }',
     '}',
   ].join('\n');
+}
+
+/** A double-quoted literal: printable ASCII as it is, every other byte as a three-digit octal escape. */
+function literal(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    const char = String.fromCharCode(byte);
+    if (char === '"' || char === '\\') text += `\\${char}`;
+    else if (byte >= 0x20 && byte < 0x7f) text += char;
+    else text += `\\${byte.toString(8).padStart(3, '0')}`;
+  }
+  return `"${text}"`;
 }

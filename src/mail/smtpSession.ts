@@ -92,7 +92,8 @@ function dialogue(options: SessionOptions): Record<string, unknown> {
     const text =
       typeof message === 'string' ? message.replace(/%[sd]/g, () => String(values.shift())) : String(message);
     if (entry.tnx === 'message') return;
-    options.tell(`${entry.tnx === 'client' ? '→' : '←'} ${redact(text.trim(), options)}`);
+    const said = text.trim().replace(/^(AUTH \S+).*/s, '$1 •••');
+    options.tell(`${entry.tnx === 'client' ? '→' : '←'} ${redact(said, options)}`);
   };
   return Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, line]));
 }

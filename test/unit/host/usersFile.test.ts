@@ -3,6 +3,11 @@ import { test } from 'node:test';
 import { hashPassword, passwordMatches } from '../../../src/host/password';
 import { parseUsers, removeUser, setUser, userEntry } from '../../../src/host/usersFile';
 
+const version = '1.18.0';
+const usersIn = (bytes: Uint8Array) => parseUsers(bytes, version).entries;
+const set = (bytes: Uint8Array, name: string, entry: string) => setUser(bytes, version, name, entry);
+const remove = (bytes: Uint8Array, name: string) => removeUser(bytes, version, name);
+
 /** Made by chasquid-util 1.11 (Debian 1.11-2+b2) with the passwords `secret` and `p ä"\`. */
 const made = Buffer.from(
   String.raw`users: {
@@ -44,7 +49,7 @@ const entry = userEntry('new', {
 });
 
 test('reads what chasquid-util wrote and judges its passwords', async () => {
-  const [user, zoe] = parseUsers(made);
+  const [user, zoe] = usersIn(made);
   assert.deepEqual([user?.name, zoe?.name], ['user', 'zoë']);
   assert.equal(await passwordMatches('secret', user!.scheme), true);
   assert.equal(await passwordMatches('Secret', user!.scheme), false);
@@ -52,7 +57,7 @@ test('reads what chasquid-util wrote and judges its passwords', async () => {
 });
 
 test('judges the other schemes as the daemon does', async () => {
-  const users = parseUsers(
+  const users = usersIn(
     Buffer.from(
       'users { key: "p" value { plain { password: "x" } } } users { key: "d" value { denied {} } } users { key: "n" value {} }',
     ),
@@ -82,20 +87,20 @@ test('a password hashed here has the parameters of chasquid and a salt of its ow
 });
 
 test('adding keeps every byte and puts the entry at the end', () => {
-  const after = setUser(made, 'new', entry);
+  const after = set(made, 'new', entry);
   assert.deepEqual(after.subarray(0, made.length), made);
   assert.deepEqual(
-    parseUsers(after).map(u => u.name),
+    usersIn(after).map(u => u.name),
     ['user', 'zoë', 'new'],
   );
   const unended = made.subarray(0, -1);
-  assert.deepEqual(parseUsers(setUser(unended, 'new', entry)).length, 3);
-  assert.equal(setUser(Buffer.alloc(0), 'new', entry).toString(), `${entry}\n`);
+  assert.deepEqual(usersIn(set(unended, 'new', entry)).length, 3);
+  assert.equal(set(Buffer.alloc(0), 'new', entry).toString(), `${entry}\n`);
 });
 
 test('changing replaces just that entry', () => {
   const commented = Buffer.concat([Buffer.from('# kept\n'), made, Buffer.from('# end')]);
-  const after = setUser(commented, 'user', entry.replace('new', 'user')).toString('latin1');
+  const after = set(commented, 'user', entry.replace('new', 'user')).toString('latin1');
   assert.ok(after.startsWith('# kept\nusers: {\n  key: "user"'));
   assert.ok(after.endsWith(commented.subarray(commented.indexOf('users: {\n  key: "zo')).toString('latin1')));
   assert.ok(!after.includes('eL&'));
@@ -103,7 +108,7 @@ test('changing replaces just that entry', () => {
 
 test('changing a name that stands twice leaves no old password', () => {
   const twice = Buffer.concat([made, made]);
-  const users = parseUsers(setUser(twice, 'user', entry.replace('new', 'user')));
+  const users = usersIn(set(twice, 'user', entry.replace('new', 'user')));
   assert.deepEqual(
     users.map(u => u.name),
     ['zoë', 'user', 'zoë'],
@@ -112,25 +117,25 @@ test('changing a name that stands twice leaves no old password', () => {
 
 test('removing leaves the other bytes as they were', () => {
   assert.equal(
-    removeUser(made, 'zoë').toString('latin1'),
+    remove(made, 'zoë').toString('latin1'),
     made.subarray(0, made.indexOf('users: {\n  key: "zo')).toString('latin1'),
   );
-  assert.deepEqual(removeUser(removeUser(made, 'zoë'), 'user'), Buffer.alloc(0));
-  assert.deepEqual(removeUser(made, 'nobody'), made);
+  assert.deepEqual(remove(remove(made, 'zoë'), 'user'), Buffer.alloc(0));
+  assert.deepEqual(remove(made, 'nobody'), made);
 });
 
 test('entries in a list, in angle brackets, with separators and on one line', () => {
   const one = (name: string) => `{ key: "${name}" value { denied {} } }`;
   const list = Buffer.from(`users: [ ${one('a')}, ${one('b')} ,${one('c')} ]`);
   for (const name of ['a', 'b', 'c']) {
-    const left = parseUsers(removeUser(list, name)).map(u => u.name);
+    const left = usersIn(remove(list, name)).map(u => u.name);
     assert.deepEqual(
       left,
       ['a', 'b', 'c'].filter(n => n !== name),
     );
   }
   assert.deepEqual(
-    parseUsers(setUser(list, 'b', entry.replace('new', 'b'))).map(u => [u.name, u.scheme.kind]),
+    usersIn(set(list, 'b', entry.replace('new', 'b'))).map(u => [u.name, u.scheme.kind]),
     [
       ['a', 'denied'],
       ['c', 'denied'],
@@ -139,7 +144,30 @@ test('entries in a list, in angle brackets, with separators and on one line', ()
   );
   const line = Buffer.from(`users < key: "a" value < denied <> > >; users ${one('b')}, users ${one('c')}`);
   assert.deepEqual(
-    parseUsers(removeUser(line, 'b')).map(u => u.name),
+    usersIn(remove(line, 'b')).map(u => u.name),
     ['a', 'c'],
   );
+});
+
+test('what this version does not take is told with its line, in chasquid’s words', () => {
+  const denied = Buffer.from('users { key: "a"\n value { denied {} } }');
+  assert.equal(parseUsers(denied, '1.13').error, undefined);
+  assert.equal(parseUsers(denied, '1.11-2+b2').error, 'line 2: unknown field: denied');
+  assert.match(parseUsers(Buffer.from('alice\n'), version).error!, /^line 1: /);
+});
+
+test('any name and hash read back as they were', () => {
+  const salt = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const scrypt = {
+    kind: 'scrypt' as const,
+    logN: 14,
+    r: 8,
+    p: 1,
+    keyLen: 32,
+    salt,
+    encrypted: Buffer.from([0, 0x37, 1, 0x38]),
+  };
+  const name = 'zoë"\\\n7';
+  const [read] = usersIn(Buffer.from(userEntry(name, scrypt)));
+  assert.deepEqual([read!.name, read!.scheme], [name, scrypt]);
 });
