@@ -1,7 +1,7 @@
 import type { RootShell } from '../host/privilege';
 import type { ShellRun } from '../host/shell';
 import { type Failure, failureOf } from './failures';
-import { type Inputs, visibleInputs } from './inputs';
+import { type Inputs, inputsOf, visibleInputs } from './inputs';
 import type { Step, Steps } from './step';
 
 /** What a step's check found. */
@@ -39,18 +39,15 @@ export async function planState(
   inputs: Inputs,
   options: Pick<ShellRun, 'signal' | 'onOutput'> = {},
 ): Promise<StepCheck[]> {
-  const values: Record<string, string> = {};
-  const script = chosen.map(step => {
-    const visible = visibleInputs(steps, step, inputs);
-    Object.assign(values, Object.fromEntries(Object.entries(visible).filter(([, value]) => value !== '')));
+  const known = inputsOf(steps.list).map(input => input.name);
+  const given = Object.fromEntries(known.map(name => [name, inputs[name] ?? '']));
+  const parts = chosen.map(step => {
     // A secret of one step is none of another's business.
-    const hidden = Object.keys(visible).map(name => `${name}=\${${name}:-}`);
-    const withheld = Object.entries(visible)
-      .filter(([name, value]) => value === '' && inputs[name])
-      .map(([name]) => `${name}=`);
-    return `(\n${hidden.join('\n')}\n${withheld.join('\n')}\n${stepScript(steps, step, step.check)}\n) || printf '{"step":"%s","code":%s}\\n' ${step.id} $? >&3`;
+    const withheld = Object.entries(visibleInputs(steps, step, given)).filter(([name, value]) => value !== given[name]);
+    const blank = withheld.map(([name]) => `${name}=`).join(' ');
+    return `(\nstep=${step.id} ${blank}\n${step.check}\n) || printf '{"step":"%s","code":%s}\\n' ${step.id} $? >&3`;
   });
-  const ran = await shell.run(script.join('\n'), { ...options, inputs: values });
+  const ran = await shell.run([steps.library, ...parts].join('\n'), { ...options, inputs: given });
   return chosen.map(step => {
     const answer = ran.result.find((line): line is Answer => isAnswer(line) && line.step === step.id);
     return answer

@@ -115,7 +115,7 @@ export const otherProviders: readonly string[] =
   googledomains he hexonet hostingde infoblox infomaniak internetbs ispconfig ispman jd joker kappernet kas kinghost knot la leaseweb lexicon limacity
   linode loopia lua maradns me mijnhost misaka mydevil mydnsjp mythic_beasts namecom netlify nic nm nsd nsone nw oci omglol one online openprovider
   openstack opnsense opusdns pleskxml pointhq rackcorp rackspace rage4 rcode0 regru schlundtech selectel selfhost servercow simply spaceship technitium
-  tele3 tencent timeweb transip udr ultra unoeuro variomedia veesp vercel vscale websupport west_cn world4you yandex360 yc zilore zone zoneedit zonomi`
+  tele3 timeweb transip udr ultra unoeuro variomedia veesp vercel vscale websupport west_cn world4you yandex360 yc zilore zone zoneedit zonomi`
     .split(/\s+/)
     .map(name => `dns_${name}`);
 

@@ -6,6 +6,12 @@ export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 backups=/var/backups/chasquid-setup
 facts= changes= problems=
 
+# scratch: a private folder that goes when the script ends; in memory, so that there is room on a full disk too.
+scratch=$(mktemp -d /run/chasquid-setup-XXXXXX)
+trap 'rm -rf "$scratch"' EXIT
+# A cut connection or an end from outside still clears up.
+trap 'exit 143' TERM HUP INT PIPE
+
 # json TEXT: one JSON string. Control characters other than the line break have no meaning here and become spaces.
 json() {
   case $1 in
@@ -98,34 +104,39 @@ replace() {
 
 unit_value() { systemctl show chasquid.service -p "$1" --value 2>/dev/null; }
 
-# config: chasquid's folder, links resolved (a server set up by other hands may keep it elsewhere).
-config() {
-  folder=$(unit_value ExecStart | sed -n 's/.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p')
-  readlink -f "${folder:-/etc/chasquid}" || echo /etc/chasquid
+# look: sets conf (chasquid's folder, links resolved: a server set up by other hands may keep it elsewhere), daemonUser and
+# daemonGroup (whom it runs as) and version (as 1.15; empty when chasquid is not there). Done once; again after installing.
+look() {
+  unit=$(systemctl show chasquid.service -p ExecStart -p User -p Group 2>/dev/null)
+  conf=$(printf '%s\n' "$unit" | sed -n 's/^ExecStart=.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p')
+  conf=$(readlink -f "${conf:-/etc/chasquid}" || echo /etc/chasquid)
+  daemonUser=$(printf '%s\n' "$unit" | sed -n 's/^User=//p')
+  daemonUser=${daemonUser:-chasquid}
+  daemonGroup=$(printf '%s\n' "$unit" | sed -n 's/^Group=//p')
+  [ -n "$daemonGroup" ] || daemonGroup=$(id -gn "$daemonUser" 2>/dev/null) || daemonGroup=chasquid
+  version=
+  if has chasquid; then
+    version=$(chasquid -version 2>/dev/null | sed -n 's/^chasquid v\{0,1\}\([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)
+  fi
 }
+look
 
-# daemon, group: whom chasquid runs as.
-daemon() { user=$(unit_value User); echo "${user:-chasquid}"; }
-group() { name=$(unit_value Group); [ -n "$name" ] && echo "$name" || id -gn "$(daemon)" 2>/dev/null || echo chasquid; }
-as_daemon() { runuser -u "$(daemon)" -- "$@"; }
-
-# version: as 1.15; nothing when chasquid is not there.
-version() { chasquid -version 2>/dev/null | sed -n 's/^chasquid v\{0,1\}\([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1; }
+as_daemon() { runuser -u "$daemonUser" -- "$@"; }
 
 # since MINOR: whether chasquid is at least 1.MINOR.
 since() {
-  now=$(version)
-  [ -n "$now" ] && [ "${now%%.*}" -eq 1 ] && [ "${now#*.}" -ge "$1" ] || [ "${now%%.*}" -gt 1 ] 2>/dev/null
+  [ -n "$version" ] || return 1
+  [ "${version%%.*}" -gt 1 ] || { [ "${version%%.*}" -eq 1 ] && [ "${version#*.}" -ge "$1" ]; }
 }
 
 # written NAME: the value that chasquid.conf itself gives, in either kind of quotes.
 written() {
-  sed -n "s/^[[:space:]]*$1[[:space:]]*:[[:space:]]*[\"']\([^\"']*\)[\"'].*/\1/p" "$(config)/chasquid.conf" 2>/dev/null | tail -n 1
+  sed -n "s/^[[:space:]]*$1[[:space:]]*:[[:space:]]*[\"']\([^\"']*\)[\"'].*/\1/p" "$conf/chasquid.conf" 2>/dev/null | tail -n 1
 }
 
 # setting NAME: the effective value in chasquid.conf. The space after the colon differs between builds of protobuf-go.
 setting() {
-  chasquid-util -C="$(config)" print-config 2>/dev/null | sed -n "s/^$1:[[:space:]]*\"\(.*\)\"[[:space:]]*$/\1/p" | head -n 1
+  chasquid-util -C="$conf" print-config 2>/dev/null | sed -n "s/^$1:[[:space:]]*\"\(.*\)\"[[:space:]]*$/\1/p" | head -n 1
 }
 
 # --- packages
@@ -142,8 +153,8 @@ apt() {
     if [ $status -ne 0 ] && grep -q 'Could not get lock\|Unable to acquire\|Unable to lock' "$scratch/apt"; then
       [ $waited -lt 600 ] || return $status
       say "Another package manager is working on this server; waiting for it …"
-      sleep 10
-      waited=$((waited + 10))
+      sleep 5
+      waited=$((waited + 5))
       continue
     fi
     return $status
@@ -159,8 +170,3 @@ install_packages() {
   # The names are words of ours.
   apt update && apt install $missing
 }
-
-# scratch: a private folder that goes when the script ends; in memory, so that there is room on a full disk too.
-scratch=$(mktemp -d /run/chasquid-setup-XXXXXX)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 143' TERM

@@ -1,68 +1,114 @@
 import { join } from 'node:path';
-import { type RootShell, rootShell } from '../../../src/host/privilege';
 import { loadSteps } from '../../../src/provision/loadSteps';
 import type { PlanEvent, PlanUi, StepResult } from '../../../src/provision/plan';
-import type { Steps } from '../../../src/provision/step';
-import { SshConnection } from '../../../src/ssh/connection';
-import type { TrustedKey } from '../../../src/ssh/trustStore';
+import type { Step, Steps } from '../../../src/provision/step';
+import type { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 
 /** The steps as the extension ships them. */
 export const shippedSteps = (): Promise<Steps> => loadSteps(join(import.meta.dirname, '../../../src/provision/steps'));
 export const usual = (steps: Steps): string[] => steps.list.filter(step => !step.optional).map(step => step.id);
 
-const refuse = () => Promise.resolve(undefined);
-
-/** The product's own connection to a host of the world, with the person's key. */
-export function connect(host: Host, user = 'root'): Promise<SshConnection> {
-  const kept = new Map<string, TrustedKey[]>();
-  return SshConnection.connect(
-    { host: host.ipv4, user, identityFile: host.clientKeyFile, agent: 'none', configFile: 'none', knownHostsFiles: [] },
-    {
-      prompts: {
-        password: refuse,
-        passphrase: refuse,
-        keyboardInteractive: refuse,
-        unknownHostKey: () => Promise.resolve(true),
-      },
-      trustStore: {
-        get: place => Promise.resolve(kept.get(place) ?? []),
-        add: (place, key) => Promise.resolve(void kept.set(place, [...(kept.get(place) ?? []), key])),
-      },
-      log: () => undefined,
-    },
-  );
+/** What a person would answer for example.test, with the world's name server and certificate authority. */
+export function answers(world: Sandbox, certificateClient: string, senderPassword: string): Record<string, string> {
+  const { address, tsig } = world.dns;
+  return {
+    domain: 'example.test',
+    hostname: 'mail.example.test',
+    sender: 'i@example.test',
+    senderPassword,
+    certificateClient,
+    challenge: 'dns-01',
+    dnsProvider: 'rfc2136',
+    dnsWait: '1',
+    dnsCredentials: [
+      `NSUPDATE_SERVER=${address}`,
+      'NSUPDATE_ZONE=example.test',
+      `TSIG_NAME=${tsig.name}`,
+      `TSIG_ALGORITHM=${tsig.algorithm}`,
+      `TSIG_SECRET=${tsig.secret}`,
+    ].join('\n'),
+    acmeServer: world.acme.directory,
+    acmeEmail: 'postmaster@example.test',
+  };
 }
 
-export async function shellOn(host: Host, user = 'root', password?: string): Promise<RootShell> {
-  return rootShell(await connect(host, user), () => Promise.resolve(password));
-}
-
-/** Records what a run of the plan tells, and answers failures. */
+/** Records what a run of the plan tells, and answers failures in order; after that it stops. */
 export class Witness implements PlanUi {
   readonly events: PlanEvent[] = [];
   readonly failures: StepResult[] = [];
-  /** Called with each event, before it is answered. */
-  watch: (event: PlanEvent) => void = () => undefined;
 
-  constructor(private readonly decisions: ('retry' | 'skip' | 'stop')[] = []) {}
+  constructor(
+    private readonly decide:
+      ('retry' | 'skip' | 'stop')[] | ((result: StepResult) => Promise<'retry' | 'skip' | 'stop'>) = [],
+    private readonly watch: (event: PlanEvent) => void = () => undefined,
+  ) {}
 
   onEvent(event: PlanEvent): void {
     this.events.push(event);
-    if (process.env.CHASQUID_TEST_VERBOSE) {
-      console.log(
-        event.type === 'output' ? `  | ${event.text.trimEnd().replaceAll('\n', '\n  | ')}` : JSON.stringify(event),
-      );
-    }
+    if (process.env.CHASQUID_TEST_VERBOSE) console.log(JSON.stringify(event));
     this.watch(event);
   }
 
   onFailure(result: StepResult): Promise<'retry' | 'skip' | 'stop'> {
     this.failures.push(result);
-    return Promise.resolve(this.decisions.shift() ?? 'stop');
+    return typeof this.decide === 'function' ? this.decide(result) : Promise.resolve(this.decide.shift() ?? 'stop');
   }
 
   get output(): string {
     return this.events.map(event => (event.type === 'output' ? event.text : '')).join('');
   }
+
+  get connection(): string[] {
+    return this.events.flatMap(event => (event.type === 'connection' ? [event.state] : []));
+  }
 }
+
+/** A step of a test's own; its scripts have the library of the real ones. */
+export const ownStep = (id: string, check: string, apply?: string, more: Partial<Step> = {}): Step => ({
+  id,
+  title: `Step ${id}`,
+  why: 'A test needs it.',
+  guide: [],
+  inputs: [],
+  needs: [],
+  optional: false,
+  blocking: false,
+  check,
+  ...(apply === undefined ? {} : { apply }),
+  ...more,
+});
+
+/** Lines that were there before and are gone, and lines that are new. */
+export const changes = (before: string[], after: string[]): string[] => [
+  ...before.filter(line => !after.includes(line)).map(line => `- ${line}`),
+  ...after.filter(line => !before.includes(line)).map(line => `+ ${line}`),
+];
+
+export const states = (results: readonly StepResult[]): Record<string, string> =>
+  Object.fromEntries(results.map(result => [result.id, result.state]));
+
+/** Looks at the command line of every process on a host, over and over. */
+export class ProcessWatch {
+  private readonly seen: Promise<string>;
+
+  constructor(private readonly host: Host) {
+    this.seen = host.sh(
+      `rm -f /run/watched; until [ -e /run/watched ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; echo; sleep 0.1; done`,
+    );
+  }
+
+  /** Everything that was seen. */
+  async stop(): Promise<string> {
+    await this.host.sh('touch /run/watched');
+    return this.seen;
+  }
+}
+
+/** What a setup could touch, a line each, to tell whether anything has changed. */
+export const fingerprint = async (host: Host): Promise<string[]> =>
+  (
+    await host.sh(`{ find /etc /var/backups /root /usr/local /var/lib/dpkg/status /var/spool -xdev -type f -exec sha256sum {} +
+      find /etc /var/backups -xdev ! -type s -printf '%p %m %u %g\\n'
+      systemctl list-unit-files --no-legend --no-pager; } | sort`)
+  ).split('\n');

@@ -69,8 +69,8 @@ acme_sh_place() {
   key_to=$(acme_sh_setting "$conf_of" Le_RealKeyPath)
   chain_to=$(acme_sh_setting "$conf_of" Le_RealFullChainPath)
   case $(dirname "$conf_of") in *_ecc) kind=--ecc ;; *) kind= ;; esac
-  acme_sh --install-cert -d "$1" $kind --key-file "${key_to:-$(config)/certs/$hostname/privkey.pem}" \
-    --fullchain-file "${chain_to:-$(config)/certs/$hostname/fullchain.pem}" --reloadcmd "$2"
+  acme_sh --install-cert -d "$1" $kind --key-file "${key_to:-$conf/certs/$hostname/privkey.pem}" \
+    --fullchain-file "${chain_to:-$conf/certs/$hostname/fullchain.pem}" --reloadcmd "$2"
 }
 
 # acme_sh_reload CONF: the command that runs after a renewal.

@@ -18,4 +18,4 @@ case $client in
   certbot) certbot_issue ;;
 esac || fail certificate-refused "No certificate came for $hostname." "$client ended without one; its words are above." \
   "Mend what they name, then try again. Each try counts against the authority's limits."
-say "Installed in $(config)/certs/$hostname"
+say "Installed in $conf/certs/$hostname"

@@ -5,9 +5,9 @@ if place=$(certificate_folder); then
   fact daysLeft "$(days_left "$place/fullchain.pem")"
   answer done "For $hostname, $(days_left "$place/fullchain.pem") days left"
 fi
-for candidate in "$(config)"/certs/*; do
+for candidate in "$conf"/certs/*; do
   if matches "$candidate" "$hostname"; then detail="The one for $hostname ends in $(days_left "$candidate/fullchain.pem") days"; fi
 done
-change "+ $(config)/certs/$hostname/fullchain.pem"
-change "+ $(config)/certs/$hostname/privkey.pem"
+change "+ $conf/certs/$hostname/fullchain.pem"
+change "+ $conf/certs/$hostname/privkey.pem"
 answer needed "${detail:-To ask for one for $hostname ($challenge)}"

@@ -18,7 +18,7 @@ matches() {
 
 # certificate_folder: the folder in certs/ that chasquid would serve this server's name from.
 certificate_folder() {
-  for candidate in "$(config)"/certs/*; do
+  for candidate in "$conf"/certs/*; do
     [ -d "$candidate" ] || continue
     # Up to 1.11 chasquid passes over a folder that is a link.
     if [ -L "$candidate" ] && ! since 12; then continue; fi
@@ -29,11 +29,11 @@ certificate_folder() {
 
 # install_pair CHAIN KEY: as files of chasquid's own, readable by the daemon, the key before the certificate.
 install_pair() {
-  place=$(config)/certs/$hostname
+  place=$conf/certs/$hostname
   # A link there belongs to the certificate client; it gives way to a folder.
   if [ -L "$place" ]; then backup "$place"; rm "$place"; fi
-  install -d -m 750 -o root -g "$(group)" "$place"
+  install -d -m 750 -o root -g "$daemonGroup" "$place"
   backup "$place/privkey.pem" "$place/fullchain.pem"
-  install -m 640 -o root -g "$(group)" "$2" "$place/privkey.pem"
-  install -m 640 -o root -g "$(group)" "$1" "$place/fullchain.pem"
+  install -m 640 -o root -g "$daemonGroup" "$2" "$place/privkey.pem"
+  install -m 640 -o root -g "$daemonGroup" "$1" "$place/fullchain.pem"
 }

@@ -15,10 +15,10 @@ if since 14; then
   fi
   new_key "$folder/dkim:$selector.pem"
 else
-  [ -d "$(dirname "$old_key")" ] || install -d -m 750 -o root -g "$(group)" "$(dirname "$old_key")"
+  [ -d "$(dirname "$old_key")" ] || install -d -m 750 -o root -g "$daemonGroup" "$(dirname "$old_key")"
   [ -s "$old_key" ] || new_key "$old_key"
   printf '%s\n' "$selector" | replace "$old_selector"
-  chown "root:$(group)" "$old_selector"
+  chown "root:$daemonGroup" "$old_selector"
   chmod 640 "$old_selector"
 fi
 say "Made a key for $domain, selector $selector"

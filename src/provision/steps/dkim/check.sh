@@ -31,12 +31,12 @@ if has_old_key; then
   tell "$old_key" "$(cat "$old_selector")"
   hook_signs && answer done "The post-data hook signs with $(cat "$old_selector")"
   problem no-signing-hook "There is a DKIM key, but nothing signs with it." \
-    "chasquid $(version) signs in its hook $hook, which is missing, not executable, or does not call dkimsign." \
+    "chasquid $version signs in its hook $hook, which is missing, not executable, or does not call dkimsign." \
     "Put the package's own hook back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid"
   answer impossible "Nothing signs with the key that is there"
 fi
 if [ "$dkimAlgorithm" = ed25519 ]; then
-  problem ed25519-too-early "chasquid $(version) cannot sign with Ed25519." "Its signing hook knows RSA keys only; Ed25519 came with 1.14." "Choose rsa2048."
+  problem ed25519-too-early "chasquid $version cannot sign with Ed25519." "Its signing hook knows RSA keys only; Ed25519 came with 1.14." "Choose rsa2048."
   answer impossible "Ed25519 needs chasquid 1.14"
 fi
 change "+ $old_key ($dkimAlgorithm)"

@@ -1,9 +1,9 @@
 # Where the keys are. Since 1.14 chasquid signs by itself with every domains/DOMAIN/dkim:SELECTOR.pem (PKCS#8); before, the
 # stock post-data hook signs with certs/DOMAIN/dkim_privkey.pem and the selector in domains/DOMAIN/dkim_selector.
-folder=$(config)/domains/$domain
-old_key=$(config)/certs/$domain/dkim_privkey.pem
+folder=$conf/domains/$domain
+old_key=$conf/certs/$domain/dkim_privkey.pem
 old_selector=$folder/dkim_selector
-hook=$(config)/hooks/post-data
+hook=$conf/hooks/post-data
 
 has_old_key() { [ -s "$old_key" ] && [ -s "$old_selector" ]; }
 hook_signs() { [ -x "$hook" ] && grep -q dkimsign "$hook" && has dkimsign; }
@@ -40,7 +40,7 @@ new_key() {
 
 # give FRESH FILE: to the daemon, under its name.
 give() {
-  chown "root:$(group)" "$1"
+  chown "root:$daemonGroup" "$1"
   chmod 640 "$1"
   backup "$2"
   mv "$1" "$2"

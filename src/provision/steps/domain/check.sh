@@ -1,5 +1,5 @@
 [ -n "$domain" ] || answer needed "No domain has been named yet"
-folder=$(config)/domains/$domain
+folder=$conf/domains/$domain
 target=$(postmaster_target)
 if [ ! -d "$folder" ]; then
   change "+ $folder/"

@@ -23,8 +23,8 @@ fi
 
 # chasquid.conf: the line that sets the name is changed where it is, or added below the commented example.
 if [ "$(written hostname)" != "$hostname" ] || [ "$(setting hostname)" != "$hostname" ]; then
-  file=$(config)/chasquid.conf
-  [ -e "$file" ] || { mkdir -p "$(config)"; : >"$file"; }
+  file=$conf/chasquid.conf
+  [ -e "$file" ] || { mkdir -p "$conf"; : >"$file"; }
   mkdir "$scratch/config"
   awk -v line="hostname: \"$hostname\"" '
     /^[[:space:]]*hostname[[:space:]]*:/ { if (!written) print line; written = 1; next }

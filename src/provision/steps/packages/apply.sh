@@ -3,4 +3,5 @@ wanted=
 has chasquid || wanted=chasquid
 has openssl || wanted="$wanted openssl"
 install_packages ca-certificates $wanted
+look
 if ! since 14 && ! has dkimsign; then install_packages python3-dkim; fi

@@ -1,6 +1,6 @@
 set -e
-user=$(daemon)
-group=$(group)
+user=$daemonUser
+group=$daemonGroup
 
 backup
 

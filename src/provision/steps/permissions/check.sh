@@ -1,10 +1,10 @@
-has chasquid && id "$(daemon)" >/dev/null 2>&1 || answer needed "After chasquid is installed"
+has chasquid && id "$daemonUser" >/dev/null 2>&1 || answer needed "After chasquid is installed"
 unreadable >"$scratch/unreadable"
 unhooked >"$scratch/unhooked"
 exposed >"$scratch/exposed"
-while IFS= read -r path; do change "~ $path: readable by $(daemon)"; done <"$scratch/unreadable"
+while IFS= read -r path; do change "~ $path: readable by $daemonUser"; done <"$scratch/unreadable"
 while IFS= read -r path; do change "~ $path: executable"; done <"$scratch/unhooked"
 while IFS= read -r path; do change "~ $path: not readable by everyone"; done <"$scratch/exposed"
-[ -n "$changes" ] || answer done "$(daemon) can read what it needs"
-if [ -s "$scratch/unreadable" ]; then answer needed "$(daemon) cannot read $(wc -l <"$scratch/unreadable") of its files"; fi
+[ -n "$changes" ] || answer done "$daemonUser can read what it needs"
+if [ -s "$scratch/unreadable" ]; then answer needed "$daemonUser cannot read $(wc -l <"$scratch/unreadable") of its files"; fi
 answer needed "Some files are open to everyone, or a hook cannot run"

@@ -1,4 +1,4 @@
-root=$(config)
+root=$conf
 
 # unreadable: what the daemon's user cannot read of what it must, one path a line.
 unreadable() {

@@ -33,8 +33,8 @@ place='$place'
 if [ -n "\${RENEWED_LINEAGE:-}" ]; then
   [ "\$(basename "\$RENEWED_LINEAGE")" = '$name' ] || exit 0
   if [ ! "\$RENEWED_LINEAGE/fullchain.pem" -ef "\$place/fullchain.pem" ]; then
-    install -m 640 -o root -g '$(group)' "\$RENEWED_LINEAGE/privkey.pem" "\$place/privkey.pem"
-    install -m 640 -o root -g '$(group)' "\$RENEWED_LINEAGE/fullchain.pem" "\$place/fullchain.pem"
+    install -m 640 -o root -g '$daemonGroup' "\$RENEWED_LINEAGE/privkey.pem" "\$place/privkey.pem"
+    install -m 640 -o root -g '$daemonGroup' "\$RENEWED_LINEAGE/fullchain.pem" "\$place/fullchain.pem"
   fi
 fi
 systemctl try-restart chasquid.service

@@ -3,9 +3,9 @@ set -e
 fresh=; [ -e "$users" ] || fresh=yes
 backup "$users"
 util user-add || fail sender-not-added "chasquid-util did not add $sender." \
-  "$(chasquid-util -C="$(config)" check-userdb "${sender#*@}" 2>&1 | tail -n 1)." "Look at $users, then try again."
+  "$(chasquid-util -C="$conf" check-userdb "${sender#*@}" 2>&1 | tail -n 1)." "Look at $users, then try again."
 # A file made by root would be unreadable for the daemon, which then refuses every password.
-chown "root:$(group)" "$users"
+chown "root:$daemonGroup" "$users"
 chmod 640 "$users"
 util authenticate || fail sender-not-accepted "chasquid does not accept the password that was just set for $sender." \
   "The file $users does not hold what was written." "Try again with another password."

@@ -1,5 +1,5 @@
 if [ -z "$sender" ]; then
-  someone=$(cat "$(config)"/domains/*/users 2>/dev/null | grep -c 'key:') || :
+  someone=$(cat "$conf"/domains/*/users 2>/dev/null | grep -c 'key:') || :
   [ "${someone:-0}" -gt 0 ] && answer done "$someone senders"
   answer needed "No sender has been named yet"
 fi

@@ -12,7 +12,7 @@ certificate_shown() {
 stale() {
   started=$(systemctl show chasquid.service -p ExecMainStartTimestamp --value --timestamp=us+utc 2>/dev/null)
   [ -n "$started" ] || return 0
-  root=$(config)
+  root=$conf
   find -L "$root/chasquid.conf" "$root/certs" "$root/domains" -newerct "$started" ! -type l \
     \( -path "$root/chasquid.conf" -o -name 'dkim*' -o -name '*.pem' -o -path "$root/domains" \) -print 2>/dev/null | head -n 1
 }

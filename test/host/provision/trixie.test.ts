@@ -1,0 +1,3 @@
+import { setUpTests } from './setUp';
+
+setUpTests('trixie', 'debian', 'acme.sh');
