@@ -43,6 +43,9 @@ export function userSettingsFile(dataFolder: string): string {
   return join(dataFolder, 'data', 'User', 'settings.json');
 }
 
+/** Put in front of a command: it is told to end when the process that started it dies, however that happens. */
+export const withParent = ['setpriv', '--pdeathsig', 'TERM'];
+
 /** Starts VS Code's server. Throws with its last words when it ends or does not listen within two minutes. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { vscode, dataFolder, socket } = options;
@@ -51,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await writeFile(settingsFile, JSON.stringify(options.settings, undefined, 2));
   await installExtensions(options.extensions ?? [], join(dataFolder, 'extensions'));
   const words = [
+    ...withParent,
     ...(options.enter ?? []),
     vscode.node,
     join(vscode.root, 'out', 'server-main.js'),

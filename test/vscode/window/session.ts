@@ -8,7 +8,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { projectRoot } from '../cache';
 import { provideServed } from '../install';
 import { openBrowser, pageAddress, whenRestored, type Size } from '../page';
-import { startServer, stopGroup } from '../served';
+import { startServer, stopGroup, withParent } from '../served';
 import { patienceMs } from './actor';
 import { quietSettings, themes, type Theme } from '../settings';
 
@@ -98,7 +98,7 @@ async function forwardInside(
   undo: (() => Promise<unknown>)[],
 ): Promise<number> {
   const script = join(import.meta.dirname, '..', 'forward.ts');
-  const words = [...network, process.execPath, '--import', 'tsx', script, '0', socket];
+  const words = [...withParent, ...network, process.execPath, '--import', 'tsx', script, '0', socket];
   const [command, ...args] = words as [string, ...string[]];
   const child = spawn(command, args, { cwd: projectRoot, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   undo.push(() => stopGroup(child));
