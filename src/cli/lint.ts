@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { checkAliases } from '../chasquid/aliases/checkFile';
-import { parseAliases } from '../chasquid/aliases/file';
+import { AliasFile } from '../chasquid/aliases/file';
 import { checkConfig } from '../chasquid/config/check';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText } from '../chasquid/text';
@@ -65,9 +65,9 @@ async function lintAliases(path: string, text: string, version: string) {
     const world = buildWorld(tree, { version, lenient: true });
     const domain = tree.domains?.find(each => each.folder === basename(folder));
     const file = domain && world.files.get(domain.path);
-    if (file) return checkAliases(text, file, version, world);
+    if (file) return checkAliases(file, version, world);
   }
   const name = normalizeDomain(basename(folder)).value ?? basename(folder);
   const separators = { suffixSeparators: '+', dropCharacters: '.' };
-  return checkAliases(text, parseAliases(text, aliasContext({ name }, featuresOf(version), separators)), version);
+  return checkAliases(new AliasFile(text, aliasContext({ name }, featuresOf(version), separators)), version);
 }

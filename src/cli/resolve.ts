@@ -1,4 +1,4 @@
-import { loadError, loadErrorText } from '../chasquid/aliases/file';
+import { loadErrorText } from '../chasquid/aliases/file';
 import { addressExists, resolveAddress } from '../chasquid/aliases/resolve';
 import type { Recipient } from '../chasquid/aliases/model';
 import { goQuote, printable } from '../chasquid/text';
@@ -41,7 +41,7 @@ export async function run(args: string[]): Promise<number> {
   const world = buildWorld(tree, { version });
   for (const domain of tree.domains) {
     const file = world.files.get(domain.path);
-    const error = file && loadError(file);
+    const error = file?.entries.error;
     if (error) {
       complain(
         `${loadErrorText(error, goQuote(`domains/${domain.folder}/aliases`), world.features.strictAliases)} – chasquid takes no alias from this file.`,

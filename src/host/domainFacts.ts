@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { aliasEntries, loadError, parseAliases } from '../chasquid/aliases/file';
+import { aliasEntries, AliasFile } from '../chasquid/aliases/file';
 import { effectiveConfig } from '../chasquid/config/effective';
 import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
@@ -43,13 +43,13 @@ function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<D
   const setting = (name: string) => String(effective.get(name)?.[0] ?? '');
   const text = decodeText(files.get(path) ?? Buffer.alloc(0));
   const normal = normalizeDomain(domain).value ?? domain;
-  const file = parseAliases(text, {
+  const file = new AliasFile(text, {
     domain: normal,
     features,
     suffixSeparators: setting('suffix_separators'),
     dropCharacters: setting('drop_characters'),
   });
-  const error = loadError(file);
+  const { error, lines } = file.entries;
   if (error)
     problems.push(
       `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid does not run with it; mend that line.`,
@@ -57,10 +57,9 @@ function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<D
   const entries = aliasEntries(file);
   const key = `*@${normal}`;
   if (!features.catchAll || !entries.has(key)) return { aliasCount: entries.size };
-  const at = file.lines.findLastIndex(line => line.kind === 'entry' && line.key === key);
-  const line = file.lines[at]!;
-  const right =
-    line.kind === 'entry' ? text.slice(file.starts[at]! + line.right.start, file.starts[at]! + line.right.end) : '';
+  const at = lines.get(key)!;
+  const line = file.line(at);
+  const right = line.kind === 'entry' ? file.lineText(at).slice(line.right.start, line.right.end) : '';
   return { aliasCount: entries.size - 1, catchAll: trimSpace(right) };
 }
 

@@ -3,7 +3,7 @@ import { splitAddress } from '../normalize';
 import { printable } from '../text';
 import { removeDropsAndSuffix } from './clean';
 import type { AliasFile } from './file';
-import type { EntryLine, Recipient, Span } from './model';
+import type { AliasLine, EntryLine, Recipient, Span } from './model';
 import { Reach } from './reach';
 import { type AliasWorld, expand, recursionLimit, resolveStep } from './resolve';
 
@@ -13,80 +13,64 @@ export interface CheckWorld extends AliasWorld {
   usersKnown(domain: string): boolean;
 }
 
-/** A finding of a line, with offsets from that line's start. `line` counts from 0. */
-export interface LineFinding {
-  line: number;
-  diagnostic: Diagnostic;
-}
+/** What only shows when all aliases and users are seen together. Offsets of a finding count from its line's start. */
+export class WorldChecks {
+  private readonly domain: string;
+  private readonly reach: Reach;
+  /** The line at which forwarding is first found to need a “+”. */
+  private forwardLine: number | undefined;
 
-/**
- * What only shows when all aliases and users are seen together. A generator: it hands out its findings while it works, so
- * that an editor can stop between two lines.
- */
-export function* checkWorld(
-  file: AliasFile,
-  texts: (line: number) => string,
-  world: CheckWorld,
-): Generator<LineFinding | undefined> {
-  // Users that are not known for sure may exist: nothing is claimed about them.
-  const generous: AliasWorld = {
-    ...world,
-    userExists: (user, domain) => !world.usersKnown(domain) || world.userExists(user, domain),
-  };
-  const checks = new WorldChecks(file.context.domain, world, new Reach(generous));
-  const last = new Map<string, number>();
-  for (const [index, line] of file.lines.entries())
-    if (line.kind === 'entry' && line.recipients) last.set(line.key, index);
-  let plusReported = world.suffixSeparators.includes('+');
-  for (const [index, line] of file.lines.entries()) {
-    if (line.kind !== 'entry' || !line.recipients) continue;
-    const later = last.get(line.key)!;
-    for (const diagnostic of later === index
-      ? checks.entry(line)
-      : [duplicate(file, line, texts(index), index, later)]) {
-      yield { line: index, diagnostic };
-    }
-    if (!plusReported && line.recipients.some(recipient => checks.isRemote(recipient))) {
-      plusReported = true;
-      yield { line: index, diagnostic: forwardSeparator(line) };
-    }
-    yield undefined;
-  }
-  const missing = missingPostmaster(file, world, last);
-  if (missing) yield { line: 0, diagnostic: missing };
-}
-
-class WorldChecks {
   constructor(
-    private readonly domain: string,
+    private readonly file: AliasFile,
     private readonly world: CheckWorld,
-    private readonly reach: Reach,
-  ) {}
+  ) {
+    this.domain = file.context.domain;
+    // Users that are not known for sure may exist: nothing is claimed about them.
+    this.reach = new Reach({
+      ...world,
+      userExists: (user, domain) => !world.usersKnown(domain) || world.userExists(user, domain),
+    });
+  }
 
-  isRemote({ type, address }: Recipient): boolean {
+  line(index: number, line: AliasLine): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    if (index === 0) found.push(...missingPostmaster(this.file, this.world));
+    if (line.kind !== 'entry' || !line.recipients) return found;
+    const later = this.file.entries.lines.get(line.key)!;
+    if (later > index) return [...found, duplicate(this.file, line, index, later)];
+    this.entry(line, found);
+    if (!this.world.suffixSeparators.includes('+') && line.recipients.some(recipient => this.isRemote(recipient))) {
+      this.forwardLine ??= index;
+      if (this.forwardLine === index) found.push(forwardSeparator(line));
+    }
+    return found;
+  }
+
+  private isRemote({ type, address }: Recipient): boolean {
     const domain = splitAddress(address)[1];
     return type === 'email' && domain !== '' && !this.world.domains.has(domain);
   }
 
-  entry(line: EntryLine): Diagnostic[] {
-    const [user] = splitAddress(line.key);
-    const found = line.keyError ? [] : this.depth(line, user);
-    if (found.length === 0) found.push(...this.unknownTargets(line));
-    if (line.key === `*@${this.domain}`) found.push(...this.catchAll(line));
-    else if (this.world.userExists(user, this.domain) && !line.keyError) found.push(this.shadow(line, user));
-    return found;
+  private entry(line: EntryLine, found: Diagnostic[]): void {
+    const user = line.key.slice(0, line.key.indexOf('@'));
+    const before = found.length;
+    if (!line.keyError) this.depth(line, user, found);
+    if (found.length === before) this.unknownTargets(line, found);
+    if (user === '*') found.push(...this.catchAll(line));
+    else if (!line.keyError && this.world.userExists(user, this.domain)) found.push(this.shadow(line, user));
   }
 
-  private depth(line: EntryLine, user: string): Diagnostic[] {
+  private depth(line: EntryLine, user: string, found: Diagnostic[]): void {
     const started = expand(this.world, line.recipients!, line.key);
-    if (this.reach.ofRecipients(started) !== Infinity) return [];
+    if (this.reach.ofRecipients(started) !== Infinity) return;
     const { addresses, repeats } = this.reach.path(line.key, started);
     const way = addresses.map(printable).join(' → ');
     const consequence =
       'chasquid gives up after 10 steps and puts off all mail to it with “451 4.3.0 … recursion limit exceeded”.';
     if (!repeats) {
       const message = `The alias takes more than ${recursionLimit - 1} steps to its end: ${way}. ${consequence} Point it nearer to the end.`;
-      return [report('alias-too-many-hops', 'error', line.left, message)];
+      found.push(report('alias-too-many-hops', 'error', line.left, message));
+      return;
     }
     const self = line.recipients!.length > 1 && addresses[1] === line.key;
     const keep = this.world.features.cleanLeftSide && this.world.suffixSeparators[0];
@@ -95,20 +79,22 @@ class WorldChecks {
       : self && keep
         ? `To keep a copy, deliver it through an alias with a suffix: “${user}${keep}keep: | command”, and name “${user}${keep}keep” here.`
         : 'Break the circle.';
-    return [report('alias-loop', 'error', line.left, `The alias leads back to itself: ${way}. ${consequence} ${how}`)];
+    found.push(
+      report('alias-loop', 'error', line.left, `The alias leads back to itself: ${way}. ${consequence} ${how}`),
+    );
   }
 
-  private unknownTargets(line: EntryLine): Diagnostic[] {
-    return line.targets.flatMap(target => {
+  private unknownTargets(line: EntryLine, found: Diagnostic[]): void {
+    for (const target of line.targets) {
       const { recipient } = target;
-      if (recipient?.type !== 'email' || target.error || recipient.address.startsWith('*@')) return [];
-      const domain = splitAddress(recipient.address)[1];
-      if (domain === '' || !this.world.domains.has(domain) || !this.world.usersKnown(domain)) return [];
+      if (recipient?.type !== 'email' || target.error || recipient.address.startsWith('*@')) continue;
+      const domain = recipient.address.slice(recipient.address.indexOf('@') + 1);
+      if (domain === '' || !this.world.domains.has(domain) || !this.world.usersKnown(domain)) continue;
       const step = resolveStep(this.world, recipient.address);
-      if (step.next || this.world.userExists(...splitAddress(step.end))) return [];
+      if (step.next || this.world.userExists(...splitAddress(step.end))) continue;
       const message = `“${printable(step.end)}” is neither a user nor an alias. chasquid accepts the mail, fails to deliver it and sends a failure notice. Correct the name, or add the user.`;
-      return [report('alias-unknown-target', 'warning', target, message)];
-    });
+      found.push(report('alias-unknown-target', 'warning', target, message));
+    }
   }
 
   private catchAll(line: EntryLine): Diagnostic[] {
@@ -125,11 +111,11 @@ class WorldChecks {
   }
 }
 
-function duplicate(file: AliasFile, line: EntryLine, text: string, index: number, later: number): Diagnostic {
-  const other = file.lines[later] as EntryLine;
-  const start = file.starts[later]!;
+function duplicate(file: AliasFile, line: EntryLine, index: number, later: number): Diagnostic {
+  const other = file.line(later) as EntryLine;
+  const start = file.start(later);
   const name = printable(splitAddress(line.key)[0]);
-  const feed = index + 1 < file.starts.length ? file.starts[index + 1]! - file.starts[index]! : text.length;
+  const feed = file.start(index + 1) - file.start(index);
   return {
     ...report(
       'alias-duplicate',
@@ -153,21 +139,20 @@ function forwardSeparator(line: EntryLine): Diagnostic {
 }
 
 /** RFC 5321 §4.5.1: a domain that receives mail must have a postmaster. */
-function missingPostmaster(
-  file: AliasFile,
-  world: CheckWorld,
-  keys: ReadonlyMap<string, number>,
-): Diagnostic | undefined {
+function missingPostmaster(file: AliasFile, world: CheckWorld): Diagnostic[] {
   const { domain } = file.context;
-  if (keys.size === 0 || !world.usersKnown(domain) || keys.has(`*@${domain}`)) return undefined;
+  const { lines } = file.entries;
+  if (lines.size === 0 || !world.usersKnown(domain) || lines.has(`*@${domain}`)) return [];
   const postmaster = removeDropsAndSuffix(`postmaster@${domain}`, world);
-  if (keys.has(postmaster) || world.userExists(...splitAddress(postmaster))) return undefined;
-  return report(
-    'alias-postmaster-missing',
-    'hint',
-    { start: 0, end: 0 },
-    'The domain has no postmaster. chasquid refuses mail to it, though RFC 5321 asks every domain to accept it. Add “postmaster: you”.',
-  );
+  if (lines.has(postmaster) || world.userExists(...splitAddress(postmaster))) return [];
+  return [
+    report(
+      'alias-postmaster-missing',
+      'hint',
+      { start: 0, end: 0 },
+      'The domain has no postmaster. chasquid refuses mail to it, though RFC 5321 asks every domain to accept it. Add “postmaster: you”.',
+    ),
+  ];
 }
 
 function report(code: string, severity: Severity, range: Span, message: string): Diagnostic {

@@ -31,7 +31,7 @@ export function lintTree(tree: ConfigTree, version: string, now: number): FileRe
   const world = buildWorld(tree, { version, lenient: true });
   for (const { path, aliases, users } of tree.domains ?? []) {
     const file = world.files.get(path);
-    if (aliases && file) reports.push({ ...aliases, diagnostics: checkAliases(aliases.text, file, version, world) });
+    if (aliases && file) reports.push({ ...aliases, diagnostics: checkAliases(file, version, world) });
     if (users) reports.push({ ...users, diagnostics: checkUsers(users.text, version) });
   }
   for (const finding of [...checkFolders(tree, version), ...checkCertificates(tree, version, now)]) {

@@ -1,4 +1,4 @@
-import { type AliasFile, aliasEntries, parseAliases } from '../aliases/file';
+import { aliasEntries, AliasFile } from '../aliases/file';
 import type { CheckWorld } from '../aliases/checkWorld';
 import type { Separators } from '../aliases/clean';
 import type { Recipient } from '../aliases/model';
@@ -40,11 +40,11 @@ export function buildWorld(tree: ConfigTree, { version = newest, lenient = false
       for (const name of userNames(parseUsers(domain.users.text, version))) users.get(domain.name)!.add(name);
       if (!hooked && !dovecot) known.add(domain.name);
     }
-    const file = domain.aliases && parseAliases(domain.aliases.text, aliasContext(domain, features, separators));
+    const file = domain.aliases && new AliasFile(domain.aliases.text, aliasContext(domain, features, separators));
     if (!file) continue;
     files.set(domain.path, file);
-    if (lenient) addGoodLines(file, aliases);
-    else for (const [key, recipients] of aliasEntries(file)) aliases.set(key, recipients);
+    for (const [key, recipients] of lenient ? file.entries.recipients : aliasEntries(file))
+      aliases.set(key, recipients);
   }
   return {
     version,
@@ -70,8 +70,4 @@ export function separatorsOf(config: EffectiveConfig): Separators {
 
 export function aliasContext(domain: Pick<DomainFolder, 'name'>, features: Features, separators: Separators) {
   return { domain: domain.name, features, ...separators };
-}
-
-function addGoodLines(file: AliasFile, aliases: Map<string, Recipient[]>): void {
-  for (const line of file.lines) if (line.kind === 'entry' && line.recipients) aliases.set(line.key, line.recipients);
 }

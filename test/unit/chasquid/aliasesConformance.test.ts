@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { aliasEntries, loadError, loadErrorText, parseAliases } from '../../../src/chasquid/aliases/file';
+import { aliasEntries, AliasFile, loadErrorText } from '../../../src/chasquid/aliases/file';
 import { aliasExists, type AliasWorld, resolveAddress } from '../../../src/chasquid/aliases/resolve';
 import type { Recipient } from '../../../src/chasquid/aliases/model';
 import { decodeText, goQuote, printable } from '../../../src/chasquid/text';
@@ -40,8 +40,8 @@ for (const each of cases) {
       };
       const errors: Record<string, string> = {};
       for (const [domain, content] of Object.entries(each.files_b64)) {
-        const file = parseAliases(decodeText(Buffer.from(content, 'base64')), { domain, features, ...separators });
-        const error = loadError(file);
+        const file = new AliasFile(decodeText(Buffer.from(content, 'base64')), { domain, features, ...separators });
+        const error = file.entries.error;
         if (error) errors[domain] = loadErrorText(error, goQuote(`domains/${domain}/aliases`), features.strictAliases);
         for (const [key, recipients] of aliasEntries(file)) world.aliases.set(key, recipients);
       }
