@@ -4,6 +4,7 @@ import { Usage } from './cli/usage';
 const commands: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {
   lint: () => import('./cli/lint'),
   resolve: () => import('./cli/resolve'),
+  dns: () => import('./cli/dns'),
   message: () => import('./cli/message'),
 };
 

@@ -46,6 +46,8 @@ function zoneGuess(name: string, domain: string): string {
 function addressRecords(host: string, facts: DomainRecordFacts): Draft[] {
   const v4 = facts.ipv4.map(address => canonicalAddress(address) ?? address);
   const v6 = facts.ipv6.map(address => canonicalAddress(address) ?? address);
+  // A server whose address nobody knows still needs one.
+  if (v4.length + v6.length === 0) return [{ name: host, type: 'A', purpose: 'a', value: '' }];
   return [
     ...v4.map((value): Draft => ({ name: host, type: 'A', purpose: 'a', value, subject: value })),
     ...v6.map((value): Draft => ({ name: host, type: 'AAAA', purpose: 'aaaa', value, subject: value })),

@@ -45,7 +45,7 @@ export function missing(record: ExpectedRecord, findings: Finding[] = []): Judge
   const absent = finding(
     'record-missing',
     `There is no ${label(record)} record at ${record.name}.`,
-    `Publish this value: ${record.value}`,
+    record.value ? `Publish this value: ${record.value}` : `Publish the server’s address.`,
     missingSeverity[record.requirement],
   );
   return { observed: [], findings: [{ ...absent, why: record.why }, ...findings], status: 'missing' };

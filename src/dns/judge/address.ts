@@ -12,11 +12,11 @@ export async function judgeAddress(record: ExpectedRecord, inquiry: Inquiry): Pr
   const [answer, other, listed] = await Promise.all([
     inquiry.ask(host, record.type),
     inquiry.ask(host, v4 ? 'AAAA' : 'A'),
-    blocklistFindings(record.value, inquiry),
+    record.value ? blocklistFindings(record.value, inquiry) : [],
   ]);
   if (answer.state === 'failed') return unanswered(answer);
   const findings = [...listed];
-  if (!isPublicAddress(record.value))
+  if (record.value && !isPublicAddress(record.value))
     findings.push(
       finding(
         'address-not-public',

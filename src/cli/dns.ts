@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { checkDomain } from '../dns/check';
+import { publicKeyOf } from '../dns/dkim/key';
+import type { DkimFacts, DomainRecordFacts } from '../dns/facts';
+import { canonicalAddress } from '../dns/address';
+import { NameError, toAscii } from '../dns/name';
+import type { RecordVerdict } from '../dns/record';
+import type { Resolver } from '../dns/resolver/answer';
+import { parseServer } from '../dns/resolver/wire';
+import { summarize } from '../dns/summary';
+import { visible } from '../dns/text';
+import { openView } from '../dns/view';
+import { formatOf, parseCommand, Unreadable, Usage } from './usage';
+
+/** `chasquid-check dns`. Resolves to the exit status. */
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseCommand(args, {
+    format: { type: 'string' },
+    resolver: { type: 'string', multiple: true },
+    host: { type: 'string' },
+    ipv4: { type: 'string', multiple: true },
+    ipv6: { type: 'string', multiple: true },
+    dkim: { type: 'string', multiple: true },
+    'keep-mx': { type: 'boolean' },
+  });
+  const format = formatOf(values.format, ['text', 'json']);
+  const [domain, ...others] = positionals;
+  if (domain === undefined || others.length > 0) throw new Usage('Name one mail domain.');
+  if (values.host === undefined) throw new Usage('Name the mail server with --host.');
+  const servers = values.resolver?.map(text => orUsage(() => parseServer(text)));
+  let facts: DomainRecordFacts = {
+    domain: orUsage(() => toAscii(domain)),
+    hostname: orUsage(() => toAscii(values.host!)),
+    ipv4: (values.ipv4 ?? []).map(text => address(text, 4)),
+    ipv6: (values.ipv6 ?? []).map(text => address(text, 6)),
+    dkim: await Promise.all((values.dkim ?? []).map(dkimKey)),
+    receives: values['keep-mx'] !== true,
+  };
+  if (facts.ipv4.length + facts.ipv6.length === 0)
+    facts = await withPublishedAddresses(facts, openView(facts, servers ? { servers } : {}).resolver);
+  const { resolver, ...options } = openView(facts, servers ? { servers } : {});
+  const records = await checkDomain(facts, resolver, options);
+  process.stdout.write(format === 'json' ? `${JSON.stringify(records.map(json), null, 2)}\n` : text(records));
+  return records.some(record => record.findings.some(finding => finding.severity === 'error')) ? 1 : 0;
+}
+
+function orUsage<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NameError || error instanceof RangeError) throw new Usage(error.message);
+    throw error;
+  }
+}
+
+function address(text: string, family: 4 | 6): string {
+  const canonical = canonicalAddress(text);
+  if (!canonical || canonical.includes(':') !== (family === 6))
+    throw new Usage(`“${text}” is not an IPv${family} address.`);
+  return canonical;
+}
+
+async function dkimKey(text: string): Promise<DkimFacts> {
+  const match = /^([A-Za-z0-9_.-]+)=(.+)$/.exec(text);
+  if (!match) throw new Usage(`“${text}” is not of the form SELECTOR=FILE.`);
+  const [, selector, file] = match as unknown as [string, string, string];
+  const pem = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new Unreadable(error.message);
+  });
+  try {
+    return { selector, ...publicKeyOf(pem) };
+  } catch (error) {
+    throw new Unreadable(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Without --ipv4 and --ipv6 the server's addresses are those that its name has. */
+async function withPublishedAddresses(facts: DomainRecordFacts, resolver: Resolver): Promise<DomainRecordFacts> {
+  const [v4, v6] = await Promise.all([resolver.query(facts.hostname, 'A'), resolver.query(facts.hostname, 'AAAA')]);
+  return { ...facts, ipv4: v4.values, ipv6: v6.values };
+}
+
+/** A verdict as `--format json` gives it. */
+function json({ value, ...record }: RecordVerdict): object {
+  const { name, type, purpose, requirement, observed, status, findings, ...rest } = record;
+  return { name, type, purpose, requirement, expected: value, observed, status, findings, ...rest };
+}
+
+const marks: Record<RecordVerdict['status'], string> = {
+  ok: '✓',
+  missing: '✗',
+  wrong: '✗',
+  warning: '!',
+  unknown: '?',
+};
+
+function text(records: RecordVerdict[]): string {
+  const lines = records.flatMap(record => [
+    `${marks[record.status]} ${record.purpose.toUpperCase().padEnd(8)} ${record.type.padEnd(5)} ${record.name} (${record.requirement}): ${record.status}`,
+    ...(record.status === 'ok'
+      ? []
+      : [`    expected  ${record.value}`, ...record.observed.map(value => `    found     ${visible(value)}`)]),
+    ...record.findings.flatMap(({ severity, message, why, fix, code }) => [
+      `    ${severity}: ${[message, why].filter(Boolean).join(' ')} [${code}]`,
+      ...(fix ? [`      → ${fix}`] : []),
+    ]),
+  ]);
+  return `${lines.map(line => visible(line, Infinity)).join('\n')}\n${summarize(records).sentence}\n`;
+}

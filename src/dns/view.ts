@@ -1,0 +1,33 @@
+import type { DomainRecordFacts } from './facts';
+import type { Resolver } from './resolver/answer';
+import type { ServerAddress } from './resolver/wire';
+import type { CheckOptions } from './check';
+import { reverseName } from './address';
+import { fetchText } from './fetchText';
+import { toAscii } from './name';
+import { authoritativeView } from './resolver/authoritative';
+import { serverResolver, systemServers } from './resolver/servers';
+import { formatServer } from './resolver/wire';
+
+export interface ViewOptions {
+  /** Only these are asked, and nothing else on the network. Without them: the system's resolvers and the zone's own servers. */
+  servers?: ServerAddress[];
+  /** Milliseconds for one try. Default 2000. */
+  timeoutMs?: number;
+}
+
+export interface DnsView extends Pick<CheckOptions, 'vantages' | 'fetchText'> {
+  resolver: Resolver;
+}
+
+/** From where a domain's records are looked at: pass `resolver` to `checkDomain`, and the rest as its options. */
+export function openView(facts: DomainRecordFacts, { servers, timeoutMs = 2000 }: ViewOptions = {}): DnsView {
+  if (servers && servers.length > 0) {
+    const each = servers.map(server => serverResolver({ servers: [server], timeoutMs, label: formatServer(server) }));
+    const resolver = serverResolver({ servers, timeoutMs });
+    return servers.length > 1 ? { resolver, vantages: async () => each } : { resolver };
+  }
+  const own = [toAscii(facts.domain), toAscii(facts.hostname), ...[...facts.ipv4, ...facts.ipv6].map(reverseName)];
+  const recursive = serverResolver({ servers: systemServers(), timeoutMs });
+  return { ...authoritativeView(recursive, own, timeoutMs), fetchText };
+}
