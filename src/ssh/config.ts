@@ -63,7 +63,14 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
   const hostName = one('hostname');
   const host = hostName ? expand(hostName, { '%': '%', h: target.host }) : target.host;
   const port = target.port ?? portOf(one('port'));
-  const user = target.user ?? one('user') ?? userInfo().username;
+  const user = target.user ?? one('user') ?? localUser();
+  if (!user) {
+    throw new SshConfigError('config', {
+      what: `It is not known as whom to log in to ${target.host}.`,
+      why: 'Neither the server nor the SSH configuration names a user, and the system does not know your own name.',
+      next: 'Give the user of this server, for instance root.',
+    });
+  }
   const hostKeyAlias = one('hostkeyalias');
   const jumpText = target.proxyJump ?? one('proxyjump') ?? 'none';
   const tokens: Tokens = {
@@ -77,7 +84,7 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
     n: target.host,
     p: String(port),
     r: user,
-    u: userInfo().username,
+    u: localUser(),
     j: jumpText === 'none' ? '' : jumpText,
   };
   const path = (text: string) => absolute(expandHome(expand(expandVariables(text), tokens)));
@@ -204,9 +211,9 @@ function meets(criterion: string, patterns: string[], context: MatchContext): bo
     case 'originalhost':
       return matchPatternList(target.host, patterns);
     case 'user':
-      return matchPatternList(target.user ?? settings.get('user')?.[0]?.[0] ?? userInfo().username, patterns);
+      return matchPatternList(target.user ?? settings.get('user')?.[0]?.[0] ?? localUser(), patterns);
     case 'localuser':
-      return matchPatternList(userInfo().username, patterns);
+      return matchPatternList(localUser(), patterns);
     default:
       context.note(`"Match ${criterion}" in ${context.file} is not evaluated here; its block is passed over.`);
       return undefined;
@@ -271,6 +278,15 @@ function portOf(text: string | undefined): number {
     why: `Its Port ${JSON.stringify(text)} is not a number from 1 to 65535.`,
     next: 'Correct the Port line.',
   });
+}
+
+/** The name of whoever runs this; empty where the system has none for the user id, as in some containers. */
+function localUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? process.env.USERNAME ?? '';
+  }
 }
 
 /** A time of ssh_config(5) in seconds; 0 and nonsense give the fallback. */
