@@ -1,6 +1,7 @@
 // npm run sandbox:up [-- SUITE…]   boots a world with one host per suite and keeps it until Ctrl-C.
 import { once } from 'node:events';
 import { Sandbox } from './index';
+import { worldName } from './ownership';
 import { suites } from './prepare';
 
 async function main(): Promise<void> {
@@ -15,7 +16,9 @@ async function main(): Promise<void> {
   console.log(`DNS        ${world.dns.endpoint}, updates with ${world.dns.tsigFile}`);
   console.log(`ACME       ${world.acme.directory}`);
   console.log(`mail to    anything@sink.test, kept in ${world.receiver.folder}`);
-  console.log(`Up after ${Date.now() - start} ms, in the network namespace of process ${process.pid}. Ctrl-C ends it.`);
+  const namespaces = `nsenter -n -m -t "$(pgrep -of ${worldName()})"`;
+  console.log(`join       ${namespaces} ssh -i ${world.clientKeyFile} root@10.77.0.2`);
+  console.log(`Up after ${Date.now() - start} ms. Ctrl-C ends it.`);
   await ended;
   await world.close();
   console.log('Closed.');
