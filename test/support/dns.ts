@@ -190,6 +190,14 @@ function encode(name: string, type: RecordType, value: string): Answer {
         },
       };
     }
+    // dns-packet knows the name of type 99 but not its form; it takes the octets as they are.
+    case 'SPF' as RecordType:
+      return {
+        name,
+        type,
+        ttl,
+        data: Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]),
+      } as unknown as Answer;
     case 'DS':
       return { name, type, ttl, data: { keyTag: 1, algorithm: 13, digestType: 2, digest: Buffer.alloc(32, 1) } };
     default:

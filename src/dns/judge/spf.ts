@@ -14,14 +14,26 @@ import { countLookups, spfTree } from '../spf/tree';
 
 /** SPF in full (RFC 7208): one record, readable, within the limits, and allowing each address of this server. */
 export async function judgeSpf(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
-  const [answer, tree] = await Promise.all([inquiry.ask(record.name, 'TXT'), spfTree(record.name, inquiry)]);
+  const [answer, obsolete, tree] = await Promise.all([
+    inquiry.ask(record.name, 'TXT'),
+    inquiry.ask(record.name, 'SPF'),
+    spfTree(record.name, inquiry),
+  ]);
   if (answer.state === 'failed') return unanswered(answer);
   const records = answer.values.filter(isSpf);
   const suspects = answer.values.filter(text => !isSpf(text) && looksLikeSpf(text));
-  const senderId = answer.values.some(text => /^spf2\.0/i.test(text))
-    ? [finding('spf-sender-id', 'There is a Sender ID record (spf2.0) as well.', 'Remove it.')]
-    : [];
-  if (records.length + suspects.length === 0) return missing(record, senderId);
+  const relics = [];
+  if (answer.values.some(text => /^spf2\.0/i.test(text)))
+    relics.push(finding('spf-sender-id', 'There is a Sender ID record (spf2.0) as well.', 'Remove it.'));
+  if (obsolete.state === 'found')
+    relics.push(
+      finding(
+        'spf-obsolete-type',
+        'There is a record of the obsolete type SPF as well.',
+        'Remove it; publish TXT only.',
+      ),
+    );
+  if (records.length + suspects.length === 0) return missing(record, relics);
 
   const observed = [...records, ...suspects].map(text => visible(text));
   const value = merged(record, [...records, ...suspects.map(cleaned)], tree, inquiry);
@@ -29,20 +41,20 @@ export async function judgeSpf(record: ExpectedRecord, inquiry: Inquiry): Promis
   if (records.length > 1)
     return judged(
       observed,
-      [finding('spf-several-records', `There are ${records.length} SPF records.`, fix), ...senderId],
+      [finding('spf-several-records', `There are ${records.length} SPF records.`, fix), ...relics],
       value,
     );
   if (records.length === 0) {
     const code = /^\s*"/.test(suspects[0]!) ? 'value-in-quotes' : 'spf-bad-start';
     return judged(
       observed,
-      [finding(code, `The record starts with “${visible(suspects[0]!, 20)}”.`, fix), ...senderId],
+      [finding(code, `The record starts with “${visible(suspects[0]!, 20)}”.`, fix), ...relics],
       value,
     );
   }
   const findings = [
     ...lintSpf(tree, fix),
-    ...senderId,
+    ...relics,
     ...suspects.map(text =>
       finding('spf-bad-start', `A second record starts with “${visible(text, 20)}”.`, 'Remove it.', 'warning'),
     ),

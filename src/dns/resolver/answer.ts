@@ -1,6 +1,7 @@
 import type { RecordType } from '../record';
 
-export type QueryType = RecordType | 'NS' | 'SOA' | 'DS';
+/** `SPF` is the withdrawn type 99, asked for only to say so. */
+export type QueryType = RecordType | 'NS' | 'SOA' | 'DS' | 'SPF';
 
 export type AnswerState =
   /** There are records of this type. */

@@ -78,7 +78,7 @@ async function askServer(
   if (!name.split('.').every(part => part.length > 0 && Buffer.byteLength(part) <= 63) || Buffer.byteLength(name) > 253)
     return { name, type, state: 'no-name', values: [], aliases: [], authenticated: false, server: label };
   const flags = recursive ? packet.RECURSION_DESIRED | packet.AUTHENTIC_DATA : 0;
-  const query: packet.Packet = { type: 'query', flags, questions: [{ name, type }] };
+  const query: packet.Packet = { type: 'query', flags, questions: [{ name, type: type as packet.RecordType }] };
   let failure: NonNullable<Answer['failure']> = 'timeout';
   for (let attempt = 0; attempt < tries; attempt++) {
     try {
