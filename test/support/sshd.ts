@@ -65,7 +65,10 @@ export async function startSshd(
   await writeFile(join(dir, 'sshd_config'), `${config.join('\n')}\n`);
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true });
 
-  const child = spawn(binary, ['-D', '-f', join(dir, 'sshd_config'), '-E', join(dir, 'log')], { stdio: 'ignore' });
+  // It must not outlive a test process that is killed.
+  const bound = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
+  const command = [...bound, binary, '-D', '-f', join(dir, 'sshd_config'), '-E', join(dir, 'log')];
+  const child = spawn(command[0]!, command.slice(1), { stdio: 'ignore' });
   const log = () => readFile(join(dir, 'log'), 'utf8').catch(() => '');
   await listening(port, child, log);
   return {
