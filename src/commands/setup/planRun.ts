@@ -160,7 +160,6 @@ class Drawing {
         ? [result.cause, result.cure && `→ ${result.cure}`]
         : []),
       ...(result.state === 'needed' ? (result.diff ?? []) : []),
-      ...(result.state === 'applied' && result.backup ? [`backup: ${result.backup}`] : []),
     ].filter((line): line is string => Boolean(line));
     // A failure that was answered with skip or stop comes a second time, as the final result: it stands there already.
     if (!shown && result.state === 'failed') return;

@@ -16,10 +16,10 @@ export async function webviewFrame(actor: Actor, title: string): Promise<Frame> 
   const { page } = actor;
   return await actor
     .attempt(`find the page of the webview "${title}"`, async () => {
-      const tab = page.locator('.part.editor .tab').filter({ has: page.locator(`.label-name`, { hasText: title }) });
+      const tab = page.locator(`.tab[data-resource-name=${JSON.stringify(title)}]`);
       await tab.first().click({ timeout: patienceMs });
-      const group = page.locator('.editor-group-container').filter({ has: tab.first() });
-      const area = await group.locator('.editor-container').boundingBox();
+      const group = page.locator('.editor-group-container').filter({ has: tab });
+      const area = await group.first().locator('.editor-container').boundingBox();
       if (!area) throw new Error('Its editor has no place in the window.');
       return await actor.until(
         `the page in "${title}"`,
