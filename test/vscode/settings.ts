@@ -11,6 +11,8 @@ export type Theme = keyof typeof themes;
 export const quietSettings: Record<string, unknown> = {
   'chat.disableAIFeatures': true,
   'editor.accessibilitySupport': 'off',
+  // Copying without a selection copies nothing, so that reading an editor cannot mistake a line for the whole.
+  'editor.emptySelectionClipboard': false,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,

@@ -95,9 +95,9 @@ export class Editor {
   /** What the hover says when the pointer rests on the first place where this text is drawn. */
   async hover(text: string): Promise<string> {
     return await this.actor.attempt(`see the hover of "${text}"`, async () => {
-      const place = this.active.locator('.view-line span span', { hasText: text }).first();
+      const { x, y } = await this.placeOf(text);
       await this.actor.page.mouse.move(2, 2);
-      await place.hover({ timeout: patienceMs });
+      await this.actor.page.mouse.move(x, y, { steps: 3 });
       const content = this.actor.page.locator('.monaco-resizable-hover .monaco-hover-content:visible').first();
       await content.waitFor({ timeout: patienceMs });
       return plain(await content.innerText());
@@ -112,6 +112,33 @@ export class Editor {
       await labels.first().waitFor({ timeout: patienceMs });
       return (await labels.allTextContents()).map(plain);
     });
+  }
+
+  /** The middle of the first place where this text is drawn, in one piece of one colour. */
+  private async placeOf(text: string): Promise<{ x: number; y: number }> {
+    const lines = this.active.locator('.view-lines').first();
+    const place = await this.actor.until(
+      `"${text}" in the editor`,
+      () =>
+        lines.evaluate((element, wanted) => {
+          // Editors draw blanks as no-break spaces.
+          const drawn = wanted.replaceAll(' ', '\u00a0');
+          const document = element.ownerDocument;
+          const pieces = document.createTreeWalker(element, 4);
+          for (let piece = pieces.nextNode(); piece; piece = pieces.nextNode()) {
+            const begin = (piece.textContent ?? '').replaceAll(' ', '\u00a0').indexOf(drawn);
+            if (begin < 0) continue;
+            const range = document.createRange();
+            range.setStart(piece, begin);
+            range.setEnd(piece, begin + drawn.length);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return { x: x + width / 2, y: y + height / 2 };
+          }
+          return undefined;
+        }, text),
+      seen => seen !== undefined,
+    );
+    return place!;
   }
 
   private async focus(): Promise<void> {

@@ -75,6 +75,7 @@ export class OutputChannel {
 
   /** Shows the channel. */
   async show(): Promise<void> {
+    if (await this.isShown()) return;
     const { quickInput, runCommand } = this.parts;
     await runCommand('Output: Show Output Channels...');
     await quickInput.pick(this.name);
@@ -93,6 +94,14 @@ export class OutputChannel {
     const good = (text: string): boolean =>
       typeof pattern === 'string' ? text.includes(pattern) : matches(pattern, text);
     return await this.actor.until(`"${pattern}" in the output "${this.name}"`, () => this.copied(), good, withinMs);
+  }
+
+  private async isShown(): Promise<boolean> {
+    const panel = this.actor.page.locator('.part.panel');
+    if (!(await panel.locator('.output-view').isVisible())) return false;
+    const chosen = panel.locator('select.monaco-select-box:visible').first();
+    if ((await chosen.count()) === 0) return false;
+    return plain(await chosen.locator('option:checked').textContent()) === this.name;
   }
 
   private async copied(): Promise<string> {

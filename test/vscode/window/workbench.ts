@@ -121,7 +121,7 @@ export class Workbench {
   /** Loads the window anew, as *Developer: Reload Window* does. */
   async reload(): Promise<void> {
     await this.actor.attempt('reload the window', async () => {
-      await this.page.reload();
+      await this.page.reload({ waitUntil: 'commit' });
       await whenRestored(this.page);
     });
   }
