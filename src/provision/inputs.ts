@@ -168,7 +168,7 @@ function expand(template: string, values: Inputs, now: Date): string {
   const date = now.toISOString().slice(0, 10).replaceAll('-', '');
   let whole = true;
   const text = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = name === 'date' ? date : values[name];
+    const value = { date, now: String(Math.round(now.getTime() / 1000)) }[name] ?? values[name];
     whole &&= Boolean(value);
     return value ?? '';
   });

@@ -38,11 +38,7 @@ const resumptions = 8;
  */
 export async function runPlan(options: PlanOptions): Promise<PlanOutcome> {
   const chosen = options.steps.list.filter(step => options.chosen.includes(step.id));
-  // The server's clock is compared with the one here.
-  const inputs = completeInputs(options.steps, chosen, {
-    clientTime: String(Math.round(Date.now() / 1000)),
-    ...options.inputs,
-  });
+  const inputs = completeInputs(options.steps, chosen, options.inputs);
   return new PlanRun(options, chosen, inputs).run();
 }
 

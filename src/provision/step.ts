@@ -22,7 +22,7 @@ export interface StepInput {
   title: string;
   description: string;
   placeholder?: string;
-  /** May name other inputs (`mail.{domain}`) and `{date}` (UTC, as 20261124). */
+  /** May name other inputs (`mail.{domain}`) `{date}` (UTC, as 20261124) and `{now}` (seconds since the epoch). */
   default?: string;
   choices?: string[];
   /** Goes only to the scripts of steps that declare it. Never logged, stored or shown. */

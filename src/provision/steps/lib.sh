@@ -55,13 +55,18 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 # --- backups: one folder per run of a step, with the files as they were and the names of those that were not there.
 
-# backup FILE...: keeps each file before it is changed.
+# backup FILE...: keeps each file before it is changed. The folder's name is kept in a file: a pipe's end is a shell of its own.
 backup() {
-  if [ -z "${backupFolder:-}" ]; then
+  if [ ! -e "$scratch/backup" ]; then
     backupFolder=$backups/$(date -u +%Y%m%dT%H%M%SZ)-$step
-    while ! (umask 077; mkdir -p "$backups" && mkdir "$backupFolder" 2>/dev/null); do backupFolder=${backupFolder}x; done
+    while ! (umask 077; mkdir -p "$backups" && mkdir "$backupFolder" 2>/dev/null); do
+      [ -d "$backupFolder" ] || fail no-backup "The files could not be backed up." "$backups cannot be written." "Look whether the disk is full or can only be read (df -h; mount), then try again."
+      backupFolder=${backupFolder}x
+    done
+    printf '%s\n' "$backupFolder" >"$scratch/backup"
     printf '{"step":"%s","backup":%s}\n' "$step" "$(json "$backupFolder")" >&3
   fi
+  backupFolder=$(cat "$scratch/backup")
   for kept in "$@"; do
     if [ -e "$kept" ] || [ -L "$kept" ]; then
       mkdir -p "$backupFolder/files$(dirname "$kept")"

@@ -86,7 +86,11 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
   });
 
   test('a connection that does not come back ends the plan; the next run waits for what still runs, and does not do it twice', async () => {
-    const step = ownStep('long', untilThere('long'), 'echo begun; sleep 6; echo x >>/root/long');
+    const step = ownStep(
+      'long',
+      untilThere('long'),
+      'echo begun; until [ -e /root/go ]; do sleep 0.1; done; echo x >>/root/long',
+    );
     let dropped = false;
     const first = new Witness([], event => {
       if (event.type === 'output' && !dropped) void ((dropped = true), host.dropConnections());
@@ -97,7 +101,9 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.equal(lost.stopped, true);
     assert.equal(lost.results[0]?.code, 'connection-lost');
     assert.match(lost.results[0]?.cause ?? '', /goes on there/);
-    const second = new Witness();
+    const second = new Witness([], event => {
+      if (event.type === 'output' && event.text.includes('Waiting')) void host.sh('touch /root/go');
+    });
     const outcome = await plan([step], second);
     assert.deepEqual(states(outcome.results), { long: 'applied' });
     assert.match(second.output, /Waiting for “long”/);
@@ -222,6 +228,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
 
   test('hostile inputs are refused before anything is asked of the server', async () => {
     const was = await fingerprint(host);
+    const shell = await connectRoot(host);
     for (const evil of [
       '$(touch /root/executed)',
       '`touch /root/executed`',
@@ -245,7 +252,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
           plan(
             steps.list.filter(step => step.id !== 'preflight'),
             new Witness(),
-            { inputs: { [name]: given } },
+            { shell, inputs: { [name]: given } },
           ),
           InputError,
           `${name} ${evil}`,
