@@ -76,7 +76,7 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
       ? []
       : [
           button('Copy short name', `${id}-copy-relative`, copy('relative'), {
-            title: `Copy ${record.relativeName}, as the page of ${record.zone} wants it`,
+            detail: `${record.relativeName}, as the page of ${record.zone} wants it`,
           }),
         ];
   const more = menuButton(
@@ -93,14 +93,14 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
     h(
       'div',
       { class: 'actions', role: 'group', 'aria-label': `Copy ${record.type} ${record.relativeName}` },
-      button('Copy name', `${id}-copy-name`, copy('name'), { icon: 'copy', title: `Copy ${record.name}` }),
+      button('Copy name', `${id}-copy-name`, copy('name'), { icon: 'copy', detail: record.name }),
       ...relative,
       h(
         'span',
         { class: 'split' },
         button('Copy value', `${id}-copy-value`, copy('value'), {
           icon: 'copy',
-          title: `Copy the value of ${record.type} ${record.relativeName}`,
+          detail: `${record.type} ${record.relativeName}`,
         }),
         more,
       ),

@@ -20,14 +20,15 @@ export function icon(name: string): HTMLElement {
   return h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 }
 
-/** A button of the toolkit. */
+/** A button of the toolkit. `detail` follows the label in the tooltip and for screen readers. */
 export function button(
   label: string,
   testId: string,
   press: () => void,
-  options: { icon?: string; look?: 'primary' | 'secondary' | 'icon'; title?: string } = {},
+  options: { icon?: string; look?: 'primary' | 'secondary' | 'icon'; detail?: string } = {},
 ): HTMLElement {
-  const { look = 'secondary', title } = options;
+  const { look = 'secondary', detail } = options;
+  const title = detail === undefined ? undefined : `${label}: ${detail}`;
   const symbol = options.icon ? icon(options.icon) : undefined;
   // The toolkit lays out what stands in its slot `start` before the label.
   if (look !== 'icon') symbol?.setAttribute('slot', 'start');
@@ -36,8 +37,8 @@ export function button(
     appearance: look,
     'data-testid': testId,
     click: press,
-    title,
-    'aria-label': look === 'icon' ? label : title,
+    title: title ?? (look === 'icon' ? label : undefined),
+    'aria-label': title ?? (look === 'icon' ? label : undefined),
   };
   return h('vscode-button', attributes, ...children);
 }

@@ -40,7 +40,6 @@ export function menuButton(
   const opener = button(label, testId, () => (menu.hidden ? open() : close(true)), {
     icon: options.icon ?? 'chevron-down',
     look,
-    ...(options.iconOnly ? { title: label } : {}),
   });
   opener.setAttribute('aria-haspopup', 'menu');
   opener.setAttribute('aria-expanded', 'false');

@@ -77,7 +77,8 @@ export async function startPanelBrowser(): Promise<PanelBrowser> {
       page.on('pageerror', error => complaints.push(String(error)));
       await page.addInitScript(surroundings(theme, state));
       await page.goto(`http://127.0.0.1:${port}/page.html`);
-      await page.waitForFunction('window.sent.length > 0');
+      // The page's policy forbids what waitForFunction would evaluate.
+      await page.waitForSelector('[data-testid="check-again"]');
       return {
         page,
         complaints,

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import type { PanelModel } from '../../../webview/messages';
+import { mixedZone, modelOf, rightZone } from '../../support/panelModel';
+import type { PanelBrowser, PanelPage } from '../../support/panelPage';
+import { startPanelBrowser } from '../../support/panelPage';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const idle = { type: 'status', text: '', busy: false, watching: false } as const;
+const button = (id: string) => `[data-testid="${id}"]`;
+
+describe('the page of the DNS panel, in Chromium under its content policy', () => {
+  let browser: PanelBrowser;
+  let models: Record<'empty' | 'mixed' | 'green', PanelModel>;
+  before(async () => {
+    models = { empty: await modelOf(''), mixed: await modelOf(mixedZone), green: await modelOf(rightZone()) };
+    browser = await startPanelBrowser();
+  });
+  after(() => browser?.close());
+
+  const show = async (model: PanelModel, ...options: Parameters<PanelBrowser['open']>): Promise<PanelPage> => {
+    const opened = await browser.open(...options);
+    await opened.send({ type: 'model', model });
+    await opened.send(idle);
+    await opened.page.waitForSelector(button('group-required'));
+    return opened;
+  };
+
+  it('says what stops the mail, in three groups, and folds what is right', async () => {
+    const { page, complaints } = await show(models.mixed, 'dark');
+    assert.match(await page.innerText(button('verdict')), /^\d+ records stop your mail from being trusted\.$/m);
+    assert.equal(await page.getAttribute(button('record-dkim-TXT-s1'), 'data-status'), 'wrong');
+    assert.equal(await page.isVisible(button('record-dkim-TXT-s1-copy-value')), true);
+    assert.equal(await page.getAttribute(button('record-a-A-toggle'), 'aria-expanded'), 'false');
+    await page.click(button('record-a-A-toggle'));
+    assert.equal(await page.isVisible(button('record-a-A-copy-name')), true);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
+  it('marks what differs, and names every finding with what to do', async () => {
+    const { page } = await show(models.mixed, 'light');
+    const mx = page.locator(button('record-mx-MX'));
+    assert.equal(await mx.locator('ins').innerText(), 'mail.example.test');
+    assert.equal(await mx.locator('del').innerText(), 'alias.example.test');
+    assert.equal(await mx.locator('[data-code="mx-alias"] .fix').count(), 1);
+    await page.context().close();
+  });
+
+  it('asks the extension to copy, check, watch, send and export', async () => {
+    const { page, sent, send } = await show(models.mixed, 'dark');
+    await page.click(button('record-spf-TXT-copy-name'));
+    await page.click(button('record-spf-TXT-copy-value'));
+    await page.click(button('record-ptr-PTR-v6-copy-relative'));
+    await page.click(button('record-dkim-TXT-s1-more'));
+    await page.click(button('record-dkim-TXT-s1-copy-quoted'));
+    await page.click(button('copy-all'));
+    await page.click(button('copy-all-bind'));
+    await page.click(button('check-again'));
+    await page.click(button('watch'));
+    await page.click(button('send-update'));
+    assert.deepEqual(await sent(), [
+      { type: 'ready' },
+      { type: 'copy', id: 'spf-TXT', part: 'name' },
+      { type: 'copy', id: 'spf-TXT', part: 'value' },
+      { type: 'copy', id: 'ptr-PTR-v6', part: 'relative' },
+      { type: 'copy', id: 'dkim-TXT-s1', part: 'quoted' },
+      { type: 'copy-all', format: 'bind' },
+      { type: 'check' },
+      { type: 'watch', on: true },
+      { type: 'send-update' },
+    ]);
+    await send({ type: 'copied', what: 'name example.test' });
+    await page.locator('#announcer', { hasText: 'Copied name example.test' }).waitFor({ state: 'attached' });
+    assert.equal(await page.innerText('#toast'), 'Copied name example.test');
+    await page.context().close();
+  });
+
+  it('is used with the keyboard alone: in reading order, menus by arrows, focus kept through a new check', async () => {
+    const { page, send, sent } = await show(models.mixed, 'dark');
+    const focused = () => page.evaluate<string>(`document.activeElement.closest('[data-testid]')?.dataset.testid`);
+    const order: string[] = [];
+    for (let step = 0; step < 8; step++) {
+      await page.keyboard.press('Tab');
+      order.push(await focused());
+    }
+    assert.deepEqual(order, [
+      'check-again',
+      'watch',
+      'copy-all',
+      'send-update',
+      'record-a-A-toggle',
+      'record-aaaa-AAAA-toggle',
+      'record-aaaa-AAAA-copy-name',
+      'record-aaaa-AAAA-copy-relative',
+    ]);
+    await send({ type: 'model', model: models.mixed });
+    await page.waitForTimeout(100);
+    assert.equal(await focused(), 'record-aaaa-AAAA-copy-relative');
+    await page.focus(button('copy-all'));
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'copy-all-plain');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await focused(), 'copy-all-octodns');
+    await page.keyboard.press('Escape');
+    assert.equal(await focused(), 'copy-all');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    assert.deepEqual((await sent()).at(-1), { type: 'copy-all', format: 'nsupdate' });
+    await page.context().close();
+  });
+
+  it('keeps what was opened, and the last verdicts, across a reload', async () => {
+    const first = await show(models.green, 'dark');
+    await first.page.click(button('record-mx-MX-toggle'));
+    const kept = await first.page.evaluate('window.kept');
+    await first.page.context().close();
+    const second = await browser.open('dark', undefined, kept);
+    assert.equal(await second.page.isVisible(button('record-mx-MX-copy-value')), true);
+    assert.match(await second.page.innerText(button('verdict')), /All required records are right/);
+    await second.page.context().close();
+  });
+
+  it('shows hostile text from the DNS as text', async () => {
+    const evil = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
+    const model = await modelOf(
+      `example.test TXT v=spf1 ${evil.replace(/ /g, '')} -all\n_dmarc.example.test TXT ${evil}\n1.2.0.192.in-addr.arpa PTR <b>evil</b>.test`,
+    );
+    const { page, complaints } = await show(model, 'dark');
+    assert.equal(await page.locator('main img, main script, main b').count(), 0);
+    assert.notEqual(await page.title(), 'owned');
+    assert.match(await page.innerText(button('record-dmarc-TXT')), /<img src=x onerror=/);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
+  it('refuses what its policy forbids: inline script, foreign images, connections', async () => {
+    const { page } = await show(models.green, 'dark');
+    const ran = await page.evaluate<unknown>(`(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'window.inline = true';
+      document.body.append(script);
+      const image = await new Promise(done => { const i = new Image(); i.onload = () => done('loaded'); i.onerror = () => done('blocked'); i.src = '/dnsPanel.css'; });
+      const connection = await fetch('/dnsPanel.js').then(() => 'made', () => 'blocked');
+      return { inline: window.inline === true, image, connection };
+    })()`);
+    assert.deepEqual(ran, { inline: false, image: 'blocked', connection: 'blocked' });
+    await page.context().close();
+  });
+
+  for (const theme of ['light', 'dark', 'hc'] as const)
+    for (const width of [1100, 400])
+      it(`has nothing that axe calls serious, and nothing wider than the window: ${theme}, ${width} px`, async () => {
+        for (const model of [models.mixed, models.green]) {
+          const { page } = await show(model, theme, { width, height: 900 });
+          await page.evaluate(axe);
+          const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
+            `axe.run().then(result => result.violations)`,
+          );
+          const serious = found.filter(item => item.impact === 'serious' || item.impact === 'critical');
+          assert.deepEqual(
+            serious.map(item => [item.id, item.nodes[0]?.html]),
+            [],
+          );
+          assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= width);
+          await page.context().close();
+        }
+      });
+});
