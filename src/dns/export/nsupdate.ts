@@ -1,4 +1,5 @@
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord, RecordVerdict } from '../record';
+import { looksLikeSpf } from '../spf/parse';
 import { defaultTtl, rdata } from './bind';
 import { absolute, byZone, recordSets } from './zones';
 
@@ -16,8 +17,13 @@ export function nsupdateScript(records: readonly ExpectedRecord[]): string {
 function lines(set: ExpectedRecord[]): string[] {
   const { name, type, purpose } = set[0]!;
   const shared = purpose === 'spf' || purpose === 'caa';
+  // An SPF record that is there already must go: two of them are worse than none.
+  const old = set.flatMap(record =>
+    'observed' in record ? (record as RecordVerdict).observed.filter(looksLikeSpf) : [],
+  );
+  const values = [...new Set([...old, ...set.map(record => record.value)])];
   const clear = shared
-    ? set.map(record => `update delete ${absolute(name)} ${type} ${rdata(record)}`)
+    ? values.map(value => `update delete ${absolute(name)} ${type} ${rdata({ type, value })}`)
     : [`update delete ${absolute(name)} ${type}`];
   return [...clear, ...set.map(record => `update add ${absolute(name)} ${defaultTtl} ${type} ${rdata(record)}`)];
 }
