@@ -107,8 +107,20 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
       record.link && button(record.link.title, `${id}-open`, () => actions.open(record.id), { icon: 'link-external' }),
     ),
     values(record),
+    notes(record),
     ...record.findings.map(finding => findingLine(finding, record)),
   ].filter(part => part instanceof HTMLElement);
+}
+
+/** What the value says, for who wants to know. */
+function notes({ notes: lines = [] }: PanelRecord): HTMLElement | undefined {
+  if (lines.length === 0) return undefined;
+  return h(
+    'details',
+    { class: 'notes' },
+    h('summary', {}, 'What the value says'),
+    h('ul', {}, ...lines.map(line => h('li', {}, line))),
+  );
 }
 
 /** The full name, then what should be there, then what is. */

@@ -2,6 +2,7 @@ import type { DomainRecordFacts } from './facts';
 import type { ExpectedRecord, RecordPurpose, RecordVerdict, SeenAt } from './record';
 import type { Inquiry, Judgement } from './inquiry';
 import type { Answer, Resolver } from './resolver/answer';
+import { explainDmarc } from './dmarc/explain';
 import { expectedRecords } from './expected';
 import { judgeAddress } from './judge/address';
 import { domainBlocklistFindings } from './judge/blocklist';
@@ -119,5 +120,14 @@ function settle(record: ExpectedRecord, judgement: Judgement, seen: SeenAt[]): R
   const findings = [...judgement.findings, ...differences];
   const status = judgement.status === 'ok' ? judged([], findings).status : judgement.status;
   const value = judgement.value ?? record.value;
-  return { ...record, value, observed: judgement.observed, status, findings, ...(seen.length > 0 ? { seen } : {}) };
+  const notes = record.purpose === 'dmarc' ? explainDmarc(value) : (judgement.notes ?? []);
+  return {
+    ...record,
+    value,
+    observed: judgement.observed,
+    status,
+    findings,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(seen.length > 0 ? { seen } : {}),
+  };
 }

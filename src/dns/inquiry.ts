@@ -25,6 +25,8 @@ export interface Judgement {
   status: RecordStatus;
   /** The value to publish, where it depends on what is there already. */
   value?: string;
+  /** What the value says, a line each. */
+  notes?: string[];
 }
 
 /** Writes the verdict on something that was seen: as bad as its worst finding. */

@@ -54,6 +54,8 @@ export interface RecordVerdict extends ExpectedRecord {
   observed: string[];
   status: RecordStatus;
   findings: Finding[];
+  /** What the value says, a line each: the tags of DMARC explained, the tree of SPF with its look-ups. */
+  notes?: string[];
   /** The same question, server by server. */
   seen?: SeenAt[];
 }

@@ -10,10 +10,15 @@ import { lintSpf } from '../spf/lint';
 import { mergeSpf, namesHost } from '../spf/merge';
 import { isSpf, looksLikeSpf, parseSpf } from '../spf/parse';
 import type { SpfNode } from '../spf/tree';
-import { countLookups, spfTree } from '../spf/tree';
+import { countLookups, describeTree, spfTree, treeOf } from '../spf/tree';
 
 /** SPF in full (RFC 7208): one record, readable, within the limits, and allowing each address of this server. */
 export async function judgeSpf(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
+  const verdict = await judgeRecord(record, inquiry);
+  return { ...verdict, notes: await budget(record, verdict, inquiry) };
+}
+
+async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const [answer, obsolete, tree] = await Promise.all([
     inquiry.ask(record.name, 'TXT'),
     inquiry.ask(record.name, 'SPF'),
@@ -62,6 +67,23 @@ export async function judgeSpf(record: ExpectedRecord, inquiry: Inquiry): Promis
   findings.push(...(await authorisation(record, inquiry, tree, findings, fix)));
   if (findings.some(item => item.code === 'dns-no-answer')) return { observed, findings, status: 'unknown', value };
   return judged(observed, findings, findings.some(item => item.severity !== 'information') ? value : records[0]!);
+}
+
+/** The include tree, and what the record costs now and as it should be. Asks nothing new but the server's own name. */
+async function budget(
+  record: ExpectedRecord,
+  { observed, value = record.value }: Judgement,
+  inquiry: Inquiry,
+): Promise<string[]> {
+  const [now, then] = await Promise.all([spfTree(record.name, inquiry), treeOf(record.name, value, inquiry)]);
+  const change = observed.length === 1 && observed[0] !== value ? [`Look-ups now: ${countLookups(now)} of 10.`] : [];
+  return [
+    ...change,
+    `Look-ups of the value to publish: ${countLookups(then)} of 10.`,
+    ...describeTree(then)
+      .slice(1)
+      .map(line => visible(line, 200)),
+  ];
 }
 
 /** The record as it should be: what is there, with this server in it. */

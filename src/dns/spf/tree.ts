@@ -35,7 +35,16 @@ const nodeLimit = 60;
  * Looks up everything that an SPF record leads to, level by level, all of a level at once. A domain that comes up again inside itself
  * is a loop and is not entered again.
  */
-export async function spfTree(domain: string, inquiry: Pick<Inquiry, 'ask'>): Promise<SpfNode> {
+export function spfTree(domain: string, inquiry: Pick<Inquiry, 'ask'>): Promise<SpfNode> {
+  return walker(inquiry).visit(domain, []);
+}
+
+/** The same for a record that is not published yet. */
+export function treeOf(domain: string, text: string, inquiry: Pick<Inquiry, 'ask'>): Promise<SpfNode> {
+  return walker(inquiry).read(bare(domain), text, []);
+}
+
+function walker(inquiry: Pick<Inquiry, 'ask'>) {
   let nodes = 0;
   const visit = async (at: string, path: string[]): Promise<SpfNode> => {
     const name = bare(at);
@@ -45,9 +54,11 @@ export async function spfTree(domain: string, inquiry: Pick<Inquiry, 'ask'>): Pr
     if (answer.state === 'failed') return { domain: name, problem: 'no-answer', terms: [] };
     const records = answer.values.filter(isSpf);
     if (records.length !== 1) return { domain: name, problem: records.length === 0 ? 'none' : 'several', terms: [] };
-    const { text, terms } = parseSpf(records[0]!);
-    const visited = await Promise.all(terms.map(term => look(term, name, [...path, name])));
-    return { domain: name, text, terms: visited };
+    return read(name, records[0]!, path);
+  };
+  const read = async (name: string, text: string, path: string[]): Promise<SpfNode> => {
+    const terms = await Promise.all(parseSpf(text).terms.map(term => look(term, name, [...path, name])));
+    return { domain: name, text, terms };
   };
   const look = async (term: SpfTerm, owner: string, path: string[]): Promise<SpfTermNode> => {
     const target = targetOf(term, owner);
@@ -71,7 +82,7 @@ export async function spfTree(domain: string, inquiry: Pick<Inquiry, 'ask'>): Pr
     await Promise.all(names.slice(0, 10).flatMap(name => [inquiry.ask(name, 'A'), inquiry.ask(name, 'AAAA')]));
     return { term, target, hosts: names.length, void: isVoid(answer), noAnswer: answer.state === 'failed' };
   };
-  return visit(domain, []);
+  return { visit, read };
 }
 
 function isVoid(answer: { state: string }): boolean {
