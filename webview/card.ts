@@ -126,6 +126,8 @@ function notes({ notes: lines = [] }: PanelRecord): HTMLElement | undefined {
 /** The full name, then what should be there, then what is. */
 function values(record: PanelRecord): HTMLElement {
   const rows: [string, HTMLElement, (string | undefined)?][] = [['name', h('code', {}, record.name)]];
+  // Providers ask for the address, and make the reverse name from it.
+  if (record.purpose === 'ptr' && record.subject) rows.unshift(['address', h('code', {}, record.subject)]);
   const found = foundRows(record);
   const comparable = found.length === 1 && record.status !== 'ok' ? found[0]!.values[0] : undefined;
   const difference =

@@ -54,19 +54,18 @@ function dnsSource(session: ServerSession, domain: string): DnsPanelSource {
 
 /** One check of everything the domain needs; the sidebar's row takes the count. */
 async function check(session: ServerSession, domain: string, signal: AbortSignal): Promise<RecordVerdict[]> {
-  const [{ checkDomain }, { recordFacts }, { serverResolver, systemServers }, { parseServer }, { summarize }] =
-    await Promise.all([
-      import('../dns/check'),
-      import('../host/recordFacts'),
-      import('../dns/resolver/servers'),
-      import('../dns/resolver/wire'),
-      import('../dns/summary'),
-    ]);
+  const [{ checkDomain }, { recordFacts }, { openView }, { parseServer }, { summarize }] = await Promise.all([
+    import('../dns/check'),
+    import('../host/recordFacts'),
+    import('../dns/view'),
+    import('../dns/resolver/wire'),
+    import('../dns/summary'),
+  ]);
   const [facts, remote] = [await session.refresh(), await session.remote()];
   const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);
-  const servers = chosen.length > 0 ? chosen : systemServers();
-  const resolver = serverResolver({ servers, timeoutMs: setting('dns.timeout', 2000) });
-  const records = await checkDomain(recordFacts(facts, domain, remote.peer.address), resolver, { signal });
+  const own = recordFacts(facts, domain, remote.peer.address);
+  const { resolver, ...options } = openView(own, { servers: chosen, timeoutMs: setting('dns.timeout', 2000) });
+  const records = await checkDomain(own, resolver, { ...options, signal });
   const { right, total } = summarize(records);
   const errors = records.filter(
     record => record.requirement === 'required' && ['wrong', 'missing'].includes(record.status),
