@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { checkDomain } from '../../../src/dns/check';
 import { catalogue } from '../../../src/dns/findings';
@@ -65,6 +67,13 @@ describe('findings, each with a zone that has it', () => {
       Object.keys(catalogue).filter(code => !shown.has(code)),
       [],
     );
+  });
+
+  it('has each code described in docs/dns-findings.md, and no other', () => {
+    const text = readFileSync(join(__dirname, '../../../docs/dns-findings.md'), 'utf8');
+    const described = [...text.matchAll(/^### (\S+)\n\n(\w+)\. /gm)].map(match => [match[1], match[2]!.toLowerCase()]);
+    const known = Object.entries(catalogue).map(([code, { severity }]) => [code, severity]);
+    assert.deepEqual(described.sort(), known.sort());
   });
 
   it('gives each finding a reason, and whatever is wrong something to do', async () => {
