@@ -10,7 +10,7 @@ export const showDnsRecords = defineCommand('showDnsRecords', async (app: App, a
   const session = await connected(await pickServer(app, args, 'Show DNS Records'));
   const domain = await pickDomain(session, args, 'Show DNS Records');
   const { openDnsPanel } = await import('../views/dnsPanel/panel');
-  return openDnsPanel(app.context, dnsSource(session, domain)).check();
+  return openDnsPanel(app.context, dnsSource(app, session, domain)).check();
 });
 
 export const checkDns = defineCommand('checkDns', async (app: App, args: ServerArgs) => {
@@ -41,14 +41,18 @@ export const checkDns = defineCommand('checkDns', async (app: App, args: ServerA
 /** The source of a panel that comes back after the window was reloaded. Undefined when its server is gone. */
 export function restoredDnsSource(app: App, server: string, domain: string): DnsPanelSource | undefined {
   const session = app.sessions.get(server);
-  return session && dnsSource(session, domain);
+  return session && dnsSource(app, session, domain);
 }
 
-function dnsSource(session: ServerSession, domain: string): DnsPanelSource {
+function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSource {
   return {
     server: session.name,
     domain,
     load: async signal => ({ records: await check(session, domain, signal) }),
+    send: async (records, signal) => {
+      const { sendRecords } = await import('../views/dnsPanel/sendUpdate');
+      return sendRecords(app.context, records, signal);
+    },
   };
 }
 

@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { RecordVerdict } from '../../dns/record';
+import { parseServer } from '../../dns/resolver/wire';
+import { parseTsigKey } from '../../dns/update/parseKey';
+import type { ZoneChange } from '../../dns/update/plan';
+import { planChanges } from '../../dns/update/plan';
+import { sendUpdate } from '../../dns/update/send';
+import { Cancelled, Wizard } from '../wizard';
+
+type Keeping = Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>;
+
+/**
+ * Asks for the DNS server and its TSIG key, then for consent, and sends what is wrong or missing (RFC 2136). The server is remembered,
+ * the key in the secret storage, until the server rejects it.
+ * @returns A sentence about what was done; undefined when the person gave up. @throws Error with a message for people.
+ */
+export async function sendRecords(
+  { secrets, globalState }: Keeping,
+  records: RecordVerdict[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const changes = planChanges(records);
+  if (changes.length === 0) return 'Nothing is to be sent: the records that can be sent are right already.';
+  const zones = changes.map(change => change.zone).join(', ');
+  const [serverId, keyId] = [`chasquid.dnsUpdateServer:${zones}`, `chasquid.tsig:${zones}`];
+  let server = globalState.get<string>(serverId) ?? '';
+  let key = await secrets.get(keyId);
+  try {
+    await new Wizard(`Send Records of ${zones}`, [
+      async wizard => {
+        server = await wizard.text({
+          prompt: 'The zone’s primary DNS server, which takes dynamic updates',
+          placeholder: '192.0.2.53 or 192.0.2.53:5353',
+          value: server,
+          validate: text => reason(() => parseServer(text)),
+        });
+      },
+      async wizard => {
+        key ??= await wizard.text({
+          prompt: 'The TSIG key that may change the zone. It is kept in VS Code’s secret storage',
+          placeholder: 'hmac-sha256:NAME:SECRET',
+          password: true,
+          validate: text => reason(() => parseTsigKey(text)),
+        });
+      },
+    ]).run();
+  } catch (error) {
+    if (error instanceof Cancelled) return undefined;
+    throw error;
+  }
+  const send = 'Send';
+  const chosen = await vscode.window.showWarningMessage(
+    `Change ${zones} at ${server}?`,
+    { modal: true, detail: changes.flatMap(describe).join('\n') },
+    send,
+  );
+  if (chosen !== send) return undefined;
+  try {
+    await sendUpdate(records, { server: parseServer(server), key: parseTsigKey(key!) }, signal);
+  } catch (error) {
+    // Asked for anew next time: it may be the key that is wrong.
+    await secrets.delete(keyId);
+    throw error;
+  }
+  await Promise.all([globalState.update(serverId, server), secrets.store(keyId, key!)]);
+  const count = changes.reduce((sum, change) => sum + change.add.length, 0);
+  return `${server} took ${count} ${count === 1 ? 'record' : 'records'} of ${zones}. Reverse names are set at the address’s provider.`;
+}
+
+function reason(read: () => unknown): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function describe({ remove, add }: ZoneChange): string[] {
+  const short = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  return [
+    ...remove.map(({ name, type, value }) => `remove ${name} ${type}${value === undefined ? '' : ` ${short(value)}`}`),
+    ...add.map(({ name, type, value }) => `add ${name} ${type} ${short(value)}`),
+  ];
+}
