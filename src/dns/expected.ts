@@ -103,7 +103,8 @@ function adviceRecords(domain: string, host: string, facts: DomainRecordFacts): 
         name: `_mta-sts.${domain}`,
         type: 'TXT',
         purpose: 'mta-sts',
-        requirement: 'recommended',
+        // The record alone does nothing: it needs a policy, which a web server must serve.
+        requirement: 'optional',
         value: `v=STSv1; id=${policyId(policyText([host]))}`,
       },
       {

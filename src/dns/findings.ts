@@ -163,7 +163,7 @@ export const catalogue = {
   // MTA-STS, TLS-RPT, TLSA, CAA
   'mta-sts-syntax': error('Senders cannot read the record and do without MTA-STS.'),
   'mta-sts-several-records': error('With several records senders act as if there were none (RFC 8461 §3.1).'),
-  'mta-sts-no-policy': error('The record announces a policy that nobody can fetch, so it protects nothing.'),
+  'mta-sts-no-policy': warning('The record announces a policy that nobody can fetch, so it protects nothing.'),
   'mta-sts-policy-invalid': error('Senders ignore a policy that they cannot read.'),
   'mta-sts-host-missing': error(
     'A sender that enforces the policy refuses to deliver to a server that the policy does not name.',

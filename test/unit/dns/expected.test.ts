@@ -20,7 +20,7 @@ describe('the records a domain needs', () => {
       `required s1._domainkey.example.test TXT v=DKIM1; k=rsa; p=${key}`,
       'required _dmarc.example.test TXT v=DMARC1; p=none; rua=mailto:postmaster@example.test',
     ]);
-    assert.match(found[9]!, /^recommended _mta-sts\.example\.test TXT v=STSv1; id=[0-9a-f]{20}$/);
+    assert.match(found[9]!, /^optional _mta-sts\.example\.test TXT v=STSv1; id=[0-9a-f]{20}$/);
     assert.equal(found[10], 'recommended _smtp._tls.example.test TXT v=TLSRPTv1; rua=mailto:postmaster@example.test');
     assert.equal(found.length, 11);
   });

@@ -430,7 +430,7 @@ export const cases: Case[] = [
     about: 'nobody serves it',
     out: ['mta-sts.example.test A'],
     purpose: 'mta-sts',
-    status: 'wrong',
+    status: 'warning',
     codes: ['mta-sts-no-policy'],
   },
   { purpose: 'mta-sts', status: 'ok', codes: ['mta-sts-not-fetched'] },
