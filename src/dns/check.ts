@@ -115,9 +115,12 @@ function seenAt(answer: Answer): SeenAt {
   return seen;
 }
 
+/** A record can be written to earn thousands of findings; nobody reads more than these. */
+const findingLimit = 40;
+
 function settle(record: ExpectedRecord, judgement: Judgement, seen: SeenAt[]): RecordVerdict {
   const differences = agreement(seen);
-  const findings = [...judgement.findings, ...differences];
+  const findings = [...judgement.findings, ...differences].slice(0, findingLimit);
   const status = judgement.status === 'ok' ? judged([], findings).status : judgement.status;
   const value = judgement.value ?? record.value;
   const notes = record.purpose === 'dmarc' ? explainDmarc(value) : (judgement.notes ?? []);

@@ -30,6 +30,8 @@ export interface SpfTermNode {
 const depthLimit = 11;
 /** A bound on the whole tree, against zones which are made to grow without end. */
 const nodeLimit = 60;
+/** Terms that are looked up in the whole tree. Receivers stop at ten; the rest is only counted. */
+const termLimit = 100;
 
 /**
  * Looks up everything that an SPF record leads to, level by level, all of a level at once. A domain that comes up again inside itself
@@ -46,6 +48,7 @@ export function treeOf(domain: string, text: string, inquiry: Pick<Inquiry, 'ask
 
 function walker(inquiry: Pick<Inquiry, 'ask'>) {
   let nodes = 0;
+  let looked = 0;
   const visit = async (at: string, path: string[]): Promise<SpfNode> => {
     const name = bare(at);
     if (path.includes(name)) return { domain: name, problem: 'loop', terms: [] };
@@ -63,6 +66,7 @@ function walker(inquiry: Pick<Inquiry, 'ask'>) {
   const look = async (term: SpfTerm, owner: string, path: string[]): Promise<SpfTermNode> => {
     const target = targetOf(term, owner);
     if (!costsLookup(term) || target === undefined) return { term };
+    if (++looked > termLimit) return { term, target };
     if (term.name === 'include' || term.name === 'redirect') {
       const child = await visit(target, path);
       const noName = child.problem === 'none' && (await inquiry.ask(target, 'TXT')).state !== 'found';

@@ -35,6 +35,20 @@ describe('findings, each with a zone that has it', () => {
     });
   }
 
+  it('asks little of a zone that is made to be asked much', async () => {
+    const terms = (label: string) => Array.from({ length: 700 }, (_, at) => `${label}:${label}${at}.test`).join(' ');
+    const many = Array.from({ length: 50 }, (_, at) => `include${at}.test TXT v=spf1 ${terms('mx')} -all`);
+    dns.load(
+      changedZone(['example.test TXT'], [`example.test TXT v=spf1 ${terms('include')} ${terms('a')} -all`, ...many]),
+    );
+    dns.questions.length = 0;
+    const verdicts = await checkDomain(facts(), serverResolver({ servers: [parseServer(dns.address)] }));
+    assert.ok(
+      verdicts.find(record => record.purpose === 'spf')!.findings.some(item => item.code === 'spf-too-many-lookups'),
+    );
+    assert.ok(dns.questions.length < 400, `${dns.questions.length} questions`);
+  });
+
   it('has none of them in a zone where all is right', async () => {
     const of = facts(certificate);
     dns.load(`${rightZone(of)}\nexample.test DS 1`);
