@@ -200,6 +200,8 @@ function notStarted(privilege: Privilege | 'none', said: string): HostError {
   return new HostError(
     'shell-not-started',
     `The server did not start a shell. ${reason ? `It said: “${reason}”.` : 'It said nothing.'} ` +
-      (privilege === 'none' || privilege === 'root' ? 'Check the login shell of this user.' : 'Check that sudo still lets this user become root.'),
+      (privilege === 'none' || privilege === 'root'
+        ? 'Check the login shell of this user.'
+        : 'Check that sudo still lets this user become root.'),
   );
 }
