@@ -33,7 +33,9 @@ export default ts.config(
   { files: ['webview/**'], languageOptions: { globals: globals.browser } },
   {
     files: ['src/cli.ts', 'src/cli/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [noEditor, forbid(['commands', 'views', 'language'], upward)] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [noEditor, forbid(['commands', 'views', 'language'], upward)] }],
+    },
   },
   ...core.map(room => ({
     files: [`src/${room}/**`],

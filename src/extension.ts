@@ -7,9 +7,10 @@ import { commands } from './commands';
 import type { App } from './commands/app';
 import { registerCommand } from './commands/command';
 import { restoredDnsSource } from './commands/dns';
+import { registerLanguages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/panel';
 import { LogChannels } from './views/logs';
-import { RemoteFiles, remoteScheme } from './views/remoteFiles';
+import { parseRemoteUri, RemoteFiles, remoteScheme } from './views/remoteFiles';
 import { ServersView } from './views/servers/tree';
 
 /** Composes the extension and registers it; whatever is large is loaded when it is first needed. */
@@ -18,6 +19,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = new ServerSecrets(context.secrets);
   const sessions = new Sessions(sessionPorts(log, secrets, context.globalStorageUri.fsPath));
   const logs = new LogChannels();
+  const versionOf = (uri: vscode.Uri): string | undefined =>
+    uri.scheme === remoteScheme ? sessions.get(parseRemoteUri(uri).server)?.knownFacts()?.chasquid?.version : undefined;
   const app: App = { context, log, secrets, sessions, logs };
   context.subscriptions.push(
     log,
@@ -32,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     ),
     registerDnsPanels(context, async (server, domain) => restoredDnsSource(app, server, domain)),
+    registerLanguages(context, { versionOf, onVersionChange: sessions.onDidChange }),
     ...commands.map(command => registerCommand(app, command)),
   );
 }

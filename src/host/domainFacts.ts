@@ -4,7 +4,7 @@ import { effectiveConfig } from '../chasquid/config/effective';
 import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText, trimSpace } from '../chasquid/text';
-import { featuresOf } from '../chasquid/versions';
+import { featuresOf, firstWith } from '../chasquid/versions';
 import { bytesOf, find, listOf, nameOf, type AnswerLine } from './answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
 import { parseUsers } from './usersFile';
@@ -63,7 +63,8 @@ function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<D
   return { aliasCount: entries.size - 1, catchAll: trimSpace(right) };
 }
 
-function dkimKeys({ lines, files, unreadable, problems }: AnswerParts, domain: string): DkimKeyFacts[] {
+function dkimKeys(parts: AnswerParts, domain: string): DkimKeyFacts[] {
+  const { lines, files, unreadable, problems } = parts;
   return lines
     .filter(line => line.kind === 'key')
     .flatMap(line => {
@@ -77,8 +78,25 @@ function dkimKeys({ lines, files, unreadable, problems }: AnswerParts, domain: s
         );
         return [];
       }
+      const unused = unusedKey(parts, file);
+      if (unused) {
+        problems.push(unused);
+        return [];
+      }
       return [{ selector, file, ...key, ...(unreadable && { readable: !unreadable.has(file) }) }];
     });
+}
+
+/** chasquid signs by itself with the keys in the domain's folder; the other kind only counts where the hook signs with it. */
+function unusedKey({ conf, files }: AnswerParts, file: string): string | undefined {
+  const { builtInDkim } = featuresOf(conf.version);
+  if (file.startsWith('domains/')) {
+    return builtInDkim
+      ? undefined
+      : `${file} is not used: chasquid signs by itself from ${firstWith('builtInDkim')} on, before that its hook signs with certs/DOMAIN/dkim_privkey.pem. Set Up Server makes the right one.`;
+  }
+  if (/dkim/i.test(files.get('hooks/post-data')?.toString('latin1') ?? '')) return undefined;
+  return `${file} is not used: hooks/post-data does not sign with it. Set Up Server makes a key that chasquid signs with.`;
 }
 
 /** `dkim:SELECTOR.pem` in the domain's folder (chasquid ≥ 1.14), or the hook's key with its selector beside the domain (before). */

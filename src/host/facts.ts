@@ -41,6 +41,7 @@ export interface DomainFacts {
   aliasCount: number;
   /** The right side of the catch-all `*`, as written. */
   catchAll?: string;
+  /** The keys with which this version signs; `problems` names others. */
   dkim: DkimKeyFacts[];
 }
 

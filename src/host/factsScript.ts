@@ -36,6 +36,7 @@ field config "" "$config"
 if cd "$config" 2>/dev/null; then
 files() {
   [ ! -e chasquid.conf ] || printf 'chasquid.conf\0'
+  [ ! -f hooks/post-data ] || printf 'hooks/post-data\0'
   find -L domains -mindepth 2 -maxdepth 2 -type f \( -name users -o -name aliases -o -name dkim_selector \) -size -16384k -print0
   find -L certs -mindepth 2 -maxdepth 2 -type f -name fullchain.pem -size -1024k -print0
 }

@@ -98,7 +98,9 @@ async function ask(
   const entries = journalEntries(textOf(find(lines, 'journal')));
   const lastWord = entries.findLast(entry => entry.source === 'process' && entry.severity !== 'debug')?.text ?? '';
   const state = serviceState(property('ActiveState'), lastWord.startsWith('Got signal to exit'));
-  const failure = state === 'active' ? undefined : explainFailure(entries.map(entry => entry.text));
+  // One that was stopped, or never started, has nothing to explain: what its log says is of earlier times.
+  const failure =
+    state === 'failed' || state === 'activating' ? explainFailure(entries.map(entry => entry.text)) : undefined;
   return {
     state,
     subState: property('SubState'),

@@ -13,14 +13,16 @@ after(() => rmSync(temporary, { recursive: true }));
 
 const folders = () => readdirSync(temporary).filter(name => name.startsWith('chasquid-sandbox-'));
 
+const run = ['--import', 'tsx', join(import.meta.dirname, '../sandbox/run.ts')];
+
 /** Runs a command in a world inside of this one, as if this one were not there. */
 function sandbox(...command: string[]) {
-  const env = { ...process.env, TMPDIR: temporary, CHASQUID_SANDBOX_RUN: undefined };
-  const run = join(import.meta.dirname, '../sandbox/run.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', run, ...command], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  return start([process.execPath, ...run, ...command]);
+}
+
+function start([program, ...args]: string[], more: NodeJS.ProcessEnv = {}) {
+  const env = { ...process.env, ...more, TMPDIR: temporary, CHASQUID_SANDBOX_RUN: undefined };
+  const child = spawn(program!, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const output = { text: '' };
   child.stdout.on('data', chunk => (output.text += chunk));
   const groups = () => cgroups('chasquid-sandbox-').filter(name => name.includes(`.${child.pid}-`));
@@ -30,6 +32,7 @@ function sandbox(...command: string[]) {
 const up = [process.execPath, '--import', 'tsx', join(import.meta.dirname, '../sandbox/up.ts'), 'trixie'];
 const services = async () =>
   (await must('ps', ['-e', '-o', 'comm='])).split('\n').filter(name => /^(knotd|pebble|sshd|systemd.*)$/.test(name));
+
 test('when the runner is killed, its world ends with it, and the next one clears up', async () => {
   const { child, output, groups, ended } = sandbox(...up);
   await until('Such a world', 120_000, () => output.text.includes('Up after') || undefined);
@@ -54,6 +57,18 @@ test('when the runner is asked to end, the command closes its world in order', a
   assert.deepEqual(await services(), []);
   assert.deepEqual(folders(), []);
   assert.deepEqual(groups(), []);
+});
+
+test('when the shell in which npm started the runner ends, so does the world', async () => {
+  // npm hands a signal to its shell, which ends without telling anybody.
+  const script = `${[process.execPath, ...run, ...up].join(' ')}; true`;
+  const { child, output, ended } = start(['sh', '-c', script], { npm_lifecycle_event: 'sandbox' });
+  await until('Such a world', 120_000, () => output.text.includes('Up after') || undefined);
+  child.kill('SIGTERM');
+  await ended;
+  await until('The orderly end of the world', 20_000, () => output.text.endsWith('Closed.\n') || undefined);
+  await until('The end of everything', 5000, () => folders().length === 0 || undefined);
+  assert.deepEqual(await services(), []);
 });
 
 test("the command's exit status is handed on, and a command that a signal ended counts as 128 and its number", async () => {

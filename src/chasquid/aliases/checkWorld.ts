@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../diagnostics';
 import { splitAddress } from '../normalize';
 import { printable } from '../text';
 import { removeDropsAndSuffix } from './clean';
-import type { AliasFile } from './file';
+import type { LineSource } from './file';
 import type { AliasLine, EntryLine, Recipient, Span } from './model';
 import { Reach } from './reach';
 import { type AliasWorld, expand, recursionLimit, resolveStep } from './resolve';
@@ -21,7 +21,7 @@ export class WorldChecks {
   private forwardLine: number | undefined;
 
   constructor(
-    private readonly file: AliasFile,
+    private readonly file: LineSource,
     private readonly world: CheckWorld,
   ) {
     this.domain = file.context.domain;
@@ -111,7 +111,7 @@ export class WorldChecks {
   }
 }
 
-function duplicate(file: AliasFile, line: EntryLine, index: number, later: number): Diagnostic {
+function duplicate(file: LineSource, line: EntryLine, index: number, later: number): Diagnostic {
   const other = file.line(later) as EntryLine;
   const start = file.start(later);
   const name = printable(splitAddress(line.key)[0]);
@@ -139,7 +139,7 @@ function forwardSeparator(line: EntryLine): Diagnostic {
 }
 
 /** RFC 5321 §4.5.1: a domain that receives mail must have a postmaster. */
-function missingPostmaster(file: AliasFile, world: CheckWorld): Diagnostic[] {
+function missingPostmaster(file: LineSource, world: CheckWorld): Diagnostic[] {
   const { domain } = file.context;
   const { lines } = file.entries;
   if (lines.size === 0 || !world.usersKnown(domain) || lines.has(`*@${domain}`)) return [];

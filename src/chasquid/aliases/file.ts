@@ -1,11 +1,23 @@
 import { parseAliasLine } from './line';
 import type { AliasContext, AliasLine, LineError, Recipient } from './model';
 
+/** The lines of an aliases file, however they are kept. Numbers and offsets count from 0. */
+export interface LineSource {
+  readonly context: AliasContext;
+  readonly lineCount: number;
+  readonly entries: AliasIndex;
+  /** Where the line begins; for the line after the last one the end of the text. */
+  start(line: number): number;
+  /** The line's text without its line feed; a carriage return stays. */
+  lineText(line: number): string;
+  line(line: number): AliasLine;
+}
+
 /**
  * An aliases file. Lines are read anew each time they are asked for: that costs less than keeping 100,000 of them.
  * Line numbers and offsets count from 0.
  */
-export class AliasFile {
+export class AliasFile implements LineSource {
   private readonly starts: number[] = [];
   private index: AliasIndex | undefined;
 

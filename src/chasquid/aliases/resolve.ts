@@ -12,7 +12,7 @@ export interface AliasWorld extends Separators {
   features: Features;
   /** The local domains, normalised. */
   domains: ReadonlySet<string>;
-  aliases: ReadonlyMap<string, Recipient[]>;
+  aliases: Pick<ReadonlyMap<string, Recipient[]>, 'get'>;
   /** Whether the domain's user database holds exactly this user. */
   userExists(user: string, domain: string): boolean;
 }

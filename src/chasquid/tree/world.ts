@@ -12,6 +12,7 @@ import type { ConfigTree, DomainFolder } from './model';
 export interface World extends CheckWorld {
   version: string;
   config: EffectiveConfig;
+  aliases: ReadonlyMap<string, Recipient[]>;
   /** The aliases files by the path of their domain's folder. */
   files: Map<string, AliasFile>;
   /** Whether a hook may change every answer. */

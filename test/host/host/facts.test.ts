@@ -174,6 +174,7 @@ for (const suite of suites) {
       ln -s /mnt/www/.acme.sh/example.test_ecc/fullchain.cer fullchain.pem; ln -s /mnt/www/.acme.sh/example.test_ecc/example.test.key privkey.pem
       [ -e dkim_privkey.pem ] || openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:2048 -out dkim_privkey.pem 2>/dev/null
       echo ops > ../../domains/example.test/dkim_selector
+      printf '#!/bin/sh\\n# signs with dkimsign\\n' > ../../hooks/post-data
       chown -RL chasquid: /mnt/www; systemctl stop chasquid.service`);
     const { facts } = await factsAs(host);
     assert.deepEqual(facts.problems, []);

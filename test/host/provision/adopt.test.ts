@@ -191,7 +191,11 @@ describe('a server that was set up by other hands', () => {
       );
     }
     const result = await apply('permissions');
-    assert.equal(result.state, 'applied', JSON.stringify(result));
+    assert.equal(
+      result.state,
+      'applied',
+      `${JSON.stringify(result)}\n${await host.sh('cat /var/log/chasquid-setup/permissions.log')}`,
+    );
     await host.sh(
       `for f in ${conf}/domains/example.test/* ${conf}/certs/linked/* ${conf}/certs/by-hand/*; do runuser -u chasquid -- cat "$f" >/dev/null || exit 1; done; runuser -u chasquid -- test -x ${conf}/hooks/post-data`,
     );

@@ -110,5 +110,5 @@ export const fingerprint = async (host: Host): Promise<string[]> =>
   (
     await host.sh(`{ find /etc /var/backups /root /usr/local /var/lib/dpkg/status /var/spool -xdev -type f -exec sha256sum {} +
       find /etc /var/backups -xdev ! -type s -printf '%p %m %u %g\\n'
-      systemctl list-unit-files --no-legend --no-pager; } | sort`)
+      systemctl list-unit-files --no-legend --no-pager | grep -v transient; } | sort`)
   ).split('\n');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { after, test } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { submitTestMail, SubmitError, type TestMail } from '../../../src/mail/submit';
+import type { SubmitError } from '../../../src/mail/submit';
+import { submitTestMail, type TestMail } from '../../../src/mail/submit';
 
 const password = 'sécret "word" 9';
 const open: { close(done?: () => void): void }[] = [];

@@ -18,6 +18,7 @@ const chasquid = {
   version: '1.15.0-1+b4',
   service: 'active' as const,
   configDir: '/etc/chasquid',
+  daemonUser: 'chasquid',
   domains: [
     { name: 'example.com', senders: ['news'], aliasCount: 2, catchAll: 'you@gmail.com', dkim: [] },
     { name: 'empty.example', senders: [], aliasCount: 0, dkim: [] },

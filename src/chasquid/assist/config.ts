@@ -1,0 +1,86 @@
+import type { Span } from '../aliases/model';
+import { scalarsOf, parseConfig } from '../config/parse';
+import { effectiveConfig } from '../config/effective';
+import { type ConfigField, configField, fieldsOf } from '../config/schema';
+import { literal, type Suggestion } from './suggestion';
+
+/** What can be written at an offset of chasquid.conf: a field's name at the start of a line, a value behind the colon. */
+export function completeConfig(text: string, offset: number, version: string): Suggestion[] {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(start, offset);
+  const name = /^\s*(\w*)$/.exec(before);
+  if (name) return names(text, { start: offset - name[1]!.length, end: offset }, version);
+  const value = /^\s*(\w+)\s*:\s*(?:\[.*?)?("?)([^"#[\],]*)$/.exec(before);
+  const field = value && fieldsOf(version).find(each => each.name === value[1]);
+  if (!field) return [];
+  const inside = value[2] === '"';
+  const closed = inside && text[offset] === '"';
+  const range = { start: offset - value[3]!.length - (inside ? 1 : 0), end: offset + (closed ? 1 : 0) };
+  return values(field, range);
+}
+
+function names(text: string, range: Span, version: string): Suggestion[] {
+  const line = text.slice(range.end).split('\n', 1)[0]!;
+  const given = new Set(parseConfig(text, version).fields.map(field => field.name));
+  return fieldsOf(version)
+    .filter(field => field.repeated || !given.has(field.name))
+    .map(field => ({
+      label: field.name,
+      kind: 'field',
+      insert: /^\s*:/.test(line) ? field.name : `${field.name}: ${placeholder(field)}`,
+      range,
+      detail: describeType(field),
+      doc: fieldDoc(field),
+    }));
+}
+
+function placeholder(field: ConfigField): string {
+  const value = field.values?.find(each => each !== field.default[0]) ?? field.values?.[0] ?? field.default[0] ?? '';
+  return field.kind === 'string' ? `"\${1:${literal(value)}}"` : `\${1:${literal(value)}}`;
+}
+
+function values(field: ConfigField, range: Span): Suggestion[] {
+  const offered = field.kind === 'bool' ? ['true', 'false'] : (field.values ?? field.default);
+  return offered.map(value => {
+    const written = field.kind === 'string' ? JSON.stringify(value) : value;
+    const detail = field.default.includes(value) ? 'default' : undefined;
+    return { label: written, kind: 'value', insert: literal(written), range, ...(detail && { detail }) };
+  });
+}
+
+function describeType(field: ConfigField): string {
+  return `${field.kind}${field.repeated ? ', several' : ''}`;
+}
+
+/** What a person needs to know of a field, as Markdown. */
+export function fieldDoc(field: ConfigField): string {
+  const standard = field.default.map(each => (field.kind === 'string' ? JSON.stringify(each) : each)).join(', ');
+  const facts = [
+    `*${describeType(field)}*`,
+    standard && `default \`${standard}\``,
+    field.since !== '0.01' && `since chasquid ${field.since}`,
+  ];
+  return `${field.doc.replaceAll('<', '\\<')}\n\n${facts.filter(Boolean).join(' · ')}`;
+}
+
+/** The field at an offset, with its documentation and the value that counts. */
+export function hoverConfig(
+  text: string,
+  offset: number,
+  version: string,
+): { range: Span; markdown: string } | undefined {
+  const file = parseConfig(text, version);
+  const node = file.fields.find(each => {
+    const [start, end] = [file.source.offset(each.start), file.source.offset(Math.max(each.end, each.nameEnd))];
+    return offset >= start && offset <= end;
+  });
+  const field = node && configField(node.name);
+  if (!field) return undefined;
+  const range = { start: file.source.offset(node.start), end: file.source.offset(node.nameEnd) };
+  const counts = effectiveConfig(file).get(field.name);
+  const joined =
+    scalarsOf(node).length > 0 &&
+    file.errors.length === 0 &&
+    counts?.map(value => (field.kind === 'string' ? JSON.stringify(value) : String(value))).join(', ');
+  return { range, markdown: `**${field.name}**\n\n${fieldDoc(field)}${joined ? `\n\nIn effect: \`${joined}\`` : ''}` };
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { durationError, effectiveConfig, printConfig } from '../chasquid/config/effective';
+import { errorText, parseConfig } from '../chasquid/config/parse';
+import type { LanguageOptions } from './index';
+import { versionFor } from './version';
+
+const scheme = 'chasquid-effective';
+let provider: EffectiveConfiguration | undefined;
+
+/** Opens what chasquid makes of a chasquid.conf, defaults included, as `chasquid-util print-config` prints it. */
+export async function showEffectiveConfiguration(
+  uri: vscode.Uri | undefined,
+  options: LanguageOptions,
+): Promise<vscode.Uri | undefined> {
+  const source = uri ?? vscode.window.activeTextEditor?.document.uri;
+  const document = source && (await vscode.workspace.openTextDocument(source));
+  if (document?.languageId !== 'chasquid-conf') {
+    void vscode.window.showWarningMessage(
+      'No chasquid.conf is open. The effective configuration belongs to one. Open it and try again.',
+    );
+    return undefined;
+  }
+  provider ??= new EffectiveConfiguration(options);
+  const shown = document.uri.with({
+    scheme,
+    path: `${document.uri.path} (effective).conf`,
+    query: document.uri.toString(),
+  });
+  provider.refresh(shown);
+  const effective = await vscode.workspace.openTextDocument(shown);
+  await vscode.languages.setTextDocumentLanguage(effective, 'chasquid-conf');
+  await vscode.window.showTextDocument(effective, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+  return shown;
+}
+
+class EffectiveConfiguration implements vscode.TextDocumentContentProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly options: LanguageOptions) {
+    vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      for (const { uri } of vscode.workspace.textDocuments)
+        if (uri.scheme === scheme && uri.query === document.uri.toString()) this.refresh(uri);
+    });
+  }
+
+  refresh(uri: vscode.Uri): void {
+    this.changed.fire(uri);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri.query));
+    const version = versionFor(document.uri, this.options);
+    const file = parseConfig(document.getText(), version);
+    const effective = effectiveConfig(file);
+    const refused = file.errors[0]
+      ? `parsing config: ${errorText(file.source, file.errors[0])}`
+      : durationError(effective);
+    if (refused !== undefined)
+      return `# chasquid ${version} does not start with this file:\n# ${refused.trim().replaceAll('\n', '\n# ')}\n`;
+    const given = effective.get('hostname')?.[0] ? '' : '# hostname: the host name of the server\n';
+    const text = printConfig(effective, version, '').replace('hostname: ""\n', '');
+    return `# What chasquid ${version} makes of ${document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1)}\n${given}${text}`;
+  }
+}

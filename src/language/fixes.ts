@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { FixableDiagnostic } from './convert';
+import type { Diagnostics } from './diagnostics';
+
+const fixAll = vscode.CodeActionKind.SourceFixAll.append('chasquid');
+
+/** Quick fixes for single findings, and the safe ones for the whole file at once. */
+export function registerFixes(diagnostics: Diagnostics): vscode.Disposable {
+  return vscode.languages.registerCodeActionsProvider(
+    [{ language: 'chasquid-conf' }, { language: 'chasquid-aliases' }],
+    {
+      provideCodeActions(document, range, context) {
+        const found = diagnostics.of(document);
+        const actions: vscode.CodeAction[] = [];
+        if (!context.only || context.only.intersects(vscode.CodeActionKind.QuickFix)) {
+          for (const each of found) if (each.range.intersection(range)) actions.push(...quickFixes(document, each));
+        }
+        if (
+          !context.only ||
+          fixAll.intersects(context.only) ||
+          context.only.intersects(vscode.CodeActionKind.SourceFixAll)
+        ) {
+          const all = allFixes(document, found);
+          if (all) actions.push(all);
+        }
+        return actions;
+      },
+    },
+    { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAll] },
+  );
+}
+
+function quickFixes(document: vscode.TextDocument, diagnostic: FixableDiagnostic): vscode.CodeAction[] {
+  return diagnostic.fixes.map(({ title, safe, edits }, index) => {
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    action.diagnostics = [diagnostic];
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.set(document.uri, edits);
+    if (index === 0 && safe) action.isPreferred = true;
+    return action;
+  });
+}
+
+/** The first safe fix of each finding, as far as they do not touch each other. */
+function allFixes(document: vscode.TextDocument, found: readonly FixableDiagnostic[]): vscode.CodeAction | undefined {
+  const chosen: vscode.TextEdit[] = [];
+  let count = 0;
+  for (const diagnostic of found) {
+    const fix = diagnostic.fixes.find(each => each.safe);
+    if (!fix || fix.edits.some(edit => chosen.some(other => other.range.intersection(edit.range) !== undefined)))
+      continue;
+    chosen.push(...fix.edits);
+    count++;
+  }
+  if (count === 0) return undefined;
+  const action = new vscode.CodeAction(
+    count === 1 ? 'Fix the problem that can be fixed safely' : `Fix all ${count} problems that can be fixed safely`,
+    fixAll,
+  );
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.set(document.uri, chosen);
+  return action;
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+
+export const languageIds = ['chasquid-conf', 'chasquid-aliases', 'chasquid-users'] as const;
+
+/** What the languages ask of the rest of the extension. */
+export interface LanguageOptions {
+  /** The chasquid version of the server that a file comes from, when it is connected. */
+  versionOf?(uri: vscode.Uri): string | undefined;
+  /** Fires when an answer of `versionOf` may have changed. */
+  onVersionChange?: vscode.Event<void>;
+}
+
+/** Serves chasquid's three kinds of files. Everything heavy is loaded when the first of them is opened. */
+export function registerLanguages(context: vscode.ExtensionContext, options: LanguageOptions = {}): vscode.Disposable {
+  const disposables: vscode.Disposable[] = [];
+  let started: Promise<vscode.Disposable> | undefined;
+  let disposed = false;
+  const start = async (): Promise<void> => {
+    started ??= import('./start').then(module => module.startLanguages(options));
+    if (disposed) (await started).dispose();
+  };
+  const startFor = (document: vscode.TextDocument): void => {
+    if ((languageIds as readonly string[]).includes(document.languageId)) void start();
+  };
+  vscode.workspace.textDocuments.forEach(startFor);
+  disposables.push(
+    vscode.workspace.onDidOpenTextDocument(startFor),
+    vscode.commands.registerCommand('chasquid.showEffectiveConfiguration', async (uri?: vscode.Uri) => {
+      await start();
+      return (await import('./effective')).showEffectiveConfiguration(uri, options);
+    }),
+    {
+      dispose: () => {
+        disposed = true;
+        void started?.then(running => running.dispose());
+      },
+    },
+  );
+  const all = vscode.Disposable.from(...disposables);
+  context.subscriptions.push(all);
+  return all;
+}

@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import type { CheckWorld } from '../chasquid/aliases/checkWorld';
+import type { AliasContext, Recipient } from '../chasquid/aliases/model';
+import { normalizeDomain } from '../chasquid/normalize';
+import type { ConfigTree, DomainFolder } from '../chasquid/tree/model';
+import { readTree } from '../chasquid/tree/read';
+import { aliasContext, buildWorld, separatorsOf, type World } from '../chasquid/tree/world';
+import { parseUsers } from '../chasquid/users/parse';
+import { effectiveConfig } from '../chasquid/config/effective';
+import { parseConfig } from '../chasquid/config/parse';
+import { featuresOf } from '../chasquid/versions';
+import type { LanguageOptions } from './index';
+import { versionFor } from './version';
+import { WorkspaceFiles } from './workspaceFiles';
+
+/** A configuration folder as the editor sees it. */
+export interface Root {
+  uri: vscode.Uri;
+  tree: ConfigTree;
+  world: World;
+}
+
+/** The configuration folders around open documents, read once and again when one of their files is saved or changed outside. */
+export class Roots implements vscode.Disposable {
+  private readonly roots = new Map<string, Promise<Root>>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly disposables: vscode.Disposable[];
+  /** Something besides the documents' own text changed. */
+  readonly onChange = this.changed.event;
+
+  constructor(private readonly options: LanguageOptions) {
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      '**/{chasquid.conf,domains/*/aliases,domains/*/users,hooks/*}',
+    );
+    const forget = () => this.forget();
+    this.disposables = [
+      watcher,
+      this.changed,
+      watcher.onDidChange(forget),
+      watcher.onDidCreate(forget),
+      watcher.onDidDelete(forget),
+      vscode.workspace.onDidSaveTextDocument(document => document.languageId.startsWith('chasquid-') && forget()),
+      vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration('chasquid.language') && forget()),
+    ];
+    if (options.onVersionChange) this.disposables.push(options.onVersionChange(forget));
+  }
+
+  private forget(): void {
+    this.roots.clear();
+    this.changed.fire();
+  }
+
+  version(uri: vscode.Uri): string {
+    return versionFor(uri, this.options);
+  }
+
+  /** The configuration folder that a file belongs to; undefined for a file that stands alone. */
+  static folderOf(document: vscode.TextDocument): vscode.Uri | undefined {
+    if (document.isUntitled) return undefined;
+    const path = document.uri.path;
+    const folder = /^(.*)\/domains\/[^/]+\/(?:aliases|users)$/.exec(path) ?? /^(.*)\/chasquid\.conf$/.exec(path);
+    return folder ? document.uri.with({ path: folder[1] || '/' }) : undefined;
+  }
+
+  /** Reads the folder, with what is open in editors as it stands there at the first call after a change. */
+  of(document: vscode.TextDocument): Promise<Root> | undefined {
+    const uri = Roots.folderOf(document);
+    if (!uri) return undefined;
+    const version = this.version(document.uri);
+    const key = `${version} ${uri.toString()}`;
+    let root = this.roots.get(key);
+    if (!root) {
+      root = readTree(new WorkspaceFiles(uri), uri.path).then(tree => ({
+        uri,
+        tree,
+        world: buildWorld(tree, { version, lenient: true }),
+      }));
+      root.catch(() => this.roots.delete(key));
+      this.roots.set(key, root);
+    }
+    return root;
+  }
+
+  /** Reads anew, with all open documents as they stand now. */
+  async fresh(document: vscode.TextDocument): Promise<Root | undefined> {
+    const uri = Roots.folderOf(document);
+    if (uri) this.roots.delete(`${this.version(document.uri)} ${uri.toString()}`);
+    return this.of(document);
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+}
+
+/** What reading the lines of an aliases document depends on. */
+export function contextOf(document: vscode.TextDocument, root: Root | undefined, version: string): AliasContext {
+  const features = featuresOf(version);
+  const folder = /([^/]+)\/[^/]*$/.exec(document.uri.path)?.[1] ?? '';
+  const config = root?.world.config ?? effectiveConfig(parseConfig('', version));
+  return aliasContext({ name: normalizeDomain(folder).value ?? folder }, features, separatorsOf(config));
+}
+
+/** The world with a document's aliases as they stand in the editor. */
+export function worldWith(root: Root, domain: string, recipients: ReadonlyMap<string, Recipient[]>): CheckWorld {
+  const own = `@${domain}`;
+  const { aliases } = root.world;
+  return { ...root.world, aliases: { get: key => (key.endsWith(own) ? recipients : aliases).get(key) } };
+}
+
+/** The users of every domain as addresses. */
+export function usersOf(root: Root, version: string): { address: string; domain: DomainFolder }[] {
+  return (root.tree.domains ?? []).flatMap(domain =>
+    domain.users
+      ? parseUsers(domain.users.text, version).users.map(user => ({ address: `${user.name}@${domain.name}`, domain }))
+      : [],
+  );
+}
