@@ -2,6 +2,8 @@
 # A check ends with `answer STATE DETAIL`; an apply that cannot go on ends with `fail CODE WHAT WHY FIX`.
 # Text for people goes to standard output, JSON lines to file descriptor 3.
 
+# The daemon's user cannot stand where root logs in.
+cd /
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 backups=/var/backups/chasquid-setup
 facts= changes= problems=
@@ -152,9 +154,11 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 apt() {
   waited=0
   while :; do
-    apt-get -q -y --no-remove --no-install-recommends -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold \
-      -o Dpkg::Options::=--force-confdef -o Acquire::Retries=2 "$@" >"$scratch/apt" 2>&1 && status=0 || status=$?
-    cat "$scratch/apt"
+    {
+      apt-get -q -y --no-remove --no-install-recommends -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold \
+        -o Dpkg::Options::=--force-confdef -o Acquire::Retries=2 "$@" && echo 0 >"$scratch/status" || echo $? >"$scratch/status"
+    } 2>&1 | tee "$scratch/apt"
+    status=$(cat "$scratch/status")
     if [ $status -ne 0 ] && grep -q 'Could not get lock\|Unable to acquire\|Unable to lock' "$scratch/apt"; then
       [ $waited -lt 600 ] || return $status
       say "Another package manager is working on this server; waiting for it …"

@@ -124,9 +124,20 @@ export class Row {
   /** Picks an item of the row's context menu. */
   async contextMenu(item: string): Promise<void> {
     await this.openMenu();
-    await this.actor.attempt(`pick "${item}" from the menu of "${this.name}"`, () =>
-      this.menu().getByRole('menuitem', { name: item, exact: true }).click({ timeout: patienceMs }),
-    );
+    await this.actor.attempt(`pick "${item}" from the menu of "${this.name}"`, async () => {
+      const menu = this.menu();
+      const entry = menu.getByRole('menuitem', { name: item, exact: true });
+      await entry.waitFor({ timeout: patienceMs });
+      // A menu takes no click in its first moment: that could be the end of the one that opened it.
+      await this.actor.until(
+        'the menu close',
+        async () => {
+          if (await entry.isVisible()) await entry.click({ timeout: 2_000 }).catch(() => undefined);
+          return menu.isVisible();
+        },
+        visible => !visible,
+      );
+    });
   }
 
   private menu(): Locator {
