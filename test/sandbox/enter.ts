@@ -44,17 +44,35 @@ export async function enter(command: readonly string[], options: EnterOptions = 
   const leave = () => open.end();
   const hear = () => undefined; // Ctrl-C reaches the command by itself; we stay to clear up.
   process.on('SIGTERM', leave).on('SIGHUP', leave).on('SIGINT', hear);
+  const orphaned = leaveWithNpm();
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     return code ?? (signal === 'SIGKILL' ? 137 : 143);
   } finally {
+    clearInterval(orphaned);
     process.off('SIGTERM', leave).off('SIGHUP', leave).off('SIGINT', hear);
     removeRemains(name => name.startsWith(basename(folder)));
   }
 }
 
+/** npm hands SIGTERM to the shell of a script, which ends without telling its command. So the command looks whether it still has a parent. */
+function leaveWithNpm(): NodeJS.Timeout | undefined {
+  const parent = process.ppid;
+  if (!process.env['npm_lifecycle_event']) return undefined;
+  return setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGTERM'), 500).unref();
+}
+
 /** Removes what a world needed outside of its namespaces: control groups, and the empty folder its memory was mounted on. */
 function removeRemains(which: (name: string) => boolean): void {
   removeCgroups(which);
-  for (const name of readdirSync(tmpdir())) if (which(name)) rmdirSync(join(tmpdir(), name));
+  for (const name of readdirSync(tmpdir())) if (which(name)) removeFolder(join(tmpdir(), name));
+}
+
+/** Never with its content: should anything be in it, it is not what we take it for. Another process may remove it at the same moment. */
+function removeFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
