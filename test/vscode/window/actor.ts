@@ -78,6 +78,11 @@ export function matches(wanted: string | RegExp, label: string): boolean {
   return typeof wanted === 'string' ? wanted === label : wanted.test(label);
 }
 
+/** A pattern for an element whose whole text this is. */
+export function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
+
 async function highestNumber(folder: string): Promise<number> {
   const numbers = (await readdir(folder)).map(name => Number.parseInt(name, 10)).filter(number => number > 0);
   return Math.max(0, ...numbers);

@@ -41,7 +41,9 @@ export class Editor {
   /** The label of the tab in front; empty without one. */
   async title(): Promise<string> {
     const tab = this.part.locator('.editor-group-container.active .tab.active');
-    return (await tab.count()) > 0 ? plain(await tab.first().getAttribute('data-resource-name')) : '';
+    return (await tab.count()) > 0
+      ? plain((await tab.locator('.label-name, .label-suffix').allTextContents()).join(''))
+      : '';
   }
 
   /** Whether the tab in front has unsaved changes. */

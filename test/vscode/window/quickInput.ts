@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { matches, patienceMs, plain, type Actor } from './actor';
+import { exactly, matches, patienceMs, plain, type Actor } from './actor';
 
 /** One row of a quick pick as a person sees it. */
 export interface QuickItem {
@@ -124,10 +124,10 @@ export class QuickInput {
   }
 
   /** Clicks the row with this label; in a pick of several this ticks it, or takes the tick away. */
-  async pick(label: string | RegExp): Promise<void> {
+  async pick(label: string | RegExp, withinMs = patienceMs): Promise<void> {
     await this.actor.attempt(`pick "${label}"`, async () => {
       const row = this.rowLabelled(label);
-      await row.waitFor({ timeout: patienceMs }).catch(async () => {
+      await row.waitFor({ timeout: withinMs }).catch(async () => {
         const there = (await this.items()).map(item => item.label);
         throw new Error(`The rows are: ${there.join(' | ')}`);
       });
@@ -166,7 +166,7 @@ export class QuickInput {
   }
 
   private rowLabelled(label: string | RegExp): Locator {
-    const hasText = typeof label === 'string' ? new RegExp(`^\\s*${escapePattern(label)}\\s*$`) : label;
+    const hasText = typeof label === 'string' ? exactly(label) : label;
     const page = this.actor.page;
     return this.list
       .filter({ has: page.locator('.quick-input-list-row:first-child .label-name', { hasText }) })
@@ -196,9 +196,4 @@ async function itemOf(row: Locator): Promise<QuickItem> {
     group: await text('.quick-input-list-separator'),
     checked: ticked === null ? undefined : ticked === 'true',
   };
-}
-
-/** A pattern that matches the text literally. */
-export function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

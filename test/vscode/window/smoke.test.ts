@@ -215,7 +215,7 @@ describe('the driver of the window', () => {
 
   it('says what it could not do, and leaves a picture of it', async () => {
     await workbench.runCommand('Fixture: Pick');
-    const failure = await workbench.quickInput.pick('Plum').then(
+    const failure = await workbench.quickInput.pick('Plum', 2_000).then(
       () => undefined,
       (error: unknown) => error as Error,
     );

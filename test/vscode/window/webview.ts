@@ -1,5 +1,5 @@
 import type { Frame } from 'playwright-core';
-import { patienceMs, type Actor } from './actor';
+import { exactly, patienceMs, type Actor } from './actor';
 
 interface Box {
   x: number;
@@ -16,9 +16,9 @@ export async function webviewFrame(actor: Actor, title: string): Promise<Frame> 
   const { page } = actor;
   return await actor
     .attempt(`find the page of the webview "${title}"`, async () => {
-      const tab = page.locator(`.tab[data-resource-name=${JSON.stringify(title)}]`);
+      const tab = page.locator('.tab').filter({ has: page.locator('.label-name', { hasText: exactly(title) }) });
       await tab.first().click({ timeout: patienceMs });
-      const group = page.locator('.editor-group-container').filter({ has: tab });
+      const group = page.locator('.editor-group-container').filter({ has: tab.first() });
       const area = await group.first().locator('.editor-container').boundingBox();
       if (!area) throw new Error('Its editor has no place in the window.');
       return await actor.until(
@@ -28,7 +28,8 @@ export async function webviewFrame(actor: Actor, title: string): Promise<Frame> 
             const box = await outer.boundingBox();
             if (!box || !(await outer.isVisible()) || !contains(area, box)) continue;
             const frame = page.frame({ name: (await outer.getAttribute('name')) ?? '' });
-            const inner = frame?.childFrames().find(child => child.name() === 'active-frame');
+            // It is renamed once it is ready, which is why the element is asked for and not the frame's name.
+            const inner = await (await frame?.$('#active-frame'))?.contentFrame();
             if (inner) return new Shown(inner);
           }
           return undefined;
