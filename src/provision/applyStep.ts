@@ -9,7 +9,7 @@ import type { Step, Steps } from './step';
 export interface Applied {
   failure?: Failure;
   backup?: string;
-  log: string;
+  log?: string;
   /** Another change was running and has been waited for; this one has not been made. */
   waitedFor?: string;
 }
@@ -46,7 +46,7 @@ function outcomeOf(ended: JobResult): Applied {
   const backup = lines.find(line => 'backup' in line)?.backup;
   const failed = ended.code !== 0 && ended.waitedFor === undefined;
   return {
-    log: ended.log,
+    ...(ended.log === undefined ? {} : { log: ended.log }),
     ...(typeof backup === 'string' ? { backup } : {}),
     ...(ended.waitedFor === undefined ? {} : { waitedFor: ended.waitedFor }),
     ...(failed ? { failure: explain(ended, told && fromScript(told)) } : {}),

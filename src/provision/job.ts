@@ -15,7 +15,8 @@ export interface Job {
 }
 
 export interface JobResult extends ShellResult {
-  log: string;
+  /** The file on the server; absent when the job could not start. */
+  log?: string;
   /** Another job was running; this one has not been started. It has ended by now. */
   waitedFor?: string;
 }
@@ -28,11 +29,9 @@ export interface JobOptions {
 
 export const newJob = (name: string): Job => ({ id: randomBytes(9).toString('hex'), name, seen: 0 });
 
-export const jobLog = (name: string): string => `/var/log/chasquid-setup/${name}.log`;
-
 const places = `
 run=/run/chasquid-setup logs=/var/log/chasquid-setup
-(umask 077; mkdir -p "$run" "$logs") || exit 73
+(umask 077; mkdir -p "$run") || exit 73
 `;
 
 /** `\${body}` runs in a subshell that does not hold the lock: a daemon it starts must not keep it. */
@@ -48,8 +47,12 @@ if ! flock -n 9; then
   printf '{"waitedFor":"%s"}\\n' "$other" >&3
   exit 0
 fi
-log=$logs/$jobName.log
 umask 077
+mkdir -p "$logs" 2>/dev/null
+log=$logs/$jobName.log
+# On a full disk nothing would be heard of the reason: the log is then kept in memory.
+head -c 65536 /dev/zero >"$logs/.room" 2>/dev/null || log=$run/$jobName.log
+rm -f "$logs/.room"
 [ ! -e "$log" ] || mv -f "$log" "$log.1"
 : >"$log" && : >"$run/result" && rm -f "$run/code" "$run/pid" && ln -sfn "$log" "$run/log" || exit 74
 printf '%s\\n' "$jobId" >"$run/id" && printf '%s\\n' "$jobName" >"$run/name" && printf '%s\\n' $$ >"$run/leader" || exit 74
@@ -68,6 +71,7 @@ printf '%s\\n' $job >"$run/pid"
 exec 9>&-
 tail -n +1 -s 0.2 --pid=$job -f "$log"
 wait $job
+printf '{"log":"%s"}\\n' "$log" >&3
 cat "$run/result" >&3
 exit "$(cat "$run/code" 2>/dev/null || echo 75)"
 `;
@@ -84,7 +88,7 @@ else
   flock 9
   wait
 fi
-printf '{"resumed":true}\\n' >&3
+printf '{"log":"%s"}\\n' "$(readlink "$run/log")" >&3
 cat "$run/result" >&3
 exit "$(cat "$run/code" 2>/dev/null || echo 75)"
 `;
@@ -104,8 +108,8 @@ export async function runJob(shell: RootShell, job: Job, body: string, options: 
     ...follow(job, options),
     inputs: { ...options.inputs, jobId: job.id, jobName: job.name },
   });
-  const waited = ended.result.find(isWaiting)?.waitedFor;
-  return { ...ended, log: jobLog(job.name), ...(waited === undefined ? {} : { waitedFor: waited }) };
+  const [first, ...result] = ended.result;
+  return { ...ended, result, ...told(first) };
 }
 
 /** Follows a job again after the connection was lost. Undefined: it never started, or the server has restarted since. */
@@ -116,7 +120,7 @@ export async function resumeJob(shell: RootShell, job: Job, options: JobOptions 
       inputs: { jobId: job.id, from: String(job.seen + 1) },
     });
     const [first, ...result] = ended.result;
-    return isResumed(first) ? { ...ended, result, log: jobLog(job.name) } : undefined;
+    return first === undefined ? undefined : { ...ended, result, ...told(first) };
   } catch (error) {
     // Only the follower has been ended by the abort: the job leads a session of its own.
     if (options.signal?.aborted) await shell.run(stop, { inputs: { jobId: job.id }, timeoutMs: 15_000 });
@@ -134,6 +138,8 @@ function follow(job: Job, options: JobOptions): { onOutput: (text: string) => vo
   };
 }
 
-const isWaiting = (line: unknown): line is { waitedFor: string } =>
-  typeof line === 'object' && line !== null && typeof (line as { waitedFor?: unknown }).waitedFor === 'string';
-const isResumed = (line: unknown): boolean => typeof line === 'object' && line !== null && 'resumed' in line;
+/** The first line of a job's answer: where its log is, or for which other job it has waited. */
+function told(line: unknown): { log?: string; waitedFor?: string } {
+  const { log, waitedFor } = (line ?? {}) as { log?: string; waitedFor?: string };
+  return { ...(log === undefined ? {} : { log }), ...(waitedFor === undefined ? {} : { waitedFor }) };
+}

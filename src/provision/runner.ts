@@ -118,7 +118,11 @@ class PlanRun {
       if (before.state !== 'needed') return resultOf(before, before.state, took());
       if (step.apply === undefined) return resultOf(before, 'impossible', took());
       const applied = await this.apply(step, step.apply);
-      const kept = { log: applied.log, ...(applied.backup ? { backup: applied.backup } : {}), diff: before.diff };
+      const kept = {
+        ...(applied.log ? { log: applied.log } : {}),
+        ...(applied.backup ? { backup: applied.backup } : {}),
+        diff: before.diff,
+      };
       if (applied.failure) return failed(step, applied.failure, took(), kept);
       const after = await this.check(step, 'verifying');
       if (after.state === 'done') return { ...resultOf(after, 'applied', took()), ...kept };
@@ -153,7 +157,7 @@ class PlanRun {
       if (applied.waitedFor === undefined) return applied;
       // It may have been this very step: then nothing is left to do.
       const check = await this.check(step, 'checking');
-      if (check.state !== 'needed') return { log: applied.log };
+      if (check.state !== 'needed') return {};
     }
   }
 

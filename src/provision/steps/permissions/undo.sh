@@ -4,8 +4,11 @@ last=$(ls -d "$backups"/*-permissions "$backups"/*-permissionsx* 2>/dev/null | s
 # The first line about a path is how it was at the beginning.
 tac "$last/permissions" | while read -r mode owner group path; do
   [ -e "$path" ] || continue
-  if has setfacl; then setfacl -x "u:$daemonUser" -- "$path" 2>/dev/null || :; fi
-  if has setfacl && [ -d "$path" ]; then setfacl -x "d:u:$daemonUser" -- "$path" 2>/dev/null || :; fi
+  if has setfacl; then
+    # The mask goes as well, unless other users are let in beside the daemon's.
+    setfacl -x "u:$daemonUser" -- "$path" 2>/dev/null && setfacl -x m -- "$path" 2>/dev/null || :
+    [ ! -d "$path" ] || { setfacl -x "d:u:$daemonUser" -- "$path" 2>/dev/null && setfacl -k -- "$path" 2>/dev/null; } || :
+  fi
   chown -- "$owner:$group" "$path"
   chmod -- "$mode" "$path"
 done
