@@ -81,7 +81,7 @@ backup() {
 
 # restore: puts back what the last run of this step had kept, and removes what it had made.
 restore() {
-  last=$(ls -d "$backups"/*-"$step" "$backups"/*-"$step"x* 2>/dev/null | sort | tail -n 1)
+  last=$(ls -d "$backups"/[0-9]*-"$step" "$backups"/[0-9]*-"$step"x* 2>/dev/null | sort | tail -n 1)
   [ -n "$last" ] || fail nothing-to-undo "There is nothing to undo." "This step has changed no file on this server yet." "Nothing needs to be done."
   say "Restoring $last"
   if [ -d "$last/files" ]; then (cd "$last/files" && cp -a . /); fi

@@ -1,5 +1,5 @@
 set -e
-last=$(ls -d "$backups"/*-permissions "$backups"/*-permissionsx* 2>/dev/null | sort | tail -n 1)
+last=$(ls -d "$backups"/[0-9]*-permissions "$backups"/[0-9]*-permissionsx* 2>/dev/null | sort | tail -n 1)
 [ -n "$last" ] || fail nothing-to-undo "There is nothing to undo." "This step has changed no permission on this server yet." "Nothing needs to be done."
 # The first line about a path is how it was at the beginning.
 tac "$last/permissions" | while read -r mode owner group path; do
