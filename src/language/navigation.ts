@@ -111,7 +111,7 @@ function* placesOf(root: Root, address: string): Generator<Place> {
       const uri = root.uri.with({ path: domain.aliases.path });
       const file =
         world.files.get(domain.path) ?? new AliasFile(domain.aliases.text, aliasContext(domain, world.features, world));
-      for (const { line, span, kind } of occurrencesIn(file, address))
+      for (const { line, span, kind } of occurrencesIn(file, address, key => world.aliases.has(key)))
         yield { location: new vscode.Location(uri, lineRange(line, span)), kind };
     }
     if (domain.users && address.endsWith(`@${domain.name}`))

@@ -1,5 +1,6 @@
-import type { Diagnostic, Fix } from '../diagnostics';
+import { applyEdits, type Diagnostic, type Fix } from '../diagnostics';
 import { printable } from '../text';
+import { parseAliasLine } from './line';
 import type { AliasContext, BadLine, EntryLine, LineError, Recipient, Span, Target } from './model';
 
 /**
@@ -35,8 +36,22 @@ function describe(
     message: `${what} ${effect(error, target?.recipient, context, version)} ${how}`,
     range,
     ...(fatal && { upstream: error.upstream }),
-    ...(fixes && fixes.length > 0 && { fixes }),
+    ...(fixes && fixes.length > 0 && { fixes: fixes.map(fix => proven(text, fix, error, context)) }),
   };
+}
+
+/** A fix is safe only where chasquid then takes the place, which other mistakes in it may prevent. */
+function proven(text: string, fix: Fix, error: LineError, context: AliasContext): Fix {
+  if (!fix.safe) return fix;
+  const count = (line: string): number => {
+    const parsed = parseAliasLine(line, context);
+    if (parsed.kind === 'entry') return parsed.targets.filter(target => target.error?.code === error.code).length;
+    return parsed.kind === 'bad' && parsed.error.code === error.code ? 1 : 0;
+  };
+  const after = applyEdits(text, fix.edits)
+    .split('\n')
+    .reduce((sum, line) => sum + count(line), 0);
+  return after < count(text) ? fix : { ...fix, safe: false };
 }
 
 /** What chasquid of that version does. */
@@ -187,7 +202,7 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
     return { what: 'Names and “<>” are not understood in a recipient.', how: 'Write the bare address.', fixes: [fix] };
   }
   const via = /^(\S+)[ \t]+via[ \t]+(\S.*)$/i.exec(written);
-  if (via && context.features.forwardVia) {
+  if (via && context.features.forwardVia && !written.includes(' via ')) {
     const fix = replace('Write “ via ”', `${via[1]!} via ${via[2]!}`);
     return {
       what: '“via” must be lower case with one space on either side.',

@@ -48,7 +48,7 @@ class LineChecks {
     if (keyError) {
       const cleaned = name.replace(/[\ufeff\u200b\u00ad\u2060]/g, '');
       const fix: Fix[] =
-        cleaned !== name && cleaned
+        cleaned !== name && /^[\w.+-]+$/.test(cleaned)
           ? [{ title: 'Remove the invisible characters', edits: edit(cleaned), safe: true }]
           : [];
       this.report(

@@ -1,5 +1,5 @@
-import { normalizeAddress, normalizeUser, splitAddress } from '../normalize';
-import { removeDropCharacters, type Separators } from './clean';
+import { normalizeAddress, normalizeUser } from '../normalize';
+import { removeDropCharacters, removeDropsAndSuffix, type Separators } from './clean';
 import type { LineSource } from './file';
 import type { Features } from '../versions';
 import type { AliasLine, Span } from './model';
@@ -28,19 +28,38 @@ export function addressAt(text: string, line: AliasLine, column: number, file: L
   return { address: canonical(target.recipient.address, file.context), span, kind: 'target' as const };
 }
 
-/** Every place in the file that names the address (in canonical spelling). */
-export function* occurrencesIn(file: LineSource, address: string): Generator<Occurrence> {
-  const [user] = splitAddress(address);
+/**
+ * Every place in the file that names the address (in canonical spelling), also with a suffix when no alias has just that
+ * spelling; then the place ends before the suffix. `hasAlias` tells the keys of the whole server.
+ */
+export function* occurrencesIn(
+  file: LineSource,
+  address: string,
+  hasAlias: (key: string) => boolean,
+): Generator<Occurrence> {
+  const named = (target: string) => {
+    const spelling = canonical(target, file.context);
+    return spelling === address || (!hasAlias(spelling) && removeDropsAndSuffix(spelling, file.context) === address);
+  };
   for (let index = 0; index < file.lineCount; index++) {
     const line = file.line(index);
     if (line.kind !== 'entry') continue;
     if (line.key === address) yield { line: index, span: line.left, kind: 'alias' };
+    if (address.startsWith('*@')) continue;
+    const text = file.lineText(index);
     for (const target of line.targets) {
-      if (!target.recipient || canonical(target.recipient.address, file.context) !== address) continue;
-      const span = userSpan(file.lineText(index), target.start, target.addressEnd);
-      if (user !== '*') yield { line: index, span, kind: 'target' };
+      if (!target.recipient || !named(target.recipient.address)) continue;
+      const span = userSpan(text, target.start, target.addressEnd);
+      const exact = canonical(target.recipient.address, file.context) === address;
+      yield { line: index, span: exact ? span : beforeSuffix(text, span, file.context), kind: 'target' };
     }
   }
+}
+
+function beforeSuffix(text: string, span: Span, { suffixSeparators }: Separators): Span {
+  let { end } = span;
+  for (let at = span.end - 1; at >= span.start; at--) if (suffixSeparators.includes(text[at]!)) end = at;
+  return { start: span.start, end };
 }
 
 function userSpan(text: string, start: number, end: number): Span {

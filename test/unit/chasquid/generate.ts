@@ -1,0 +1,129 @@
+/** Texts made by grammar from a seed: the same seed gives the same text. */
+export class Generator {
+  constructor(private seed: number) {}
+
+  /** A whole number below `below` (mulberry32). */
+  number(below: number): number {
+    this.seed = (this.seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.number(items.length)]!;
+  }
+
+  some(most: number, make: () => string): string {
+    return Array.from({ length: this.number(most + 1) }, make).join('');
+  }
+
+  /** A damaged or odd aliases file. */
+  aliases(): string {
+    return this.some(9, () => this.aliasLine() + this.pick(['\n', '\n', '\n', '\r\n']));
+  }
+
+  private aliasLine(): string {
+    const name = () => this.pick(names);
+    const target = () => name() + this.pick(domains) + this.pick(tails);
+    const list = () => target() + this.some(2, () => this.pick([', ', ',', ' , ', ',,', '; ', ' ']) + target());
+    return this.pick([
+      () => `# ${name()}`,
+      () => '',
+      () => name(),
+      () => `${name()}: | ${this.pick(['cat', '', 'cat -n a:b, c # x', '"a b"', 'rel/path'])}`,
+      () => `${name()}:`,
+      () => `: ${target()}`,
+      () => `${name()}@d: ${target()}`,
+      () => `\u00a0${name()}\u3000:\u0085${target()}\u2028`,
+      () => `\ufeff${name()}: ${target()}`,
+      () => `; ${list()}`,
+      () => `${name()} = ${target()}`,
+      () => `${name()}${this.pick([':', ' : ', ': ', ':\t', '::'])}${list()}`,
+      () => `${name()}: ${list()}`,
+      () => `${name()}: ${list()}`,
+    ])();
+  }
+
+  /** An aliases file that every version takes, with chains, circles and catch-alls. */
+  soundAliases(): string {
+    const targets = ['a', 'b', 'c', 'u', '*@e', 'a@e', 'b@d', 'c@x.org', 'a+s', '| cat', 'é', 'a, b', 'c, u@d, x@y'];
+    return this.some(
+      9,
+      () => `${this.pick(['a', 'b', 'c', '*', 'a.b', 'a+s', 'u', 'é', 'A'])}: ${this.pick(targets)}\n`,
+    );
+  }
+
+  /** A chasquid.conf, often a wrong one. */
+  config(): string {
+    const value = () => this.pick([...strings, ...numbers, ...literals]);
+    return this.some(5, () => {
+      const name = this.pick([...fields, ...fields, ...wrongNames]);
+      const colon = this.pick([': ', ': ', ':', ' : ', ':\n', ' ', '=', ' # c\n: ']);
+      const given = this.pick([
+        value,
+        value,
+        () => `[${value()}, ${value()}]`,
+        () => '[]',
+        () => `[${value()}`,
+        () => '{ }',
+      ])();
+      return `${name}${colon}${given}${this.pick(['\n', '\n', '\n', ' ', ', ', '; ', ';;', '\r\n', ''])}`;
+    });
+  }
+}
+
+const names = [
+  'a',
+  'b',
+  'c',
+  'A',
+  'a.b',
+  'a+s',
+  'a.b+s.t',
+  '*',
+  'u',
+  'é',
+  'א',
+  '\u200b',
+  'x y',
+  '"q"',
+  '*.',
+  '**',
+  '+s',
+];
+const domains = [
+  '',
+  '',
+  '@d',
+  '@e',
+  '@x.org',
+  '@xn--aca-6ma.com',
+  '@ñaca.com',
+  '@xn--0000',
+  '@x y',
+  '@',
+  '@d@e',
+  '@E.',
+];
+const tails = ['', '', '', '', ' via m1', ' via m1/m2', ' via m1/', ' VIA x', ' # c', ' via m1:25', ' <a@b>', ' via'];
+const strings = [
+  '"a"',
+  "'b'",
+  '"a" "b"',
+  '"\\x41\\101\\u00e9"',
+  '"\\777"',
+  '"\\q"',
+  '"\\u12"',
+  '"abc',
+  '""',
+  '"systemd"',
+  '":25"',
+];
+const numbers = ['1', '0', '-1', '010', '08', '0x10', '0x', '5.', '1e5', '5f', '1f', '50MB', '9223372036854775808'];
+const literals = ['true', 'True', 't', 'false', 'TRUE', 'yes', 'localhost', 'mx.example.com', '<syslog>', 'é', '//x'];
+const fields = (
+  'hostname max_data_size_mb smtp_address submission_address monitoring_address mail_delivery_agent_bin ' +
+  'mail_delivery_agent_args data_dir suffix_separators drop_characters mail_log_path dovecot_auth haproxy_incoming'
+).split(' ');
+const wrongNames = ['hostnam', '1', '[a.b]', 'h-x', '"hostname"', 'max_queue_items', '}', ';'];
