@@ -22,14 +22,20 @@ emit() {
 field() { printf %s "$3" | emit "$1" "$2"; }
 `;
 
-/** Where chasquid is on this server: sets `config` (its configuration folder), `daemon` and `group` (whom it runs as), `unit_*`. */
+/** Where chasquid is on this server: sets `config` (its configuration folder), `daemon` and `group` (whom it runs as), `unit_load`. */
 export const locateChasquid = String.raw`
+unit_load= daemon= group= config= exec_start=
 unit=$(systemctl show chasquid.service -p LoadState -p User -p Group -p ExecStart 2>/dev/null)
-unit_field() { printf '%s\n' "$unit" | sed -n "s/^$1=//p" | head -n 1; }
-unit_load=$(unit_field LoadState)
-daemon=$(unit_field User); [ -n "$daemon" ] || daemon=root
-group=$(unit_field Group); [ -n "$group" ] || group=$(id -gn "$daemon" 2>/dev/null)
-config=$(unit_field ExecStart | sed -n 's/.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p')
+while IFS='=' read -r key value; do
+  case $key in LoadState) unit_load=$value;; User) daemon=$value;; Group) group=$value;; ExecStart) exec_start=$value;; esac
+done <<UNIT
+$unit
+UNIT
+[ -n "$daemon" ] || daemon=root
+[ -n "$group" ] || group=$(id -gn "$daemon" 2>/dev/null)
+case $exec_start in *config_dir*)
+  config=$(printf '%s\n' "$exec_start" | sed -n 's/.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p');;
+esac
 [ -n "$config" ] || config=/etc/chasquid
 as_daemon() { if [ "$(id -un)" = "$daemon" ]; then "$@"; else runuser -u "$daemon" -- "$@"; fi; }
 `;

@@ -13,7 +13,7 @@ import { parseConfig } from '../../../src/chasquid/config/parse';
 import { applyEdits, type Diagnostic } from '../../../src/chasquid/diagnostics';
 import { checkUsers } from '../../../src/chasquid/users/check';
 import { featuresOf, newest } from '../../../src/chasquid/versions';
-import { Generator } from './generate';
+import { Generator } from '../../support/generate';
 
 const rounds = 600;
 const versions = ['1.11', '1.13', '1.15.0', newest];
