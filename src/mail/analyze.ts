@@ -39,10 +39,7 @@ export async function analyzeMessage(
   }
   const hop = receivingHop(fields);
   const dns = ((name: string, type: string) => lookUp(resolver, name, type, signal)) as DNSResolver;
-  const [{ dkimVerify }, { dmarc }] = await Promise.all([
-    import('mailauth/lib/dkim/verify.js'),
-    import('mailauth/lib/dmarc/index.js'),
-  ]);
+  const { dkimVerify, dmarc } = await import('./mailauth');
   const message = Buffer.from(raw);
   const [sent, signatures] = await Promise.all([
     judgeSpf(fields, hop, resolver, signal),

@@ -26,7 +26,7 @@ export async function evaluateSpf(
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<SpfEvaluation> {
-  const { spf } = await import('mailauth/lib/spf/index.js');
+  const { spf } = await import('./mailauth');
   const ask = ((name: string, type: string) => lookUp(resolver, name, type, signal)) as DNSResolver;
   const found = await spf({ ...question, mta: 'localhost', strict: true, resolver: ask });
   const evaluation: SpfEvaluation = { result: found.status.result as SpfResult };
