@@ -22,6 +22,8 @@ export interface PlanOptions {
   /** Ids of the steps to run; they run in the order of the plan. */
   chosen: readonly string[];
   inputs: Inputs;
+  /** Steps that were found done a moment ago: they are looked at again, and what they would ask for may be missing. */
+  settled?: readonly string[];
   mode: PlanMode;
   ui: PlanUi;
   signal?: AbortSignal;
@@ -38,7 +40,8 @@ const resumptions = 8;
  */
 export async function runPlan(options: PlanOptions): Promise<PlanOutcome> {
   const chosen = options.steps.list.filter(step => options.chosen.includes(step.id));
-  const inputs = completeInputs(options.steps, chosen, options.inputs);
+  const open = chosen.filter(step => !options.settled?.includes(step.id));
+  const inputs = completeInputs(options.steps, open, options.inputs);
   return new PlanRun(options, chosen, inputs).run();
 }
 

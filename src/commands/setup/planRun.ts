@@ -25,6 +25,8 @@ export interface PlanRunOptions {
   steps: Steps;
   chosen: readonly string[];
   inputs: Inputs;
+  /** Steps that were found done. */
+  settled: readonly string[];
   mode: PlanMode;
   askPassword: AskPassword;
   log(text: string): void;
@@ -32,7 +34,7 @@ export interface PlanRunOptions {
 
 /** Runs the plan and shows it in the terminal. @throws as `runPlan` does. */
 export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcome> {
-  const { session, terminal, steps, chosen, inputs, mode } = options;
+  const { session, terminal, steps, chosen, inputs, settled, mode } = options;
   const { runPlan } = await import('../../provision/runner');
   const drawing = new Drawing(terminal, options.log);
   const outcome = await runPlan({
@@ -40,6 +42,7 @@ export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcom
     steps,
     chosen,
     inputs: { ...inputs, ...(await circumstances(session)) },
+    settled,
     mode,
     signal: terminal.signal,
     reconnect: () => reconnect(session, terminal, options.askPassword),

@@ -54,25 +54,21 @@ async function setUp(app: App, session: ServerSession, args: SetUpArgs, title: s
   const askPassword = terminalPassword(terminal);
   try {
     await terminal.draw(screen => screen.begin(title, 'Ctrl+C stops after this command'));
-    const selection = args.steps
-      ? { chosen: args.steps, dryRun: args.dryRun ?? false }
+    const selection: Selection = args.steps
+      ? { chosen: args.steps, settled: [], dryRun: false }
       : await choose(session, terminal, steps, names, title, askPassword);
-    const chosen = steps.list.filter(step => selection.chosen.includes(step.id));
+    const { chosen, settled } = selection;
     const dryRun = args.dryRun ?? selection.dryRun;
-    const inputs = dryRun
-      ? names
-      : await askRest(
-          app,
-          title,
-          'needed' in selection ? chosen.filter(step => selection.needed.includes(step.id)) : chosen,
-          names,
-        );
+    const open = steps.list.filter(step => chosen.includes(step.id) && !settled.includes(step.id));
+    const inputs = dryRun ? names : await askRest(app, title, open, names);
     terminal.show();
     const outcome = await runInTerminal({
       session,
       terminal,
       steps,
-      chosen: selection.chosen,
+      chosen,
+      // A dry run changes nothing, so it needs to be told nothing.
+      settled: dryRun ? chosen : settled,
       inputs,
       mode: dryRun ? 'dryRun' : 'apply',
       askPassword,
@@ -102,7 +98,8 @@ async function readSteps(app: App): Promise<Steps> {
 
 interface Selection {
   chosen: string[];
-  needed: string[];
+  /** Those that were found done. */
+  settled: string[];
   dryRun: boolean;
 }
 
@@ -153,7 +150,7 @@ async function choose(
   ]).run();
   return {
     chosen: picked.filter(id => id !== dryRun),
-    needed: needed.map(step => step.id),
+    settled: steps.list.filter(step => !needed.includes(step)).map(step => step.id),
     dryRun: picked.includes(dryRun),
   };
 }

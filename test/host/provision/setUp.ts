@@ -129,6 +129,20 @@ export function setUpTests(suite: Suite, user: 'root' | 'debian' | 'operator', c
       assert.deepEqual(changes(was, await fingerprint(host)), []);
     });
 
+    test('what was found done need not be told its secrets again', async () => {
+      const { domain, hostname } = inputs as { domain: string; hostname: string };
+      const shell = await connectRoot(host, user);
+      const asked = { shell, steps, chosen: usual(steps), inputs: { domain, hostname }, mode: 'apply' as const };
+      const options = { ...asked, ui: new Witness(), reconnect: () => connectRoot(host, user) };
+      await assert.rejects(runPlan(options), /Password of the sender: It is needed\./);
+      const outcome = await runPlan({ ...options, settled: usual(steps) });
+      assert.deepEqual(
+        states(outcome.results),
+        Object.fromEntries(usual(steps).map(id => [id, 'done'])),
+        JSON.stringify(outcome.results),
+      );
+    });
+
     test('the state of the whole plan comes in one round trip, also without the secrets', async () => {
       const shell = await connectRoot(host, user);
       const values = completeInputs(steps, [], { ...inputs, senderPassword: '', dnsCredentials: '' });
