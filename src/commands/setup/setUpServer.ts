@@ -204,6 +204,7 @@ async function conclude(
       'good',
     ),
   );
+  if (session.snapshot().dns[domain]?.errors === 0) return;
   await terminal.draw(screen =>
     screen.notice(
       `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
