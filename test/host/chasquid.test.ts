@@ -12,8 +12,8 @@ import type { Host } from '../sandbox/host';
 import { Generator } from '../support/generate';
 
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
-const configCount = 1500;
-const domainCount = 400;
+const configCount = 600;
+const domainCount = 150;
 const askedPerDomain = 4;
 
 /** Writes one file for each text: `$1/NUMBER` after `unpack FOLDER`. */
