@@ -8,7 +8,7 @@ import type { App } from './commands/app';
 import { registerCommand } from './commands/command';
 import { restoredDnsSource } from './commands/dns';
 import { registerLanguages } from './language';
-import { registerDnsPanels } from './views/dnsPanel/panel';
+import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
 import { parseRemoteUri, RemoteFiles, remoteScheme } from './views/remoteFiles';
 import { ServersView } from './views/servers/tree';
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
         isCaseSensitive: true,
       },
     ),
-    registerDnsPanels(context, async (server, domain) => restoredDnsSource(app, server, domain)),
+    registerDnsPanels(context, (server, domain) => restoredDnsSource(app, server, domain)),
     registerLanguages(context, { versionOf, onVersionChange: sessions.onDidChange }),
     ...commands.map(command => registerCommand(app, command)),
   );

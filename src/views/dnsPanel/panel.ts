@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordVerdict } from '../../dns/record';
-import type { FromPage, PageState, PanelModel, ToPage } from '../../../webview/messages';
+import type { FromPage, PanelModel, ToPage } from '../../../webview/messages';
 import { exportRecords } from '../../dns/export';
 import { exportTitles } from '../../dns/export/format';
 import { recordIds } from '../../dns/recordIds';
@@ -9,8 +9,7 @@ import { isLive, summarize } from '../../dns/summary';
 import { watchUntilLive } from '../../dns/watch';
 import { copyText } from './copy';
 import { pageHtml } from './page';
-
-export const dnsPanelType = 'chasquid.dnsPanel';
+import { dnsPanelType } from './register';
 
 /** What the panel shows and where it comes from. The commands make it; the panel knows neither SSH nor settings. */
 export interface DnsPanelSource {
@@ -38,19 +37,14 @@ export function openDnsPanel(context: vscode.ExtensionContext, source: DnsPanelS
   return new DnsPanel(context, source, view);
 }
 
-/** Brings panels back after the window was reloaded; `sourceOf` gives undefined for a server that is gone. */
-export function registerDnsPanels(
+/** Fills a panel that VS Code has brought back after the window was reloaded. */
+export function restoreDnsPanel(
   context: vscode.ExtensionContext,
-  sourceOf: (server: string, domain: string) => Promise<DnsPanelSource | undefined>,
-): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(dnsPanelType, {
-    async deserializeWebviewPanel(view, state: PageState | undefined) {
-      const source = state?.server && state.domain ? await sourceOf(state.server, state.domain) : undefined;
-      if (!source) return view.dispose();
-      view.webview.options = { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
-      new DnsPanel(context, source, view);
-    },
-  });
+  source: DnsPanelSource,
+  view: vscode.WebviewPanel,
+): void {
+  view.webview.options = { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
+  new DnsPanel(context, source, view);
 }
 
 /** Where the page's bundle lies in the extension. */
