@@ -1,8 +1,14 @@
 // npm test: every layer, one after the other, each through its own npm script.
 import { spawnSync } from 'node:child_process';
+import { installPackages } from './support/packages';
 
 const layers = ['types', 'lint', 'test:unit', 'test:host', 'test:vscode'];
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+// The real programs that the unit tests ask; each further layer sees to its own.
+await installPackages(['openssh-client', 'openssl', 'chromium']).catch((error: unknown) => {
+  console.log(`\n!!! ${error instanceof Error ? error.message : String(error)} !!!`);
+});
 
 const results = layers.map(layer => {
   console.log(`\n━━━ ${layer} ━━━`);

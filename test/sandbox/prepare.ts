@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { installPackages } from '../support/packages';
 import type { Suite } from './host';
 import { run } from './processes';
 
@@ -33,6 +34,8 @@ const programs: Record<string, string> = {
   pebble: 'pebble',
   openssl: 'openssl',
   ssh: 'openssh-client',
+  // Not the hosts' (they have their own): the tests of SSH run one on loopback.
+  sshd: 'openssh-server',
   sysctl: 'procps',
   unshare: 'util-linux',
 };
@@ -52,7 +55,7 @@ export async function prepare(
   wanted: readonly Suite[] = suites,
   say: (line: string) => void = console.error,
 ): Promise<void> {
-  await install(say);
+  await install();
   const missing = wanted.filter(suite => !existsSync(imageOf(suite)));
   for (const suite of wanted) if (!missing.includes(suite)) utimesSync(imageOf(suite), new Date(), new Date());
   if (missing.length === 0) return;
@@ -76,7 +79,7 @@ function recipeHash(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-async function install(say: (line: string) => void): Promise<void> {
+async function install(): Promise<void> {
   const path = `${process.env['PATH']}:/usr/sbin:/sbin`;
   process.env['PATH'] = path;
   const found = (program: string) => path.split(':').some(folder => existsSync(join(folder, program)));
@@ -88,24 +91,13 @@ async function install(say: (line: string) => void): Promise<void> {
       `The sandbox needs ${packages.join(', ')}. This machine has no apt-get to install them with. Install them, then try again.`,
     );
   }
-  say(`Installing ${packages.join(' ')}…`);
-  const answer = await locked('packages', () => withoutStarting(packages));
-  if (answer.code !== 0) {
+  await locked('packages', () => installPackages(packages)).catch((error: Error) => {
     throw new Error(
-      `The sandbox's packages (${packages.join(' ')}) could not be installed. Its package mirror may be out of reach. ` +
-        `Check the network and \`apt-get update\`, then try again.\n${answer.stderr.slice(-1500)}`,
+      `The sandbox's packages could not be installed. ${error.message} Its package mirror may be out of reach. ` +
+        'Check the network and `apt-get update`, then try again.',
+      { cause: error },
     );
-  }
-}
-
-/** Installs packages whose daemons must not start on this machine (policy-rc.d). */
-async function withoutStarting(packages: string[]) {
-  const script = `
-    policy=/usr/sbin/policy-rc.d
-    if ! [ -e $policy ]; then trap 'rm -f $policy' EXIT; printf '#!/bin/sh\\nexit 101\\n' >$policy; chmod 755 $policy; fi
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get -qq -o DPkg::Lock::Timeout=300 update && apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@"`;
-  return run('bash', ['-c', script, 'install', ...packages]);
+  });
 }
 
 async function build(suite: Suite): Promise<void> {

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { installPackages } from './packages';
 import { pageHtml } from '../../src/views/dnsPanel/page';
 import type { FromPage, ToPage } from '../../webview/messages';
 import { themes } from './themes';
@@ -64,8 +65,10 @@ export async function startPanelBrowser(): Promise<PanelBrowser> {
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
+  const own = process.env.CHROMIUM;
+  if (!own) await installPackages(['chromium']);
   const browser: Browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: own ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   });
   return {

@@ -6,7 +6,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from './cache';
 import { withLock } from './lock';
-import { installPackages } from './packages';
+import { installPackages } from '../support/packages';
 
 /** The npm package that carries a complete VS Code with its server and its browser-based window. */
 const servedPackage = 'code-server@4.139.1';

@@ -21,7 +21,8 @@ apt-get -o DPkg::Lock::Timeout=900 -q -y --no-install-recommends install "$@"
 export async function missingPackages(names: readonly string[]): Promise<string[]> {
   const state = async (name: string): Promise<boolean> => {
     const query = run('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]);
-    return (await query.catch(() => ({ stdout: '' }))).stdout.split('installed').length > 1;
+    // Once for each architecture; `not-installed` is what a removed package leaves.
+    return /^(installed)+$/.test((await query.catch(() => ({ stdout: '' }))).stdout);
   };
   const installed = await Promise.all(names.map(state));
   return names.filter((_, index) => !installed[index]);
