@@ -3,40 +3,31 @@ import { after, before, test } from 'node:test';
 import { readTextFile, writeTextFile } from '../../../src/host/configFiles';
 import { followLogs, type FollowState } from '../../../src/host/followLogs';
 import type { LogEntry } from '../../../src/host/journal';
-import type { RootShell } from '../../../src/host/privilege';
 import { readQueue } from '../../../src/host/queue';
 import { readStatus, restartService } from '../../../src/host/services';
 import type { HostError } from '../../../src/host/shell';
 import type { SshConnection } from '../../../src/ssh/connection';
-import type { Suite } from '../../sandbox/host';
-import { Sandbox } from '../../sandbox/index';
+import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
 import { connectRoot } from '../../support/connect';
 import { knock } from '../../support/mailClient';
 
-const suites: Suite[] = ['bookworm', 'trixie'];
-let world: Sandbox;
-const shells = new Map<Suite, RootShell & { connection: SshConnection }>();
+let both: BothSuites | undefined;
+let world: BothSuites['world'];
+let shells: BothSuites['shells'];
 
 before(async () => {
-  world = await Sandbox.boot({ hosts: suites.map(suite => ({ name: suite, suite })) });
-  await Promise.all(
-    suites.map(async suite => {
-      const senders = { i: 'secret' };
-      await setUpByHand(world.host(suite), {
-        domain: 'example.test',
-        hostname: 'mail.example.test',
-        selector: 's',
-        senders,
-      });
-      shells.set(suite, await connectRoot(world.host(suite)));
+  both = await bootBoth(host =>
+    setUpByHand(host, {
+      domain: 'example.test',
+      hostname: 'mail.example.test',
+      selector: 's',
+      senders: { i: 'secret' },
     }),
   );
+  ({ world, shells } = both);
 });
-after(async () => {
-  for (const shell of shells.values()) shell.connection.close();
-  await world?.close();
-});
+after(() => both?.close());
 
 const code = (expected: string) => (error: HostError) => {
   assert.equal(error.code, expected, error.message);

@@ -1,41 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { RootShell } from '../../../src/host/privilege';
 import { addSender, changePassword, checkPassword, removeSender, type SenderChange } from '../../../src/host/senders';
 import type { HostError } from '../../../src/host/shell';
 import { parseUsers } from '../../../src/host/usersFile';
-import type { SshConnection } from '../../../src/ssh/connection';
-import type { Host, Suite } from '../../sandbox/host';
-import { Sandbox } from '../../sandbox/index';
+import type { Host } from '../../sandbox/host';
+import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
 import { connectRoot } from '../../support/connect';
 import { login } from '../../support/mailClient';
 
-const suites: Suite[] = ['bookworm', 'trixie'];
 const users = '/etc/chasquid/domains/example.test/users';
 const secret = 'Corr€ct "horse" $(battery) \\staple’';
-let world: Sandbox;
-const shells = new Map<Suite, RootShell & { connection: SshConnection }>();
+let both: BothSuites | undefined;
+let world: BothSuites['world'];
+let shells: BothSuites['shells'];
 
 before(async () => {
-  world = await Sandbox.boot({ hosts: suites.map(suite => ({ name: suite, suite })) });
-  await Promise.all(
-    suites.map(async suite => {
-      const senders = { first: 'first password' };
-      await setUpByHand(world.host(suite), {
-        domain: 'example.test',
-        hostname: 'mail.example.test',
-        selector: 's',
-        senders,
-      });
-      shells.set(suite, await connectRoot(world.host(suite)));
+  both = await bootBoth(host =>
+    setUpByHand(host, {
+      domain: 'example.test',
+      hostname: 'mail.example.test',
+      selector: 's',
+      senders: { first: 'first password' },
     }),
   );
+  ({ world, shells } = both);
 });
-after(async () => {
-  for (const shell of shells.values()) shell.connection.close();
-  await world?.close();
-});
+after(() => both?.close());
 
 const code = (expected: string) => (error: HostError) => {
   assert.equal(error.code, expected, error.message);

@@ -4,7 +4,6 @@ import { cachedResolver } from '../../../src/dns/resolver/cache';
 import { serverResolver } from '../../../src/dns/resolver/servers';
 import { parseServer } from '../../../src/dns/resolver/wire';
 import { watchDelivery } from '../../../src/host/delivery';
-import type { RootShell } from '../../../src/host/privilege';
 import { readFacts } from '../../../src/host/readFacts';
 import { addSender } from '../../../src/host/senders';
 import { traceMessage } from '../../../src/host/trace';
@@ -12,54 +11,45 @@ import type { HostError } from '../../../src/host/shell';
 import { analyzeMessage } from '../../../src/mail/analyze';
 import type { SubmitError } from '../../../src/mail/submit';
 import { submitTestMail } from '../../../src/mail/submit';
-import type { SshConnection } from '../../../src/ssh/connection';
 import type { Suite } from '../../sandbox/host';
-import { Sandbox } from '../../sandbox/index';
+import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
-import { connectRoot } from '../../support/connect';
 
 /** Each sends to the other, so that each also is a receiver which is not ours. */
-const suites: Suite[] = ['bookworm', 'trixie'];
 const domainOf = { bookworm: 'example.test', trixie: 'example2.test' };
 const other = { bookworm: 'trixie', trixie: 'bookworm' } as const;
 const password = 'a good password';
-let world: Sandbox;
-const shells = new Map<Suite, RootShell & { connection: SshConnection }>();
+let both: BothSuites | undefined;
+let world: BothSuites['world'];
+let shells: BothSuites['shells'];
 
 before(async () => {
-  world = await Sandbox.boot({ hosts: suites.map(suite => ({ name: suite, suite })) });
-  await Promise.all(
-    suites.map(async suite => {
-      const host = world.host(suite);
-      const domain = domainOf[suite];
-      const record = await setUpByHand(host, {
-        domain,
-        hostname: `mail.${domain}`,
-        selector: 'sel1',
-        senders: { i: password },
-      });
-      await world.dns.update(
-        `add mail.${domain}. 5 A ${host.ipv4}`,
-        `add mail.${domain}. 5 AAAA ${host.ipv6}`,
-        `add ${domain}. 5 MX 10 mail.${domain}.`,
-        `add ${domain}. 5 TXT "v=spf1 mx -all"`,
-        `add _dmarc.${domain}. 5 TXT "v=DMARC1; p=reject; adkim=s; aspf=s"`,
-        `add sel1._domainkey.${domain}. 5 TXT ${record
-          .match(/.{1,250}/gs)!
-          .map(part => JSON.stringify(part))
-          .join(' ')}`,
-      );
-      await host.sh(`echo 'keep: | /usr/bin/tee /var/lib/chasquid/kept.eml' > /etc/chasquid/domains/${domain}/aliases
+  both = await bootBoth(async (host, world) => {
+    const domain = domainOf[host.suite];
+    const record = await setUpByHand(host, {
+      domain,
+      hostname: `mail.${domain}`,
+      selector: 'sel1',
+      senders: { i: password },
+    });
+    await world.dns.update(
+      `add mail.${domain}. 5 A ${host.ipv4}`,
+      `add mail.${domain}. 5 AAAA ${host.ipv6}`,
+      `add ${domain}. 5 MX 10 mail.${domain}.`,
+      `add ${domain}. 5 TXT "v=spf1 mx -all"`,
+      `add _dmarc.${domain}. 5 TXT "v=DMARC1; p=reject; adkim=s; aspf=s"`,
+      `add sel1._domainkey.${domain}. 5 TXT ${record
+        .match(/.{1,250}/gs)!
+        .map(part => JSON.stringify(part))
+        .join(' ')}`,
+    );
+    await host.sh(`echo 'keep: | /usr/bin/tee /var/lib/chasquid/kept.eml' > /etc/chasquid/domains/${domain}/aliases
       echo 'nowhere: ghost@${domain}' >> /etc/chasquid/domains/${domain}/aliases
       chown chasquid: /etc/chasquid/domains/${domain}/aliases; systemctl restart chasquid`);
-      shells.set(suite, await connectRoot(host));
-    }),
-  );
+  });
+  ({ world, shells } = both);
 });
-after(async () => {
-  for (const shell of shells.values()) shell.connection.close();
-  await world?.close();
-});
+after(() => both?.close());
 
 /** Sends through the tunnel of the SSH connection, and watches what becomes of it. */
 async function send(suite: Suite, to: string, options: { password?: string; waitMs?: number } = {}) {

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { Sandbox } from '../../sandbox/index';
 import type { Suite } from '../../sandbox/host';
 import { provideServed } from '../install';
+import type { Theme } from '../settings';
 import { Workbench } from '../window/workbench';
 import { MainJob } from './mainJob';
 import { printSocket } from './notice';
 import { faults, type DemoReport } from './report';
 
-async function main([suite, out, stay]: string[]): Promise<number> {
+async function main([suite, out, stay, theme]: string[]): Promise<number> {
   const started = Date.now();
   const say = (text: string): void =>
     console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -21,6 +22,7 @@ async function main([suite, out, stay]: string[]): Promise<number> {
   try {
     window = await Workbench.open({
       screenshots: out!,
+      theme: theme as Theme,
       settings: { 'chasquid.dns.resolvers': [world.dns.endpoint], 'chasquid.ssh.configFile': 'none' },
       // The server then listens on a unix socket, which a forwarder outside of this network can reach.
       network: ['env'],

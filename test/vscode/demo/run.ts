@@ -1,5 +1,5 @@
 /**
- * npm run demo [-- --once] [-- --suite bookworm]
+ * npm run demo [-- [--once] [--suite bookworm] [--theme light]]
  *
  * Plays the main job through the window of a real VS Code, in a mail world of its own. Installs what is missing, writes
  * demo-out/report.json and numbered screenshots, and leaves VS Code open at a printed address until Ctrl-C; with `--once`
@@ -15,14 +15,24 @@ import { becomeRoot, obstacle } from '../../sandbox/privilege';
 import { projectRoot } from '../cache';
 import { forward, portOf } from '../forward';
 import { provideServed } from '../install';
+import { themes } from '../settings';
 import { socketNotice } from './notice';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { once: { type: 'boolean' }, suite: { type: 'string', default: 'trixie' } },
+    options: {
+      once: { type: 'boolean' },
+      suite: { type: 'string', default: 'trixie' },
+      theme: { type: 'string', default: 'dark' },
+    },
   });
   const suite = suites.find(candidate => candidate === values.suite);
-  const problem = suite ? obstacle() : `There is no suite “${values.suite}”. Choose one of: ${suites.join(', ')}.`;
+  const theme = values.theme in themes ? values.theme : undefined;
+  const problem = !theme
+    ? `There is no theme “${values.theme}”. Choose one of: ${Object.keys(themes).join(', ')}.`
+    : suite
+      ? obstacle()
+      : `There is no suite “${values.suite}”. Choose one of: ${suites.join(', ')}.`;
   if (problem) {
     console.error(problem);
     return 2;
@@ -40,7 +50,15 @@ async function main(): Promise<number> {
   console.log('Providing VS Code and the mail world (minutes the first time, seconds afterwards) …');
   await provideServed();
   await prepare();
-  const words = ['--import', 'tsx', join(import.meta.dirname, 'inside.ts'), suite!, out, values.once ? 'once' : 'stay'];
+  const words = [
+    '--import',
+    'tsx',
+    join(import.meta.dirname, 'inside.ts'),
+    suite!,
+    out,
+    values.once ? 'once' : 'stay',
+    theme!,
+  ];
   return enter([process.execPath, ...words], {
     onOutput: chunk => {
       process.stdout.write(chunk);
