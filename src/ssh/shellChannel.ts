@@ -45,9 +45,11 @@ export class ShellChannel {
 
   async #run(quoted: string, timeoutMs: number, signal?: AbortSignal): Promise<ExecResult> {
     signal?.throwIfAborted();
-    const shell = await (this.#shell ??= this.#open());
+    let shell = await (this.#shell ??= this.#open());
     return new Promise((resolve, reject) => {
+      let stopped = false;
       const stop = (reason: unknown) => {
+        stopped = true;
         finish(() => reject(reason));
         this.#abandon(shell);
       };
@@ -60,10 +62,20 @@ export class ShellChannel {
       const timer = setTimeout(() => stop(new CommandTimeoutError(this.link.name, timeoutMs)), timeoutMs);
       signal?.addEventListener('abort', onAbort);
       if (signal?.aborted) return onAbort();
-      shell.ask(quoted).then(
-        result => finish(() => resolve(result)),
-        (error: unknown) => finish(() => reject(error)),
-      );
+      const askNewShell = async (error: unknown): Promise<ExecResult> => {
+        if (stopped || !(error instanceof NotBegunError)) throw error;
+        this.#shell = this.#open();
+        shell = await this.#shell;
+        if (stopped) throw error;
+        return shell.ask(quoted);
+      };
+      shell
+        .ask(quoted)
+        .catch(askNewShell)
+        .then(
+          result => finish(() => resolve(result)),
+          (error: unknown) => finish(() => reject(error)),
+        );
     });
   }
 
@@ -91,6 +103,9 @@ export class ShellChannel {
     else void this.link.terminate(pid).then(() => channel.close());
   }
 }
+
+/** The shell had ended before it began this question, though it had answered others: nothing of the question was run. */
+class NotBegunError extends Error {}
 
 class Shell {
   readonly #nonce = randomBytes(16).toString('hex');
@@ -122,7 +137,12 @@ class Shell {
   /** `quoted`: the script as one shell word. */
   async ask(quoted: string): Promise<ExecResult> {
     const mark = `${this.#nonce} ${++this.#sequence}`;
-    const out = this.#stdout.expect(mark, head => (this.pid = Number(head) || undefined));
+    const hasAnswered = this.pid !== undefined;
+    let begun = false;
+    const out = this.#stdout.expect(mark, head => {
+      begun = true;
+      this.pid = Number(head) || undefined;
+    });
     const err = this.#stderr.expect(mark);
     // In a subshell, so that `exit`, `cd` and variables stay inside; eval makes a syntax error its own affair.
     this.channel.write(
@@ -131,7 +151,12 @@ class Shell {
         `printf '\\n%s end %s\\n' '${mark}' "$?"; printf '\\n%s end \\n' '${mark}' >&2\n`,
     );
     const frames = await Promise.race([Promise.all([out, err]), this.ended.then(() => undefined)]);
-    if (!frames) throw this.#died();
+    if (!frames) {
+      const error = this.#died();
+      throw hasAnswered && !begun && error instanceof ChannelError
+        ? new NotBegunError(error.message, { cause: error })
+        : error;
+    }
     const [stdout, stderr]: [Frame, Frame] = frames;
     return { code: Number(stdout.tail), stdout: stdout.body.toString('utf8'), stderr: stderr.body.toString('utf8') };
   }

@@ -220,6 +220,21 @@ describe('ask', () => {
     assert.notEqual((await connection.ask('echo $$')).stdout, stdout);
   });
 
+  it('asks a question again that a dying shell never began', async () => {
+    const pid = (await connection.ask('echo $$')).stdout.trim();
+    // A stopped shell takes the question and does not begin it.
+    await connection.exec(`kill -s STOP ${pid}`);
+    const answer = connection.ask('echo answered');
+    await connection.exec(`kill -s KILL ${pid}`);
+    assert.equal((await answer).stdout, 'answered\n');
+  });
+
+  it('does not ask again what a shell had begun', async () => {
+    const file = `/tmp/begun-${process.pid}`;
+    await assert.rejects(connection.ask(`echo x >>${file}; kill -9 $$; sleep 1`), { code: 'channel' });
+    assert.equal((await connection.ask(`cat ${file}; rm ${file}`)).stdout, 'x\n');
+  });
+
   it('is quick', async t => {
     const times: number[] = [];
     for (let i = 0; i < 300; i++) {
