@@ -1,5 +1,8 @@
 import type { RecordStatus, RecordVerdict } from './record';
-import { recordIds } from './recordIds';
+import { type IdentifiedRecord, recordIds } from './recordIds';
+
+/** What must be kept of a check to tell later what changed since. */
+export type PastRecord = IdentifiedRecord & Pick<RecordVerdict, 'status'>;
 
 /** One record whose state is another than at the check before. */
 export interface RecordChange {
@@ -13,7 +16,7 @@ export interface RecordChange {
 const rank: Record<Exclude<RecordStatus, 'unknown'>, number> = { ok: 0, warning: 1, missing: 2, wrong: 3 };
 
 /** What got worse or better since the check before. Records without an answer, then or now, are left out. */
-export function changesSince(before: readonly RecordVerdict[], after: readonly RecordVerdict[]): RecordChange[] {
+export function changesSince(before: readonly PastRecord[], after: readonly RecordVerdict[]): RecordChange[] {
   const ids = recordIds(before);
   const known = new Map(before.map((record, at) => [ids[at], record.status]));
   return recordIds(after).flatMap((id, at): RecordChange[] => {

@@ -1,7 +1,7 @@
 import type { DomainRecordFacts } from './facts';
 import type { ExpectedRecord, RecordPurpose, RecordVerdict, SeenAt } from './record';
 import type { Inquiry, Judgement } from './inquiry';
-import type { Answer, Resolver } from './resolver/answer';
+import type { Resolver, Vantage } from './resolver/answer';
 import { explainDmarc } from './dmarc/explain';
 import { expectedRecords } from './expected';
 import { judgeAddress } from './judge/address';
@@ -18,13 +18,13 @@ import { placeFindings } from './judge/place';
 import { agreement } from './judge/agreement';
 import { judged } from './inquiry';
 import { relativeName, toAscii } from './name';
-import { describeFailure } from './resolver/answer';
 import { cachedResolver } from './resolver/cache';
+import { seeFrom } from './resolver/vantage';
 
 export interface CheckOptions {
   signal?: AbortSignal;
   /** Who else is to be asked for each record: the zone's own servers, other resolvers. */
-  vantages?: (name: string) => Promise<Resolver[]>;
+  vantages?: (name: string) => Promise<Vantage[]>;
   /** Fetches the MTA-STS policy. Without it only DNS is asked. */
   fetchText?: Inquiry['fetchText'];
 }
@@ -102,17 +102,7 @@ async function look(
   vantages: CheckOptions['vantages'],
   signal?: AbortSignal,
 ): Promise<SeenAt[]> {
-  if (!vantages) return [];
-  const resolvers = await vantages(record.name);
-  const answers = await Promise.all(resolvers.map(resolver => resolver.query(record.name, record.type, signal)));
-  return answers.map(seenAt);
-}
-
-function seenAt(answer: Answer): SeenAt {
-  const seen: SeenAt = { server: answer.server, values: answer.values };
-  if (answer.ttl !== undefined) seen.ttl = answer.ttl;
-  if (answer.state === 'failed') seen.failure = describeFailure(answer);
-  return seen;
+  return vantages ? seeFrom(await vantages(record.name), record.name, record.type, signal) : [];
 }
 
 /** A record can be written to earn thousands of findings; nobody reads more than these. */

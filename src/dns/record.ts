@@ -42,6 +42,8 @@ export interface ExpectedRecord {
 export interface SeenAt {
   /** Who was asked: `ns1.example.net`, or the address of a resolver. */
   server: string;
+  /** One of the zone's own servers, a resolver of ours, or the one that the mail server itself asks. */
+  from: 'zone' | 'resolver' | 'mail-host';
   values: string[];
   /** Seconds for which a cache may keep it; of an absence, the negative TTL (RFC 2308 §5). */
   ttl?: number;

@@ -1,10 +1,13 @@
 import type { ExpectedRecord } from './record';
 
+/** What tells one record of a check from another. */
+export type IdentifiedRecord = Pick<ExpectedRecord, 'purpose' | 'type' | 'subject'>;
+
 /**
  * A short name for each record, unique in its list and the same at each check: `a-A`, `ptr-PTR-v4`, `dkim-TXT-20261124`,
  * `spf-TXT`. A second one of the same kind gets `-2`, in the order of the list.
  */
-export function recordIds(records: readonly ExpectedRecord[]): string[] {
+export function recordIds(records: readonly IdentifiedRecord[]): string[] {
   const taken = new Map<string, number>();
   return records.map(record => {
     const base = [record.purpose, record.type, detail(record)].filter(Boolean).join('-');
@@ -14,7 +17,7 @@ export function recordIds(records: readonly ExpectedRecord[]): string[] {
   });
 }
 
-function detail(record: ExpectedRecord): string {
+function detail(record: IdentifiedRecord): string {
   if (record.purpose === 'ptr') return record.subject?.includes(':') ? 'v6' : 'v4';
   return record.purpose === 'dkim' ? (record.subject ?? '') : '';
 }

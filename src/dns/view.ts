@@ -1,5 +1,5 @@
 import type { DomainRecordFacts } from './facts';
-import type { Resolver } from './resolver/answer';
+import type { Resolver, Vantage } from './resolver/answer';
 import type { ServerAddress } from './resolver/wire';
 import type { CheckOptions } from './check';
 import { reverseName } from './address';
@@ -23,7 +23,10 @@ export interface DnsView extends Pick<CheckOptions, 'vantages' | 'fetchText'> {
 /** From where a domain's records are looked at: pass `resolver` to `checkDomain`, and the rest as its options. */
 export function openView(facts: DomainRecordFacts, { servers, timeoutMs = 2000 }: ViewOptions = {}): DnsView {
   if (servers && servers.length > 0) {
-    const each = servers.map(server => serverResolver({ servers: [server], timeoutMs, label: formatServer(server) }));
+    const each = servers.map((server): Vantage => ({
+      resolver: serverResolver({ servers: [server], timeoutMs, label: formatServer(server) }),
+      from: 'resolver',
+    }));
     const resolver = serverResolver({ servers, timeoutMs });
     return servers.length > 1 ? { resolver, vantages: async () => each } : { resolver };
   }

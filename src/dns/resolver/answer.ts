@@ -1,4 +1,4 @@
-import type { RecordType } from '../record';
+import type { RecordType, SeenAt } from '../record';
 
 /** `SPF` is the withdrawn type 99, asked for only to say so. */
 export type QueryType = RecordType | 'NS' | 'SOA' | 'DS' | 'SPF';
@@ -39,6 +39,12 @@ export interface Answer {
 /** Whoever can be asked. Never rejects for what the DNS says; rejects only with the reason of an aborted `signal`. */
 export interface Resolver {
   query(name: string, type: QueryType, signal?: AbortSignal): Promise<Answer>;
+}
+
+/** Somebody who is asked beside the others, to see whether all say the same. */
+export interface Vantage {
+  resolver: Resolver;
+  from: SeenAt['from'];
 }
 
 const failures: Record<NonNullable<Answer['failure']>, string> = {

@@ -1,4 +1,4 @@
-import type { QueryType, Resolver } from './answer';
+import type { QueryType, Resolver, Vantage } from './answer';
 import { isWithin } from '../name';
 import { cachedResolver } from './cache';
 import { serverResolver } from './servers';
@@ -21,7 +21,7 @@ export function authoritativeView(
   recursive: Resolver,
   own: string[],
   timeoutMs: number,
-): { resolver: Resolver; vantages: (name: string) => Promise<Resolver[]> } {
+): { resolver: Resolver; vantages: (name: string) => Promise<Vantage[]> } {
   const cached = cachedResolver(recursive);
   const zones = new Map<string, Promise<Zone | undefined>>();
   const zoneOf = (name: string) => {
@@ -48,7 +48,11 @@ export function authoritativeView(
     resolver,
     vantages: async name => {
       const servers = await serversFor(name);
-      return servers.length > 0 ? [...servers, recursive] : [];
+      if (servers.length === 0) return [];
+      return [
+        ...servers.map(server => ({ resolver: server, from: 'zone' as const })),
+        { resolver: recursive, from: 'resolver' },
+      ];
     },
   };
 }

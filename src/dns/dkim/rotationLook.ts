@@ -1,0 +1,27 @@
+import type { DnsView } from '../view';
+import type { RotationSight, RotationState } from './rotationState';
+import { seeFrom } from '../resolver/vantage';
+
+/**
+ * Asks for the records of the new key and the old ones, each server of the zone by itself. Where the zone's servers are not known,
+ * whoever the view asks stands for them.
+ */
+export async function lookAtRotation(
+  state: RotationState,
+  view: Pick<DnsView, 'resolver' | 'vantages'>,
+  signal?: AbortSignal,
+): Promise<RotationSight['published']> {
+  const selectors = [state.next.selector, ...state.old.map(key => key.selector)];
+  const seen = await Promise.all(
+    selectors.map(async selector => {
+      const name = `${selector}._domainkey.${state.domain}`;
+      const all = (await view.vantages?.(name)) ?? [];
+      const own = all.filter(({ from }) => from === 'zone');
+      const asked = [own, all].find(group => group.length > 0) ?? [
+        { resolver: view.resolver, from: 'resolver' as const },
+      ];
+      return [selector, await seeFrom(asked, name, 'TXT', signal)] as const;
+    }),
+  );
+  return Object.fromEntries(seen);
+}

@@ -1,0 +1,85 @@
+import type { SeenAt } from '../record';
+import type { RotationKey, RotationSight, RotationState } from './rotationState';
+import { publishedFindings } from './compare';
+import { parseDkimRecord } from './record';
+import { dkimValue } from './value';
+
+/** How far a record has come, over all of the zone's servers. */
+export interface Publication {
+  /** Servers that have it as wished, that have none or another one, and that give no answer. */
+  there: SeenAt[];
+  absent: SeenAt[];
+  other: SeenAt[];
+  silent: SeenAt[];
+}
+
+/** Who of the zone's servers has the record of a key, as it should be. */
+export function publication(key: RotationKey, domain: string, seen: readonly SeenAt[] = []): Publication {
+  const name = `${key.selector}._domainkey.${domain}`;
+  const right = (values: string[]) =>
+    publishedFindings(values, key, name, dkimValue(key)).every(item => item.severity !== 'error');
+  return sorted(seen, right);
+}
+
+/** Who of the zone's servers no longer has a usable record of a key: it is gone, or says that it was revoked. */
+export function retirement(seen: readonly SeenAt[] = []): Publication {
+  return sorted(seen, values => values.every(text => parseDkimRecord(text).key === ''));
+}
+
+function sorted(seen: readonly SeenAt[], right: (values: string[]) => boolean): Publication {
+  const heard = seen.filter(item => item.failure === undefined);
+  return {
+    there: heard.filter(item => item.values.length > 0 && right(item.values)),
+    absent: heard.filter(item => item.values.length === 0),
+    other: heard.filter(item => item.values.length > 0 && !right(item.values)),
+    silent: seen.filter(item => item.failure !== undefined),
+  };
+}
+
+/** The new key with its public half, once it is known. */
+export function nextKey({ next }: RotationState): RotationKey | undefined {
+  return next.publicKey === undefined ? undefined : { ...next, publicKey: next.publicKey };
+}
+
+/** The state with what can be seen now written down. */
+export function observe(state: RotationState, sight: RotationSight): RotationState {
+  const after: RotationState = { ...state };
+  const made = [...sight.folder, ...sight.staged].find(
+    key => key.selector.toLowerCase() === state.next.selector && key.algorithm === state.next.algorithm,
+  );
+  const { publicKey: _lost, ...unmade } = state.next;
+  // A staged key that is gone takes its record with it: what was published belongs to no key any more.
+  after.next = made ? { ...unmade, publicKey: made.publicKey } : unmade;
+  if (made?.publicKey !== state.next.publicKey) delete after.publishedAt;
+
+  const key = nextKey(after);
+  const seen = sight.published[state.next.selector] ?? [];
+  if (key && seen.length > 0) {
+    const { there, absent, other, silent } = publication(key, state.domain, seen);
+    const waits = [...absent, ...other].map(item => item.ttl ?? 0);
+    if (waits.length > 0) after.absenceTtl = Math.max(state.absenceTtl ?? 0, ...waits);
+    // Taken back again, or replaced: it has to be published anew.
+    if (there.length === 0 && silent.length === 0) delete after.publishedAt;
+    const asked = state.skipped.includes('servers') ? there.length > 0 : there.length === seen.length;
+    if (asked && (silent.length === 0 || state.skipped.includes('servers'))) after.publishedAt ??= sight.now;
+  }
+
+  const oldTtls = state.old.flatMap(item => (sight.published[item.selector] ?? []).map(({ ttl }) => ttl ?? 0));
+  if (oldTtls.length > 0) after.oldTtl = Math.max(state.oldTtl ?? 0, ...oldTtls);
+
+  if (oldInFolder(state, sight).length > 0) {
+    delete after.takingOut;
+    delete after.takenOutAt;
+  } else if (state.old.length > 0) {
+    // Moved away without a word: whether the daemon was started since then is not known, so it is to be started once more.
+    after.takingOut ??= { at: sight.now, ...(sight.daemonSince !== undefined && { daemonSince: sight.daemonSince }) };
+    const [then, now] = [after.takingOut.daemonSince, sight.daemonSince];
+    if (then === undefined || now === undefined || then !== now) after.takenOutAt ??= sight.now;
+  }
+  return after;
+}
+
+/** The old keys with which chasquid signs, or will after its next start. */
+export function oldInFolder(state: RotationState, sight: RotationSight): RotationKey[] {
+  return state.old.filter(key => sight.folder.some(item => item.selector === key.selector));
+}
