@@ -11,6 +11,7 @@ import { registerLanguages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
 import { parseRemoteUri, RemoteFiles, remoteScheme } from './views/remoteFiles';
+import { Reports } from './views/reports';
 import { ServersView } from './views/servers/tree';
 
 /** Composes the extension and registers it; whatever is large is loaded when it is first needed. */
@@ -19,13 +20,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const secrets = new ServerSecrets(context.secrets);
   const sessions = new Sessions(sessionPorts(log, secrets, context.globalStorageUri.fsPath));
   const logs = new LogChannels();
+  const reports = new Reports();
   const versionOf = (uri: vscode.Uri): string | undefined =>
     uri.scheme === remoteScheme ? sessions.get(parseRemoteUri(uri).server)?.knownFacts()?.chasquid?.version : undefined;
-  const app: App = { context, log, secrets, sessions, logs };
+  const app: App = { context, log, secrets, sessions, logs, reports };
   context.subscriptions.push(
     log,
     sessions,
     logs,
+    reports,
     new ServersView(sessions, () => setting('refreshInterval', 60)),
     vscode.workspace.registerFileSystemProvider(
       remoteScheme,

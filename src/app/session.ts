@@ -2,7 +2,7 @@ import type { HostFacts } from '../host/facts';
 import type { AskPassword, RootShell } from '../host/privilege';
 import type { Remote } from '../ssh/remote';
 import type { ServerEntry } from './settings';
-import type { ServerSnapshot } from './snapshot';
+import type { DnsState, ServerSnapshot } from './snapshot';
 
 export interface Connection extends Remote {
   close(): void;
@@ -35,7 +35,7 @@ export class ServerSession {
   private connecting: Promise<Connection> | undefined;
   private attempt: AbortController | undefined;
   private shell: Promise<RootShell> | undefined;
-  private readonly dns: Record<string, { ok: number; total: number; errors: number }> = {};
+  private readonly dns: Record<string, DnsState> = {};
 
   constructor(
     public entry: ServerEntry,
@@ -116,7 +116,7 @@ export class ServerSession {
     this.changed();
   }
 
-  setDns(domain: string, verdict: { ok: number; total: number; errors: number }): void {
+  setDns(domain: string, verdict: DnsState): void {
     this.dns[domain] = verdict;
     this.changed();
   }

@@ -12,5 +12,17 @@ export interface ServerSnapshot {
   /** Whether a look at the server is under way. */
   checking?: boolean;
   /** Verdict of the last DNS check, by domain. */
-  dns: Readonly<Record<string, { ok: number; total: number; errors: number }>>;
+  dns: Readonly<Record<string, DnsState>>;
+}
+
+/** What a domain's rows show of its last DNS check. */
+export interface DnsState {
+  ok: number;
+  total: number;
+  /** Required records that are wrong or missing. */
+  errors: number;
+  /** The worst finding, in one sentence. */
+  worst?: string;
+  /** Records that got worse since the check before, as `TXT example.com`. */
+  worse?: string[];
 }

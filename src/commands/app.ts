@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { ServerSecrets } from '../app/secrets';
 import type { Sessions } from '../app/sessions';
 import type { LogChannels } from '../views/logs';
+import type { Reports } from '../views/reports';
 
 /** What a command may use. Composed once, in extension.ts. */
 export interface App {
@@ -10,4 +11,5 @@ export interface App {
   secrets: ServerSecrets;
   sessions: Sessions;
   logs: LogChannels;
+  reports: Reports;
 }

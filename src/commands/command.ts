@@ -14,10 +14,11 @@ export interface ServerArgs {
 /** A command without its `chasquid.` prefix. It asks for what `args` lacks and returns the result object. */
 export interface Command {
   name: string;
-  run(app: App, args: never): unknown;
+  /** `gesture`: called by a person (palette, tree, key), not by a program that passed its own arguments. */
+  run(app: App, args: never, gesture: boolean): unknown;
 }
 
-export function defineCommand<A>(name: string, run: (app: App, args: A) => unknown): Command {
+export function defineCommand<A>(name: string, run: (app: App, args: A, gesture: boolean) => unknown): Command {
   return { name, run };
 }
 
@@ -40,7 +41,7 @@ export function registerCommand(app: App, command: Command): vscode.Disposable {
     const inputs = isRecord(args) ? args : {};
     const gesture = !isRecord(args) || 'context' in args;
     try {
-      return await (command.run as (app: App, args: unknown) => unknown)(app, inputs);
+      return await (command.run as (app: App, args: unknown, gesture: boolean) => unknown)(app, inputs, gesture);
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
       if (!gesture) throw error;
@@ -83,19 +84,24 @@ export async function pickServer(app: App, args: ServerArgs, title: string): Pro
 /** Connects when there is no connection, with progress that can be cancelled. */
 export async function connected(session: ServerSession): Promise<ServerSession> {
   if (session.connected) return session;
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Connecting to ${session.name}…`, cancellable: true },
+  await inProgress(`Connecting to ${session.name}…`, signal => session.connect(signal));
+  return session;
+}
+
+/** Work that a person waits for: shown as a notification, which can be cancelled. @throws Cancelled, or what `work` throws */
+export function inProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (_progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort(new Cancelled()));
       try {
-        await session.connect(abort.signal);
+        return await work(abort.signal);
       } catch (error) {
         throw token.isCancellationRequested ? new Cancelled() : error;
       }
     },
   );
-  return session;
 }
 
 /** The domain that `args` names (or the domain of its address); asked for when the server has several. */

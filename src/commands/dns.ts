@@ -1,30 +1,25 @@
 import * as vscode from 'vscode';
+import { DnsHistory } from '../app/dnsHistory';
 import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
+import type { ExportFormat } from '../dns/export/format';
 import type { RecordVerdict } from '../dns/record';
+import { changesPage } from '../views/pages/changes';
+import { askChoice } from '../views/wizard';
 import type { DnsPanelSource } from '../views/dnsPanel/panel';
 import type { App } from './app';
-import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, inProgress, pickDomain, pickServer, type ServerArgs } from './command';
 
 export const showDnsRecords = defineCommand('showDnsRecords', async (app: App, args: ServerArgs) => {
-  const session = await connected(await pickServer(app, args, 'Show DNS Records'));
-  const domain = await pickDomain(session, args, 'Show DNS Records');
+  const { session, domain } = await pick(app, args, 'Show DNS Records');
   const { openDnsPanel } = await import('../views/dnsPanel/panel');
   return openDnsPanel(app.context, dnsSource(app, session, domain)).check();
 });
 
-export const checkDns = defineCommand('checkDns', async (app: App, args: ServerArgs) => {
-  const session = await connected(await pickServer(app, args, 'Check DNS'));
-  const domain = await pickDomain(session, args, 'Check DNS');
-  const records = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Checking the DNS of ${domain}…`, cancellable: true },
-    (_progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort(new Error('Cancelled.')));
-      return check(session, domain, abort.signal);
-    },
-  );
-  if (args.domain === undefined || 'context' in args) {
+export const checkDns = defineCommand('checkDns', async (app: App, args: ServerArgs, gesture) => {
+  const { session, domain } = await pick(app, args, 'Check DNS');
+  const records = await checkWithProgress(app, session, domain);
+  if (gesture) {
     const { summarize } = await import('../dns/summary');
     void vscode.window.showInformationMessage(summarize(records).sentence, 'Show DNS Records').then(choice => {
       if (choice)
@@ -38,6 +33,77 @@ export const checkDns = defineCommand('checkDns', async (app: App, args: ServerA
   return records;
 });
 
+interface ExportArgs extends ServerArgs {
+  format?: ExportFormat;
+}
+
+export const copyDnsRecords = defineCommand('copyDnsRecords', async (app: App, args: ExportArgs): Promise<string> => {
+  const { text, domain, title } = await exported(app, args, 'Copy DNS Records');
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`Copied: the records of ${domain}, ${title}`, 5000);
+  return text;
+});
+
+export const exportZone = defineCommand('exportZone', async (app: App, args: ExportArgs): Promise<string> => {
+  const { text, language } = await exported(app, args, 'Export DNS Records');
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text, language }));
+  return text;
+});
+
+export const showHealthReport = defineCommand('showHealthReport', async (app: App, args: ServerArgs) => {
+  const { session, domain } = await pick(app, args, 'Show Health Report');
+  const records = await checkWithProgress(app, session, domain);
+  const { healthReport } = await import('../dns/report');
+  const text = healthReport(domain, records, new Date());
+  await app.reports.show(`Health of ${domain}`, [
+    text.trimEnd(),
+    ...changesPage(new DnsHistory(app.context.globalState).changes(session.name, domain)),
+  ]);
+  return text;
+});
+
+const languages: Record<ExportFormat, string> = {
+  plain: 'plaintext',
+  bind: 'plaintext',
+  octodns: 'yaml',
+  dnscontrol: 'javascript',
+  cloudflare: 'plaintext',
+  route53: 'plaintext',
+  nsupdate: 'plaintext',
+};
+
+/** All records of a domain as one text. They come from a check: an SPF record is merged into the one that exists. */
+async function exported(app: App, args: ExportArgs, title: string) {
+  const { session, domain } = await pick(app, args, title);
+  const [{ exportRecords }, { exportTitles, isExportFormat }] = await Promise.all([
+    import('../dns/export'),
+    import('../dns/export/format'),
+  ]);
+  if (args.format !== undefined && !isExportFormat(args.format)) {
+    throw new Error(
+      `There is no form “${String(args.format)}”. DNS records can be taken along as: ${Object.keys(exportTitles).join(', ')}. Choose one of these.`,
+    );
+  }
+  const format =
+    args.format ??
+    (await askChoice(
+      title,
+      'In which form?',
+      Object.entries(exportTitles).map(([value, label]) => ({ label, value: value as ExportFormat })),
+    ));
+  const records = await checkWithProgress(app, session, domain);
+  return { text: exportRecords(records, format), domain, title: exportTitles[format], language: languages[format] };
+}
+
+async function pick(app: App, args: ServerArgs, title: string): Promise<{ session: ServerSession; domain: string }> {
+  const session = await connected(await pickServer(app, args, title));
+  return { session, domain: await pickDomain(session, args, title) };
+}
+
+function checkWithProgress(app: App, session: ServerSession, domain: string): Thenable<RecordVerdict[]> {
+  return inProgress(`Checking the DNS of ${domain}…`, signal => check(app, session, domain, signal));
+}
+
 /** The source of a panel that comes back after the window was reloaded. Undefined when its server is gone. */
 export function restoredDnsSource(app: App, server: string, domain: string): DnsPanelSource | undefined {
   const session = app.sessions.get(server);
@@ -48,7 +114,7 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
   return {
     server: session.name,
     domain,
-    load: async signal => ({ records: await check(session, domain, signal) }),
+    load: async signal => ({ records: await check(app, session, domain, signal) }),
     send: async (records, signal) => {
       const { sendRecords } = await import('../views/dnsPanel/sendUpdate');
       return sendRecords(app.context, records, signal);
@@ -56,8 +122,8 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
   };
 }
 
-/** One check of everything the domain needs; the sidebar's row takes the count. */
-async function check(session: ServerSession, domain: string, signal: AbortSignal): Promise<RecordVerdict[]> {
+/** One check of everything the domain needs; the sidebar's row takes the count, the history what changed. */
+async function check(app: App, session: ServerSession, domain: string, signal: AbortSignal): Promise<RecordVerdict[]> {
   const [{ checkDomain }, { recordFacts }, { openView }, { parseServer }, { summarize }] = await Promise.all([
     import('../dns/check'),
     import('../host/recordFacts'),
@@ -73,7 +139,20 @@ async function check(session: ServerSession, domain: string, signal: AbortSignal
   const { right, total } = summarize(records);
   const errors = records.filter(
     record => record.requirement === 'required' && ['wrong', 'missing'].includes(record.status),
-  ).length;
-  session.setDns(domain, { ok: right, total, errors });
+  );
+  const changes = await new DnsHistory(app.context.globalState).add(session.name, domain, records, Date.now());
+  for (const { type, name, before, after, direction } of changes)
+    app.log[direction === 'worse' ? 'warn' : 'info'](
+      `${session.name}: DNS of ${domain}: ${type} ${name} got ${direction}: ${before} → ${after}`,
+    );
+  const worse = changes.filter(change => change.direction === 'worse');
+  const finding = errors.flatMap(record => record.findings).find(one => one.severity === 'error');
+  session.setDns(domain, {
+    ok: right,
+    total,
+    errors: errors.length,
+    ...(finding ? { worst: finding.message } : {}),
+    worse: worse.map(({ type, name }) => `${type} ${name}`),
+  });
   return records;
 }

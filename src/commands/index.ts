@@ -1,13 +1,19 @@
+import { analyzeMessage } from './analyze';
+import { issueCertificate, renewCertificate } from './certificates';
 import type { Command } from './command';
-import { checkDns, showDnsRecords } from './dns';
+import { checkDns, copyDnsRecords, exportZone, showDnsRecords, showHealthReport } from './dns';
+import { addDomain, removeDomain } from './domains';
 import { openAliases, openConfig, openUsers } from './files';
 import { showLogs } from './logs';
 import { sendTestMail } from './mail';
+import { showQueue, traceMessage } from './queue';
+import { resolveAddress } from './resolve';
 import { addSender, changeSenderPassword, checkSenderPassword, removeSender } from './senders';
 import { addServer, connect, disconnect, editServer, refresh, removeServer } from './servers';
 import { restartService, showStatus } from './service';
 import { runStep, setUpServer } from './setup/setUpServer';
 import { openGuide, openTerminal } from './terminal';
+import { undoStep } from './undoStep';
 
 /** Every command of the extension. */
 export const commands: readonly Command[] = [
@@ -32,6 +38,18 @@ export const commands: readonly Command[] = [
   sendTestMail,
   showDnsRecords,
   checkDns,
+  copyDnsRecords,
+  exportZone,
+  showHealthReport,
+  addDomain,
+  removeDomain,
+  issueCertificate,
+  renewCertificate,
+  undoStep,
+  resolveAddress,
+  showQueue,
+  traceMessage,
+  analyzeMessage,
   openTerminal,
   openGuide,
 ];

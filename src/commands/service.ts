@@ -5,19 +5,13 @@ import { connected, defineCommand, pickServer, type ServerArgs } from './command
 
 export const restartService = defineCommand('restartService', async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Restart Service'));
-  const { restartService: restart } = await import('../host/services');
+  const { restartService: restart, serviceProblem } = await import('../host/services');
   const status = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Restarting chasquid on ${session.name}…` },
     async () => restart(await session.rootShell()),
   );
   await session.refresh();
-  if (status.state !== 'active') {
-    throw new Error(
-      status.failure
-        ? explain(status)
-        : `chasquid on ${session.name} did not stay up after the restart. Its log does not say why in words that are known here. Look at Show Logs.`,
-    );
-  }
+  if (status.state !== 'active') throw new Error(serviceProblem(session.name, status));
   void vscode.window.showInformationMessage(`chasquid on ${session.name} was restarted and runs.`);
   return status;
 });

@@ -113,3 +113,10 @@ async function ask(
     ...(failure && { failure }),
   };
 }
+
+/** Why chasquid did not stay up after a restart, and what to do, in sentences. */
+export function serviceProblem(server: string, { failure }: ServiceStatus): string {
+  return failure
+    ? `${failure.cause} ${failure.cure}`
+    : `chasquid on ${server} did not stay up after the restart. Its log does not say why in words that are known here. Look at Show Logs.`;
+}

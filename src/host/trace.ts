@@ -89,6 +89,13 @@ for word in $peers $others; do set -- "$@" -e "$word"; done
 journal | grep -aF "$@" | tail -n 2000 | emit trace ""
 `;
 
+/** Why a text cannot be a queue ID (internal/queue/queue.go: 8 random bytes in base64url); undefined when it can. */
+export function queueIdProblem(id: string): string | undefined {
+  return /^[A-Za-z0-9_-]{11}$/.test(id)
+    ? undefined
+    : 'A queue ID has 11 letters, digits, hyphens or underscores. The log shows it in front of “from=”. Copy it from there.';
+}
+
 /**
  * Finds one message in the server's journal.
  * @param options.since how far back to look, as journalctl takes it (`-7d`).
@@ -99,11 +106,8 @@ export async function traceMessage(
   id: string,
   options: { since?: string; signal?: AbortSignal } = {},
 ): Promise<MessageTrace> {
-  if (!/^[A-Za-z0-9_-]{11}$/.test(id)) {
-    throw new RangeError(
-      'A queue ID has 11 letters, digits, hyphens or underscores. The log shows it in front of “from=”. Copy it from there.',
-    );
-  }
+  const problem = queueIdProblem(id);
+  if (problem !== undefined) throw new RangeError(problem);
   const since = options.since ?? '-7d';
   const answer = await shell.run(answerFunctions + script, {
     inputs: { id, since },

@@ -6,7 +6,7 @@ import { type InputType, type Step, type StepInput, type Steps, stepOrder } from
 type Document = Record<string, unknown>;
 
 /**
- * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh) and lib.sh; the
+ * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh, renew.sh) and lib.sh; the
  * extension ships it beside its bundle.
  * @throws Error when a file is missing or a step.yaml lacks a field.
  */
@@ -28,13 +28,14 @@ export async function loadSteps(folder: string): Promise<Steps> {
         check: await script('check'),
         apply: await script('apply'),
         undo: await script('undo'),
+        renew: await script('renew'),
       });
     }),
   );
   return { list, library: await read('lib.sh') };
 }
 
-type Scripts = Record<'check' | 'apply' | 'undo', string | undefined>;
+type Scripts = Record<'check' | 'apply' | 'undo' | 'renew', string | undefined>;
 
 function stepFrom(id: string, document: Document, scripts: Scripts): Step {
   if (document.id !== id) throw new Error(`steps/${id}/step.yaml names the step “${String(document.id)}”.`);
@@ -51,6 +52,7 @@ function stepFrom(id: string, document: Document, scripts: Scripts): Step {
     check: scripts.check,
     ...(scripts.apply === undefined ? {} : { apply: scripts.apply }),
     ...(scripts.undo === undefined ? {} : { undo: scripts.undo }),
+    ...(scripts.renew === undefined ? {} : { renew: scripts.renew }),
   };
 }
 

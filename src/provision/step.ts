@@ -47,10 +47,11 @@ export interface Step {
   optional: boolean;
   /** When it is impossible, the plan asks before it goes on: what follows would fail. */
   blocking: boolean;
-  /** POSIX sh, complete but for the library and the inputs. `apply` is absent where there is nothing to change, `undo` where nothing can be taken back. */
+  /** POSIX sh, complete but for the library and the inputs. `apply` is absent where there is nothing to change, `undo` where nothing can be taken back, `renew` where nothing wears out. */
   check: string;
   apply?: string;
   undo?: string;
+  renew?: string;
 }
 
 /** Every step, in the order in which they run, and what their scripts share. */

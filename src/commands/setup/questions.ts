@@ -9,13 +9,16 @@ import { askCredentials } from './credentials';
 type Answers = Record<string, string>;
 type Problem = (input: StepInput, text: string) => string | undefined;
 
-/** The domain and the server's name, with what the server tells of itself as a proposal. */
+/**
+ * The domain and the server's name, with what the server tells of itself as a proposal.
+ * @param facts undefined: the domain is another one than the server has, so none is proposed
+ */
 export async function askNames(
   title: string,
   steps: Steps,
   given: Inputs,
   host: string,
-  facts: HostFacts,
+  facts: HostFacts | undefined,
 ): Promise<Answers> {
   const { inputsOf, problemOf } = await import('../../provision/inputs');
   const inputs = inputsOf(steps.list);
@@ -28,7 +31,7 @@ export async function askNames(
       answers.domain = await wizard.text({
         prompt: `${domainInput.title}: ${lower(domainInput.description)}`,
         placeholder: domainInput.placeholder ?? '',
-        value: answers.domain ?? proposedDomain(host, facts),
+        value: answers.domain ?? (facts ? proposedDomain(host, facts) : ''),
         validate: text => problemOf({ ...domainInput, required: true }, text),
       });
     },
@@ -36,7 +39,7 @@ export async function askNames(
       if (given.hostname !== undefined) return;
       answers.hostname = await wizard.text({
         prompt: `${hostnameInput.title}: ${lower(hostnameInput.description)}`,
-        value: proposedHostname(answers.domain!, host, facts),
+        value: facts ? proposedHostname(answers.domain!, host, facts) : `mail.${answers.domain}`,
         validate: text => problemOf({ ...hostnameInput, required: true }, text),
       });
     },

@@ -41,7 +41,14 @@ export const runStep = defineCommand('runStep', async (app: App, args: SetUpArgs
   return outcome?.results[0]?.state;
 });
 
-async function setUp(app: App, session: ServerSession, args: SetUpArgs, title: string) {
+/** Runs the plan, or the chosen steps of it, in a terminal, asking for what they need. */
+export async function setUp(
+  app: App,
+  session: ServerSession,
+  args: SetUpArgs,
+  title: string,
+  { anotherDomain = false } = {},
+) {
   const steps = await readSteps(app);
   const facts = session.knownFacts() ?? (await session.refresh());
   const given: Inputs = {
@@ -49,7 +56,7 @@ async function setUp(app: App, session: ServerSession, args: SetUpArgs, title: s
     ...(args.domain === undefined ? {} : { domain: args.domain }),
     ...(args.hostname === undefined ? {} : { hostname: args.hostname }),
   };
-  const names = await askNames(title, steps, given, session.entry.host, facts);
+  const names = await askNames(title, steps, given, session.entry.host, anotherDomain ? undefined : facts);
   const terminal = new SetupTerminal(`Set Up · ${session.name}`);
   const askPassword = terminalPassword(terminal);
   try {
@@ -91,7 +98,7 @@ async function setUp(app: App, session: ServerSession, args: SetUpArgs, title: s
   }
 }
 
-async function readSteps(app: App): Promise<Steps> {
+export async function readSteps(app: App): Promise<Steps> {
   const { loadSteps } = await import('../../provision/loadSteps');
   return loadSteps(path.join(app.context.extensionPath, 'src', 'provision', 'steps'));
 }

@@ -1,5 +1,6 @@
-import type { ServerSnapshot } from '../../app/snapshot';
+import type { DnsState, ServerSnapshot } from '../../app/snapshot';
 import type { ChasquidFacts, DomainFacts, HostFacts } from '../../host/facts';
+import { escape } from '../markdown';
 
 /** A row of the tree. `server`, `domain` and `address` are the inputs that commands take from it. */
 export interface Row {
@@ -122,6 +123,7 @@ function serverChildren(server: ServerSnapshot, facts: HostFacts): Row[] {
       icon: 'inbox',
       context: 'queue',
       tooltip: 'Messages that wait for delivery. chasquid tries again for 20 hours before it gives up.',
+      command: { id: 'chasquid.showQueue', title: 'Show Queue' },
     });
   }
   rows.push({
@@ -177,7 +179,7 @@ function domainRow(server: ServerSnapshot, domain: DomainFacts): Row {
         icon: 'list-unordered',
         ...(dns?.errors ? { color: attention } : {}),
         context: 'dns',
-        tooltip: 'Every record that the domain needs: expected against observed.',
+        tooltip: dnsTooltip(dns),
         command: { id: 'chasquid.showDnsRecords', title: 'Show DNS Records' },
         children: [],
       },
@@ -234,6 +236,14 @@ function domainRow(server: ServerSnapshot, domain: DomainFacts): Row {
   };
 }
 
+function dnsTooltip(dns: DnsState | undefined): string {
+  return [
+    'Every record that the domain needs: expected against observed.',
+    ...(dns?.worst ? [`⚠ ${escape(dns.worst)}`] : []),
+    ...(dns?.worse?.length ? [`Worse since the check before: ${dns.worse.map(escape).join(', ')}`] : []),
+  ].join('\n\n');
+}
+
 function certificatesRow(server: string, chasquid: ChasquidFacts): Row {
   const now = Date.now() / 1000;
   const days = chasquid.certificates.map(certificate => Math.floor((certificate.notAfter - now) / 86400));
@@ -273,9 +283,4 @@ export function duration(seconds: number): string {
     if (count >= 1) return `${count} ${count === 1 ? one : many}`;
   }
   return `${Math.max(0, Math.floor(seconds))} s`;
-}
-
-/** What a server says is text, never markup: Markdown's own characters are taken literally. */
-export function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

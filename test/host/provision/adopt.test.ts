@@ -5,7 +5,7 @@ import { checkStep } from '../../../src/provision/check';
 import { completeInputs } from '../../../src/provision/inputs';
 import { runPlan } from '../../../src/provision/runner';
 import type { Step, Steps } from '../../../src/provision/step';
-import { undoStep } from '../../../src/provision/undoStep';
+import { runAction } from '../../../src/provision/stepAction';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { connectRoot } from '../../support/connect';
@@ -36,7 +36,7 @@ describe('a server that was set up by other hands', () => {
     });
     return outcome.results[0]!;
   };
-  const undo = (id: string) => undoStep(shell, steps, step(id) as Step & { undo: string }, inputs);
+  const undo = (id: string) => runAction(shell, steps, step(id), 'undo', inputs);
   const publicKey = async (file: string): Promise<string> =>
     (await host.sh(`openssl pkey -in '${file}' -pubout -outform DER | base64 -w0`)).trim();
   /** A certificate of an authority that nobody renews. */

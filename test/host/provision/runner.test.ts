@@ -215,9 +215,9 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
       await host.sh(`cat ${folder}/files/etc/kept ${folder}/absent; cat /etc/kept; stat -c '%a %U' /etc/kept`),
       'before\n/etc/made\nafter\n640 games\n',
     );
-    const { undoStep } = await import('../../../src/provision/undoStep');
+    const { runAction } = await import('../../../src/provision/stepAction');
     const shell: RootShell = await connectRoot(host);
-    const undo = () => undoStep(shell, steps, { ...step, undo: 'restore' }, {});
+    const undo = () => runAction(shell, steps, { ...step, undo: 'restore' }, 'undo', {});
     assert.equal((await undo()).failure, undefined);
     assert.equal(
       await host.sh(`cat /etc/kept; stat -c '%a %U' /etc/kept; ls /etc/made 2>/dev/null || true`),

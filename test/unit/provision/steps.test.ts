@@ -59,7 +59,7 @@ test('an input of one name is the same input everywhere, and its name is no vari
 
 test('every script is correct POSIX sh for the shell of this machine', () => {
   for (const step of steps.list) {
-    for (const text of [step.check, step.apply, step.undo]) {
+    for (const text of [step.check, step.apply, step.undo, step.renew]) {
       if (text !== undefined) execFileSync('sh', ['-n'], { input: stepScript(steps, step, text) });
     }
   }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServerSnapshot } from '../../../../src/app/snapshot';
 import type { HostFacts } from '../../../../src/host/facts';
-import { duration, escape, serverRow, shortVersion, type Row } from '../../../../src/views/servers/rows';
+import { escape } from '../../../../src/views/markdown';
+import { duration, serverRow, shortVersion, type Row } from '../../../../src/views/servers/rows';
 
 const facts: HostFacts = {
   os: { id: 'debian', versionId: '13', prettyName: 'Debian GNU/Linux 13 (trixie)' },

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { setting } from '../app/settings';
+import type { MessageAnalysis } from '../mail/analyze';
+import { analysisPage } from '../views/pages/analysis';
+import { askChoice, Cancelled } from '../views/wizard';
+import type { App } from './app';
+import { defineCommand, inProgress } from './command';
+
+interface AnalyzeArgs {
+  /** The original text of a message, with its header. */
+  source?: string;
+}
+
+export const analyzeMessage = defineCommand(
+  'analyzeMessage',
+  async (app: App, args: AnalyzeArgs): Promise<MessageAnalysis> => {
+    const raw = args.source === undefined ? await chooseSource() : Buffer.from(args.source, 'utf8');
+    const [{ analyzeMessage: analyze }, { cachedResolver }, { serverResolver, systemServers }, { parseServer }] =
+      await Promise.all([
+        import('../mail/analyze'),
+        import('../dns/resolver/cache'),
+        import('../dns/resolver/servers'),
+        import('../dns/resolver/wire'),
+      ]);
+    const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);
+    const resolver = cachedResolver(
+      serverResolver({
+        servers: chosen.length > 0 ? chosen : systemServers(),
+        timeoutMs: setting('dns.timeout', 2000),
+      }),
+    );
+    const analysis = await inProgress('Judging the message…', signal => analyze(raw, resolver, signal));
+    await app.reports.show('Message analysis', analysisPage(analysis));
+    return analysis;
+  },
+);
+
+/** The beginning of a message: a header field that every original has. */
+const original = /^(?:From |(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:Received|From|Return-Path|Delivered-To):)/i;
+
+/** From the editor when a message is open there, else from the clipboard or a file. */
+async function chooseSource(): Promise<Uint8Array> {
+  const editor = vscode.window.activeTextEditor?.document;
+  const opened = editor && original.test(editor.getText()) ? editor.getText() : undefined;
+  const copied = await vscode.env.clipboard.readText();
+  const where = await askChoice<'editor' | 'clipboard' | 'file'>(
+    'Analyze Message',
+    'Where is the original? (In Gmail: ⋮, Show original, Copy to clipboard)',
+    [
+      ...(opened === undefined
+        ? []
+        : [{ label: '$(file) The open editor', description: nameOf(editor!.uri), value: 'editor' as const }]),
+      ...(original.test(copied)
+        ? [{ label: '$(clippy) The clipboard', description: firstSubject(copied), value: 'clipboard' as const }]
+        : []),
+      { label: '$(folder-opened) A file…', description: '.eml', value: 'file' as const },
+    ],
+  );
+  if (where === 'editor') return Buffer.from(opened!, 'utf8');
+  if (where === 'clipboard') return Buffer.from(copied, 'utf8');
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: 'Original of a message',
+      filters: { Messages: ['eml', 'txt', 'msg'], 'All files': ['*'] },
+    })) ?? [];
+  if (!file) throw new Cancelled();
+  return vscode.workspace.fs.readFile(file);
+}
+
+const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
+const firstSubject = (text: string): string => /^Subject:\s*(.{1,60})/im.exec(text)?.[1] ?? '';

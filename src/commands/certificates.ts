@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { ServerSession } from '../app/session';
+import { Cancelled } from '../views/wizard';
+import type { App } from './app';
+import { connected, defineCommand, pickServer, type ServerArgs } from './command';
+import { runActionInTerminal } from './setup/actionRun';
+import { readSteps, setUp } from './setup/setUpServer';
+
+interface CertificateArgs extends ServerArgs {
+  hostname?: string;
+  inputs?: Record<string, string>;
+}
+
+/** What a new certificate needs to be served, and to be served anew after each renewal. */
+const certificateSteps = ['certificate', 'permissions', 'service', 'renewal-hook'];
+
+export const issueCertificate = defineCommand('issueCertificate', async (app: App, args: CertificateArgs) => {
+  const title = 'Issue Certificate';
+  const session = await connected(await pickServer(app, args, title));
+  const facts = session.knownFacts() ?? (await session.refresh());
+  const hostname = args.hostname ?? facts.chasquid?.hostname;
+  return setUp(
+    app,
+    session,
+    {
+      ...(args.inputs === undefined ? {} : { inputs: args.inputs }),
+      ...(hostname === undefined ? {} : { hostname }),
+      domain: args.domain ?? facts.chasquid?.domains[0]?.name ?? hostname ?? session.entry.host,
+      steps: certificateSteps,
+    },
+    `${title} · ${session.name}`,
+  );
+});
+
+export const renewCertificate = defineCommand('renewCertificate', async (app: App, args: CertificateArgs, gesture) => {
+  const session = await connected(await pickServer(app, args, 'Renew Certificate'));
+  const hostname = args.hostname ?? (await nameOf(session));
+  if (gesture) await confirm(session, hostname);
+  const steps = await readSteps(app);
+  const step = steps.list.find(each => each.id === 'renewal-hook')!;
+  const applied = await runActionInTerminal(session, steps, step, 'renew', { hostname });
+  const until = session
+    .knownFacts()
+    ?.chasquid?.certificates.filter(each => each.names.includes(hostname))
+    .map(each => each.notAfter);
+  if (gesture && until?.length) {
+    const day = new Date(Math.max(...until) * 1000).toLocaleDateString();
+    void vscode.window.showInformationMessage(`${hostname} has a new certificate, until ${day}.`);
+  }
+  return applied;
+});
+
+async function nameOf(session: ServerSession): Promise<string> {
+  const facts = session.knownFacts() ?? (await session.refresh());
+  return facts.chasquid?.hostname ?? facts.hostname;
+}
+
+async function confirm(session: ServerSession, hostname: string): Promise<void> {
+  const answer = await vscode.window.showWarningMessage(
+    `Renew the certificate of ${hostname} on ${session.name} now?`,
+    {
+      modal: true,
+      detail:
+        'It is renewed by itself when a third of its time is left. Asking earlier counts against the limits of the certificate authority. chasquid is restarted with the new one.',
+    },
+    'Renew Now',
+  );
+  if (answer !== 'Renew Now') throw new Cancelled();
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { ServerSession } from '../app/session';
+import { Cancelled } from '../views/wizard';
+import type { App } from './app';
+import { connected, defineCommand, inProgress, pickDomain, pickServer, type ServerArgs } from './command';
+import { setUp } from './setup/setUpServer';
+
+interface AddDomainArgs extends ServerArgs {
+  inputs?: Record<string, string>;
+}
+
+/** The steps that a further domain needs on a server that is set up. chasquid takes a new domain when it starts. */
+const domainSteps = ['domain', 'dkim', 'permissions', 'service'];
+
+export const addDomain = defineCommand('addDomain', async (app: App, args: AddDomainArgs) => {
+  const session = await connected(await pickServer(app, args, 'Add Domain'));
+  const facts = session.knownFacts() ?? (await session.refresh());
+  if (!facts.chasquid)
+    throw new Error(
+      `chasquid is not installed on ${session.name} yet, so it can take no domain. The first domain comes with the set-up. Use Set Up Server.`,
+    );
+  // The domain is asked for even where the server has one already: this is for another.
+  return setUp(
+    app,
+    session,
+    {
+      ...(args.domain === undefined ? {} : { domain: args.domain }),
+      ...(args.inputs === undefined ? {} : { inputs: args.inputs }),
+      hostname: facts.chasquid.hostname ?? facts.hostname,
+      steps: domainSteps,
+    },
+    `Add Domain · ${session.name}`,
+    { anotherDomain: true },
+  );
+});
+
+export interface RemovedDomain {
+  server: string;
+  domain: string;
+  /** Where its folder lies on the server now. */
+  backup: string;
+}
+
+export const removeDomain = defineCommand(
+  'removeDomain',
+  async (app: App, args: ServerArgs, gesture): Promise<RemovedDomain> => {
+    const session = await connected(await pickServer(app, args, 'Remove Domain'));
+    const domain = await pickDomain(session, args, 'Remove Domain');
+    if (gesture) await confirmRemoval(session, domain);
+    const { removeDomain: remove } = await import('../host/domains');
+    const backup = await inProgress(`Removing ${domain}…`, async () => {
+      const moved = await remove(await session.rootShell(), domain);
+      await restart(session);
+      return moved;
+    });
+    if (gesture) {
+      void vscode.window
+        .showInformationMessage(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
+        .then(choice => choice && putBack(session, domain, backup))
+        .then(undefined, (error: Error) => void vscode.window.showErrorMessage(error.message));
+    }
+    return { server: session.name, domain, backup };
+  },
+);
+
+async function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
+  const senders = session.knownFacts()?.chasquid?.domains.find(each => each.name === domain)?.senders.length ?? 0;
+  const who = senders === 0 ? '' : ` Its ${senders === 1 ? 'sender' : `${senders} senders`} can no longer send.`;
+  const answer = await vscode.window.showWarningMessage(
+    `Remove domain ${domain} from ${session.name}?`,
+    {
+      modal: true,
+      detail: `Mail to it will be refused.${who} Its folder is moved to a backup on the server; its DNS records stay as they are.`,
+    },
+    'Remove',
+  );
+  if (answer !== 'Remove') throw new Cancelled();
+}
+
+async function putBack(session: ServerSession, domain: string, backup: string): Promise<void> {
+  const { restoreDomain } = await import('../host/domains');
+  await inProgress(`Putting ${domain} back…`, async () => {
+    await restoreDomain(await session.rootShell(), domain, backup);
+    await restart(session);
+  });
+}
+
+/** chasquid reads its domains when it starts. @throws Error when it does not stay up */
+async function restart(session: ServerSession): Promise<void> {
+  const { restartService, serviceProblem } = await import('../host/services');
+  const status = await restartService(await session.rootShell());
+  await session.refresh();
+  if (status.state !== 'active') throw new Error(serviceProblem(session.name, status));
+}

@@ -1,0 +1,80 @@
+import type { Entry, Files } from '../chasquid/tree/files';
+import type { ConfigTree } from '../chasquid/tree/model';
+import { readTree } from '../chasquid/tree/read';
+import { answerFunctions, answerLines, bytesOf, find, listOf, locateChasquid, need, textOf } from './answer';
+import { HostError, type Shell } from './shell';
+import { tarFiles } from './tarFiles';
+
+/** What decides where mail goes: the configuration, aliases, users, and whether there are hooks. No keys. */
+const script = String.raw`
+${answerFunctions}
+${locateChasquid}
+cd "$config" 2>/dev/null || { field missing "" "$config"; exit 0; }
+field config "" "$config"
+find -L domains -mindepth 1 -maxdepth 1 -type d -print0 2>/dev/null | emit domains ""
+{
+  [ ! -f chasquid.conf ] || printf 'chasquid.conf\0'
+  find -L domains -mindepth 2 -maxdepth 2 \( -name aliases -o -name users \) -type f -print0
+  find -L hooks -mindepth 1 -maxdepth 1 -type f -print0
+} 2>/dev/null | tar --null --no-recursion --dereference --hard-dereference -T - -cf - | gzip -c | emit files ""
+`;
+
+/**
+ * The configuration folder as it is on the server now, in one round trip, for `buildWorld`. Its paths are the server's.
+ * @throws HostError `no-configuration` when chasquid has no folder there.
+ */
+export async function readConfigTree(shell: Shell, signal?: AbortSignal): Promise<ConfigTree> {
+  const answer = await shell.run(script, { timeoutMs: 60_000, ...(signal && { signal }) });
+  const lines = answerLines(answer);
+  const missing = find(lines, 'missing');
+  if (missing) {
+    throw new HostError(
+      'no-configuration',
+      `chasquid's folder ${textOf(missing)} is not on the server, or may not be read. Without it nothing is known of domains and aliases. Run Set Up Server, or connect as a user who may become root.`,
+    );
+  }
+  const root = textOf(need(lines, 'config', answer, 'its configuration'));
+  const files = await tarFiles(bytesOf(find(lines, 'files')));
+  return readTree(new FilesOfArchive(root, files, listOf(find(lines, 'domains'))), root);
+}
+
+class FilesOfArchive implements Files {
+  private readonly entries = new Map<string, Entry['kind']>();
+
+  constructor(
+    private readonly root: string,
+    private readonly files: Map<string, Buffer>,
+    folders: string[],
+  ) {
+    for (const folder of folders) this.add(folder, 'folder');
+    for (const file of files.keys()) this.add(file, 'file');
+  }
+
+  private add(path: string, kind: Entry['kind']): void {
+    if (path === '' || this.entries.has(path)) return;
+    this.entries.set(path, kind);
+    this.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))), 'folder');
+  }
+
+  private relative(path: string): string {
+    return path.slice(this.root.length).replace(/^\/+/, '');
+  }
+
+  list(folder: string): Promise<Entry[] | undefined> {
+    const own = this.relative(folder);
+    if (own !== '' && this.entries.get(own) !== 'folder') return Promise.resolve(undefined);
+    const prefix = own === '' ? '' : `${own}/`;
+    const inside = [...this.entries].filter(
+      ([path]) => path.startsWith(prefix) && !path.slice(prefix.length).includes('/'),
+    );
+    return Promise.resolve(
+      inside
+        .map(([path, kind]): Entry => ({ name: path.slice(prefix.length), kind, link: false }))
+        .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
+    );
+  }
+
+  read(path: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.files.get(this.relative(path)));
+  }
+}

@@ -1,0 +1,173 @@
+import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, textOf } from './answer';
+import { publicKey } from './domainFacts';
+import type { DkimKeyFacts } from './facts';
+import { HostError, type Shell } from './shell';
+
+/** A key that lies where chasquid does not look. */
+export type StagedKey = Pick<DkimKeyFacts, 'selector' | 'algorithm' | 'publicKey'>;
+
+/** What a key rotation keeps on the server, so that it goes on from any computer. */
+export interface RotationFiles {
+  staged: StagedKey[];
+  /** The note of the rotation under way, as it was kept. */
+  note: unknown;
+}
+
+/** Keys aside and the note of a rotation: `/var/lib/chasquid-setup/dkim/DOMAIN/`, for root only. */
+const places = String.raw`
+${answerFunctions}
+${locateChasquid}
+umask 077
+config=$(readlink -f -- "$config")
+folder=$config/domains/$domain
+aside=/var/lib/chasquid-setup/dkim/$domain
+hookKey=$config/certs/$domain/dkim_privkey.pem
+hookSelector=$folder/dkim_selector
+[ -d "$folder" ] || { field absent "" "$folder"; exit 0; }
+die() { field failed "" "$1"; exit 0; }
+tell() { field staged "$1" ""; openssl pkey -in "$aside/dkim:$1.pem" -passin pass: -pubout -outform DER 2>/dev/null | emit key "$1"; }
+`;
+
+const read = String.raw`
+for key in "$aside"/dkim:*.pem; do
+  [ -f "$key" ] || continue
+  tell "$(basename "$key" .pem | cut -d: -f2-)"
+done
+if [ -f "$aside/rotation.json" ]; then emit note "" < "$aside/rotation.json"; fi
+field done "" ""
+`;
+
+/** The keys aside and the rotation's note. @throws HostError `no-domain` */
+export async function readRotation(shell: Shell, domain: string, signal?: AbortSignal): Promise<RotationFiles> {
+  const lines = await ask(shell, read, { domain }, signal);
+  const staged = lines
+    .filter(line => line.kind === 'key')
+    .flatMap(line => {
+      const key = publicKey(bytesOf(line));
+      return key ? [{ selector: nameOf(line), algorithm: key.algorithm, publicKey: key.publicKey }] : [];
+    });
+  return { staged, note: json(textOf(find(lines, 'note'))) };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps the rotation's note; undefined removes it. @throws HostError `no-domain`, `write-failed` */
+export async function keepRotation(shell: Shell, domain: string, note: unknown): Promise<void> {
+  const script = String.raw`
+mkdir -p "$aside" || die "$aside"
+if [ -n "$note" ]; then printf '%s\n' "$note" > "$aside/.note" && mv -f "$aside/.note" "$aside/rotation.json" || die "$aside/rotation.json"
+else rm -f "$aside/rotation.json"; rmdir -p "$aside" 2>/dev/null; fi
+field done "" ""
+`;
+  await ask(shell, script, { domain, note: note === undefined ? '' : JSON.stringify(note) });
+}
+
+/** Makes a key aside; one of that selector that lies there already is kept. @throws HostError `no-domain`, `write-failed` */
+export async function stageKey(
+  shell: Shell,
+  domain: string,
+  { selector, algorithm }: { selector: string; algorithm: 'rsa' | 'ed25519' },
+): Promise<StagedKey> {
+  const script = String.raw`
+mkdir -p "$aside" || die "$aside"
+key=$aside/dkim:$selector.pem
+if [ ! -s "$key" ]; then
+  if [ "$algorithm" = ed25519 ]; then set -- -algorithm ed25519; else set -- -algorithm RSA -pkeyopt rsa_keygen_bits:2048; fi
+  openssl genpkey "$@" -out "$aside/.new" 2>/dev/null && mv -f "$aside/.new" "$key" || { rm -f "$aside/.new"; die "$key"; }
+fi
+tell "$selector"
+field done "" ""
+`;
+  const lines = await ask(shell, script, { domain, selector, algorithm });
+  const key = publicKey(bytesOf(find(lines, 'key')));
+  if (!key)
+    throw new HostError(
+      'write-failed',
+      `The key ${selector} that was made for ${domain} cannot be read. openssl on the server may be damaged. Look at it in a terminal: openssl version.`,
+    );
+  return { selector, algorithm: key.algorithm, publicKey: key.publicKey };
+}
+
+/**
+ * Moves a staged key to where chasquid signs with it: into the domain's folder (chasquid ≥ 1.14), or in the place of the
+ * hook's key and selector (before), whose former ones are kept aside.
+ * @throws HostError `no-domain`, `no-key`, `write-failed`
+ */
+export async function moveKeyIn(
+  shell: Shell,
+  domain: string,
+  { selector, builtIn }: { selector: string; builtIn: boolean },
+): Promise<void> {
+  const script = String.raw`
+key=$aside/dkim:$selector.pem
+place=$folder/dkim:$selector.pem
+[ "$builtIn" = yes ] || place=$hookKey
+if [ ! -s "$key" ]; then
+  if [ "$builtIn" = yes ] && [ -s "$place" ]; then field done "" ""; exit 0; fi
+  field nokey "" "$key"; exit 0
+fi
+if [ "$builtIn" != yes ] && [ -s "$hookKey" ] && [ -s "$hookSelector" ]; then
+  mkdir -p "$aside/retired" && cp -p "$hookKey" "$aside/retired/dkim:$(cat "$hookSelector").pem" || die "$aside/retired"
+fi
+fresh=$(mktemp "$(dirname "$place")/.new-key.XXXXXX") && cp "$key" "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$place" || { rm -f "$fresh"; die "$place"; }
+if [ "$builtIn" != yes ]; then
+  fresh=$(mktemp "$hookSelector.XXXXXX") && printf '%s\n' "$selector" > "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$hookSelector" || { rm -f "$fresh"; die "$hookSelector"; }
+fi
+rm -f "$key"
+field done "" ""
+`;
+  const lines = await ask(shell, script, { domain, selector, builtIn: builtIn ? 'yes' : 'no' });
+  if (find(lines, 'nokey'))
+    throw new HostError(
+      'no-key',
+      `The new key ${selector} of ${domain} is not where it was kept. It may have been moved by hand. Begin the rotation again with another selector.`,
+    );
+}
+
+/**
+ * Moves keys out of the domain's folder, to `/var/lib/chasquid-setup/dkim/DOMAIN/retired/`. One that is gone already is passed over.
+ * @throws HostError `no-domain`, `write-failed`
+ */
+export async function takeKeysOut(shell: Shell, domain: string, selectors: readonly string[]): Promise<void> {
+  const script = String.raw`
+mkdir -p "$aside/retired" || die "$aside/retired"
+printf '%s\n' "$selectors" | while IFS= read -r name; do
+  [ -e "$folder/dkim:$name.pem" ] || continue
+  mv -f -- "$folder/dkim:$name.pem" "$aside/retired/" || die "$folder/dkim:$name.pem"
+done
+field done "" ""
+`;
+  await ask(shell, script, { domain, selectors: selectors.join('\n') });
+}
+
+async function ask(shell: Shell, script: string, inputs: Record<string, string>, signal?: AbortSignal) {
+  const { domain, selector = 's' } = inputs;
+  if (!/^[^./][^/]*$/.test(domain!) || !/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(selector))
+    throw new RangeError(
+      `“${domain}” with the selector “${selector}” names no key file. A selector has letters, digits, hyphens and dots. Choose another one.`,
+    );
+  const answer = await shell.run(places + script, { inputs, timeoutMs: 120_000, ...(signal && { signal }) });
+  const lines = answerLines(answer);
+  const absent = find(lines, 'absent');
+  if (absent)
+    throw new HostError(
+      'no-domain',
+      `${textOf(absent)} is not there, so ${domain} has no keys to rotate. The domain may have been removed. Add it first.`,
+    );
+  const failed = find(lines, 'failed');
+  if (failed) {
+    const said = answer.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+    throw new HostError(
+      'write-failed',
+      `${textOf(failed)} could not be written. The server said: “${said}”. What was there before is unchanged; mend that, then go on.`,
+    );
+  }
+  if (!find(lines, 'nokey')) need(lines, 'done', answer, `the keys of ${domain}`);
+  return lines;
+}

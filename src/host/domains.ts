@@ -1,0 +1,90 @@
+import { answerFunctions, answerLines, find, locateChasquid, need, textOf } from './answer';
+import { HostError, type Shell } from './shell';
+
+const script = String.raw`
+${answerFunctions}
+${locateChasquid}
+umask 077
+config=$(readlink -f -- "$config")
+folder=$config/domains/$domain
+exec 9>/run/lock/chasquid-files.lock && flock -w 30 9 || { field locked "" ""; exit 0; }
+`;
+
+const remove =
+  script +
+  String.raw`
+[ -d "$folder" ] || { field absent "" "$folder"; exit 0; }
+[ "$(find -L "$config/domains" -mindepth 1 -maxdepth 1 -type d | wc -l)" -gt 1 ] || { field last "" ""; exit 0; }
+backup=/var/backups/chasquid-setup/$(date -u +%Y%m%dT%H%M%SZ)-remove-domain.$$
+mkdir -p "$backup/files$config/domains" && mv -- "$folder" "$backup/files$folder" || { field failed "" ""; exit 0; }
+field moved "" "$backup"
+`;
+
+const restore =
+  script +
+  String.raw`
+[ ! -e "$folder" ] || { field exists "" "$folder"; exit 0; }
+[ -d "$backup/files$folder" ] || { field absent "" "$backup/files$folder"; exit 0; }
+mv -- "$backup/files$folder" "$folder" || { field failed "" ""; exit 0; }
+rmdir -p -- "$backup/files$config/domains" 2>/dev/null
+field moved "" "$folder"
+`;
+
+/**
+ * Takes a domain from chasquid, with its senders, aliases and DKIM keys: its folder is moved to a backup, not deleted.
+ * chasquid knows of it once it was restarted.
+ * @returns where the folder lies now, for `restoreDomain`.
+ * @throws HostError `no-domain`, `last-domain` (chasquid does not start without one: chasquid.go, main),
+ * `file-busy`, `write-failed`
+ */
+export async function removeDomain(shell: Shell, domain: string): Promise<string> {
+  return move(shell, remove, { domain });
+}
+
+/**
+ * Puts a removed domain back. @param backup as `removeDomain` gave it.
+ * @throws HostError `no-domain` when the backup is gone, `domain-exists`, `file-busy`, `write-failed`
+ */
+export async function restoreDomain(shell: Shell, domain: string, backup: string): Promise<void> {
+  await move(shell, restore, { domain, backup });
+}
+
+async function move(shell: Shell, text: string, inputs: { domain: string; backup?: string }): Promise<string> {
+  const { domain } = inputs;
+  if (domain === '' || domain.includes('/') || domain.startsWith('.')) {
+    throw new RangeError(
+      `“${domain}” is not the name of a domain's folder. A domain has letters, digits, hyphens and dots. Choose one that the server lists.`,
+    );
+  }
+  const answer = await shell.run(text, { inputs, timeoutMs: 60_000 });
+  const lines = answerLines(answer);
+  const said = answer.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  if (find(lines, 'locked'))
+    throw new HostError(
+      'file-busy',
+      `chasquid's files are being changed by another window. It did not finish within 30 seconds. Wait for it, then try again.`,
+    );
+  const absent = find(lines, 'absent');
+  if (absent)
+    throw new HostError(
+      'no-domain',
+      `${textOf(absent)} is not there, so there is nothing to move. The domain may have been removed or restored already. Refresh the server and look.`,
+    );
+  if (find(lines, 'last'))
+    throw new HostError(
+      'last-domain',
+      `${domain} is the only domain of this server. chasquid does not start without one, so it was left as it is. Add another domain first, or stop the service.`,
+    );
+  const exists = find(lines, 'exists');
+  if (exists)
+    throw new HostError(
+      'domain-exists',
+      `${textOf(exists)} is there already, so the backup was not put over it. Someone has added the domain anew. Remove that one first, or copy single files from ${inputs.backup ?? 'the backup'}.`,
+    );
+  if (find(lines, 'failed'))
+    throw new HostError(
+      'write-failed',
+      `The folder of ${domain} could not be moved. The server said: “${said}”. Nothing was changed; mend that, then try again.`,
+    );
+  return textOf(need(lines, 'moved', answer, domain));
+}

@@ -1,0 +1,33 @@
+import type { MessageAnalysis } from '../../mail/analyze';
+import { escape, table } from '../markdown';
+
+const signs: Record<string, string> = { pass: '✓ pass', none: '– none', neutral: '– neutral' };
+const sign = (result: string): string => signs[result] ?? `✗ ${escape(result)}`;
+const grades = { error: '✗', warning: '⚠', information: 'ℹ' };
+
+/** The analysis as a page: verdicts first, then what to know and to do. */
+export function analysisPage({ tls, spf, dkim, dmarc, ip, findings }: MessageAnalysis): string[] {
+  const trusted = dmarc.result === 'pass' && tls.result !== 'fail';
+  return [
+    '# Message analysis',
+    trusted
+      ? '**This message is trusted**: receivers see that it truly comes from its domain.'
+      : '**Receivers have a reason to doubt this message.** What is marked below says which one.',
+    table(
+      ['', 'Verdict', 'Why'],
+      [
+        ['TLS', sign(tls.result), escape(tls.reason)],
+        ['SPF', sign(spf.result), escape(spf.reason)],
+        ...dkim.map(one => ['DKIM', sign(one.result), escape(one.reason)]),
+        ['DMARC', sign(dmarc.result), escape(dmarc.reason)],
+        ['Came over', ip.family ?? 'not told', ip.address === null ? '' : escape(ip.address)],
+      ],
+    ),
+    ...(findings.length > 0 ? ['## What to know'] : []),
+    ...findings.map(
+      ({ severity, message, why, fix }) =>
+        `- ${grades[severity]} ${escape([message, why, fix].filter(Boolean).join(' '))}`,
+    ),
+    'Judged anew by the records of now, as RFC 7208, RFC 6376 and RFC 9989 say.',
+  ];
+}
