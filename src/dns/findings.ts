@@ -128,7 +128,9 @@ export const catalogue = {
 
   // DMARC
   'dmarc-several-records': error('With several records receivers act as if there were none (RFC 9989 §4.10).'),
-  'dmarc-syntax': error('Receivers cannot read the record and act as if there were none.'),
+  'dmarc-syntax': error(
+    'Receivers skip what they cannot read (RFC 9989 §4.8), and older ones act as if there were no record.',
+  ),
   'dmarc-bad-start': error('A record counts only when it starts with “v=DMARC1”, written exactly so.'),
   'dmarc-not-dmarc': error('What is published at this name is something else, so there is no DMARC policy.'),
   'dmarc-at-apex': error('DMARC is looked up at _dmarc below the domain. A record at the domain itself has no effect.'),
@@ -138,10 +140,10 @@ export const catalogue = {
   ),
   'dmarc-no-policy': warning('Without p= the policy is “none”, and only if rua= is there.'),
   'dmarc-policy-none': information(
-    '“none” only watches. Once the reports show that all your mail passes, quarantine and then reject stop forgers.',
+    '“none” only watches. Once the reports show that all your mail passes, a stricter policy stops forgers.',
   ),
   'dmarc-testing': warning('t=y makes receivers apply one step less than the policy says.'),
-  'dmarc-removed-tag': warning('RFC 9989 removed this tag; receivers that follow it ignore it.'),
+  'dmarc-removed-tag': information('RFC 9989 removed this tag; receivers that follow it ignore it.'),
   'dmarc-unknown-tag': information('Receivers ignore tags they do not know; it may be a slip of the pen.'),
   'dmarc-bad-value': warning('Receivers ignore a value they do not know and use the default.'),
   'dmarc-fo-redundant': information('“1” asks for a report on any failure, which includes what “0” asks for.'),

@@ -9,6 +9,13 @@ export const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as s
 export const otherKey = publicKeyOf(otherPair.publicKey.export({ type: 'spki', format: 'pem' }) as string).publicKey;
 export const key = publicKeyOf(pem).publicKey;
 
+/** A public key of fewer bits than is wise, as `p=` carries it. */
+export function shortKey(modulusLength: number): string {
+  return generateKeyPairSync('rsa', { modulusLength })
+    .publicKey.export({ type: 'spki', format: 'der' })
+    .toString('base64');
+}
+
 /** A server with both address families, whose domain is `example.test`. */
 export function facts(change: Partial<DomainRecordFacts> = {}): DomainRecordFacts {
   return {

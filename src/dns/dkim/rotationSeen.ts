@@ -47,9 +47,12 @@ export function observe(state: RotationState, sight: RotationSight): RotationSta
   const made = [...sight.folder, ...sight.staged].find(
     key => key.selector.toLowerCase() === state.next.selector && key.algorithm === state.next.algorithm,
   );
-  const { publicKey: _lost, ...unmade } = state.next;
   // A staged key that is gone takes its record with it: what was published belongs to no key any more.
-  after.next = made ? { ...unmade, publicKey: made.publicKey } : unmade;
+  after.next = {
+    selector: state.next.selector,
+    algorithm: state.next.algorithm,
+    ...(made && { publicKey: made.publicKey }),
+  };
   if (made?.publicKey !== state.next.publicKey) delete after.publishedAt;
 
   const key = nextKey(after);

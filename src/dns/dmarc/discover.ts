@@ -1,5 +1,6 @@
 import type { Inquiry } from '../inquiry';
-import { ancestors } from '../name';
+import type { Answer } from '../resolver/answer';
+import { ancestors, isWithin, registrableDomain } from '../name';
 import { parseTagList, tagValue } from '../tagList';
 import { isDmarc } from './record';
 
@@ -10,6 +11,10 @@ export interface Organisation {
   /** The record that applies when the domain has none of its own, and where it stands. */
   inherited?: string;
   from?: string;
+  /** The record is that of a public suffix: its policy applies, but reports go to the registry. */
+  ofSuffix?: boolean;
+  /** A name between the domain and its registrable part that gave no answer: there may be a record. */
+  silent?: Answer;
 }
 
 /** A walk asks eight names at most: the domain, then its last seven labels and fewer (RFC 9989 §4.10, step 4). */
@@ -32,11 +37,16 @@ export async function organisation(domain: string, inquiry: Pick<Inquiry, 'ask'>
     found.push({ name, text: texts[0]!, psd });
     if (psd !== 'u') break;
   }
+  const within = registrableDomain(domain);
+  const silent = answers.find((answer, at) => answer.state === 'failed' && at > 0 && isWithin(names[at]!, within));
   const own = organisationalName(domain, found);
   const source = found.find(item => item.name === own) ?? found.find(item => item.psd === 'y');
-  return source && source.name !== domain
-    ? { domain: own, inherited: source.text, from: source.name }
-    : { domain: own };
+  return {
+    domain: own,
+    ...(source && source.name !== domain && { inherited: source.text, from: source.name }),
+    ...(source?.psd === 'y' && source.name !== domain && { ofSuffix: true }),
+    ...(silent && { silent }),
+  };
 }
 
 /** RFC 9989 §4.10.2. */

@@ -20,17 +20,20 @@ export function lintDmarc(record: DmarcRecord, fix: string): Finding[] {
     return [
       finding('dmarc-duplicate-tag', `The tag ${list.duplicates.join(', ')} is there twice.`, 'Keep one of each.'),
     ];
-  if (list.malformed.length > 0)
-    return [
-      finding('dmarc-syntax', `“${visible(list.malformed[0]!, 60)}” is no tag: it needs a name, “=” and a value.`, fix),
-    ];
-  return [...policyFindings(record, fix), ...tagFindings(record), ...reportFindings(record, fix)];
+  const broken = list.malformed
+    .slice(0, 1)
+    .map(text => finding('dmarc-syntax', `“${visible(text, 60)}” is no tag: it needs a name, “=” and a value.`, fix));
+  return [...broken, ...policyFindings(record, fix), ...tagFindings(record), ...reportFindings(record, fix)];
 }
 
-function policyFindings({ list }: DmarcRecord, fix: string): Finding[] {
+function policyFindings({ list, rua }: DmarcRecord, fix: string): Finding[] {
   const found: Finding[] = [];
   const [p, sp, np] = ['p', 'sp', 'np'].map(name => tagValue(list, name)?.toLowerCase());
-  if (p === undefined) found.push(finding('dmarc-no-policy', 'The record has no p=.', fix));
+  if (p === undefined) {
+    // RFC 9989 §4.10.1: without p= a record counts as p=none when it asks for reports, and else not at all.
+    const counts = rua.some(uri => uri.domain !== undefined);
+    found.push(finding('dmarc-no-policy', 'The record has no p=.', fix, counts ? 'warning' : 'error'));
+  }
   for (const [name, value] of [
     ['p', p],
     ['sp', sp],
@@ -49,18 +52,22 @@ function policyFindings({ list }: DmarcRecord, fix: string): Finding[] {
       finding(
         'dmarc-policy-none',
         'The policy is “none”: receivers deliver forged mail.',
-        'When the reports show only your own servers, publish p=quarantine, later p=reject.',
+        'When the reports show only your own servers, publish p=quarantine. Take p=reject only if nobody writes to mailing lists from the domain (RFC 9989 §7.4).',
       ),
     );
   const strength = (value: string | undefined) => policies.indexOf(value ?? p ?? 'none');
-  if (strength(sp) < strength(p))
-    found.push(
-      finding(
-        'dmarc-subdomains-weaker',
-        `Subdomains have the weaker policy sp=${visible(sp ?? '', 40)}.`,
-        `Remove sp=, or set sp=${visible(p ?? '', 40)}.`,
-      ),
-    );
+  for (const [name, value, who] of [
+    ['sp', sp, 'Subdomains'],
+    ['np', np, 'Subdomains that do not exist'],
+  ] as const)
+    if (strength(value) < strength(p) && (name === 'sp' || value !== undefined))
+      found.push(
+        finding(
+          'dmarc-subdomains-weaker',
+          `${who} have the weaker policy ${name}=${visible(value ?? '', 40)}.`,
+          `Remove ${name}=, or set ${name}=${visible(p ?? '', 40)}.`,
+        ),
+      );
   return found;
 }
 
@@ -69,7 +76,8 @@ const allowed: Record<string, RegExp> = {
   aspf: /^[rs]$/i,
   t: /^[yn]$/i,
   psd: /^[ynu]$/i,
-  fo: /^[01ds](\s*:\s*[01ds])*$/i,
+  // Each option at most once (RFC 9989 §4.8).
+  fo: /^(?!.*([01ds]).*\1)[01ds](\s*:\s*[01ds])*$/i,
 };
 const meaning: Record<string, string> = {
   adkim: 'r (relaxed) or s (strict)',
@@ -81,8 +89,18 @@ const meaning: Record<string, string> = {
 
 function tagFindings({ list }: DmarcRecord): Finding[] {
   const found: Finding[] = [];
-  for (const { name, value } of list.tags) {
-    if (removed[name]) found.push(finding('dmarc-removed-tag', `The tag ${name}= no longer exists.`, removed[name]));
+  // The first tag is the version, which may be written V.
+  for (const { name, value } of list.tags.slice(1)) {
+    if (removed[name])
+      found.push(
+        finding(
+          'dmarc-removed-tag',
+          `The tag ${name}= no longer exists.`,
+          removed[name],
+          // Receivers of the old kind apply the policy to a part of the mail, those of the new kind to all of it.
+          name === 'pct' && value !== '100' ? 'warning' : 'information',
+        ),
+      );
     else if (!known.has(name))
       found.push(
         finding(
@@ -94,10 +112,17 @@ function tagFindings({ list }: DmarcRecord): Finding[] {
     else if (allowed[name] && !allowed[name].test(value))
       found.push(finding('dmarc-bad-value', `${name}=${visible(value, 40)} has no meaning.`, `Use ${meaning[name]}.`));
   }
-  if (tagValue(list, 't')?.toLowerCase() === 'y')
+  if (tagValue(list, 't')?.toLowerCase() === 'y') {
+    const enforced = ['p', 'sp', 'np'].some(name => /^(quarantine|reject)$/i.test(tagValue(list, name) ?? ''));
     found.push(
-      finding('dmarc-testing', 'The policy is marked as a test (t=y).', 'Remove t=y when the reports are clean.'),
+      finding(
+        'dmarc-testing',
+        enforced ? 'The policy is marked as a test (t=y).' : 'The test mark t=y has no effect on the policy “none”.',
+        'Remove t=y when the reports are clean.',
+        enforced ? 'warning' : 'information',
+      ),
     );
+  }
   if (tagValue(list, 'psd')?.toLowerCase() === 'y')
     found.push(finding('dmarc-psd', 'The record says psd=y.', 'Remove psd=y.'));
   const fo =
@@ -126,6 +151,7 @@ function reportFindings({ list, rua, ruf }: DmarcRecord, fix: string): Finding[]
             'dmarc-report-address',
             `${name}= holds “${visible(uri.text, 80)}”, which is no mailto: address.`,
             `Write ${name}=mailto:postmaster@example.com, several divided by commas.`,
+            uris.some(other => other.domain !== undefined) ? 'warning' : 'error',
           ),
         );
       if (uri.size !== undefined)

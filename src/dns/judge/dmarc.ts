@@ -33,14 +33,16 @@ export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Prom
         ...other,
       ]);
     }
-    if (walk.inherited !== undefined && other.length === 0) {
-      const findings = [
-        finding('dmarc-inherited', `The record of ${walk.from} applies.`),
-        ...lintDmarc(parseDmarc(walk.inherited), fix),
-      ];
-      return judged([visible(walk.inherited)], findings, walk.inherited);
-    }
-    return missing(record, other);
+    if (walk.silent) return unanswered(walk.silent);
+    const inherited =
+      walk.inherited === undefined ? [] : [finding('dmarc-inherited', `The record of ${walk.from} applies.`)];
+    if (walk.inherited === undefined || walk.ofSuffix || other.length > 0)
+      return missing(record, [...other, ...inherited]);
+    return judged(
+      [visible(walk.inherited)],
+      [...inherited, ...lintDmarc(parseDmarc(walk.inherited), fix)],
+      walk.inherited,
+    );
   }
   const observed = candidates.map(text => visible(text));
   if (candidates.filter(isDmarc).length > 1)

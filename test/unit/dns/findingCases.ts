@@ -2,7 +2,7 @@
 /* eslint max-lines: off -- one table, best read as one. */
 import type { DomainRecordFacts } from '../../../src/dns/facts';
 import type { RecordPurpose, RecordStatus } from '../../../src/dns/record';
-import { key, otherKey } from '../../support/records';
+import { key, otherKey, shortKey } from '../../support/records';
 
 /** A zone made from the right one, and what is to be found in it. */
 export interface Case {
@@ -300,6 +300,19 @@ export const cases: Case[] = [
   { add: ['example.test SPF v=spf1 -all'], purpose: 'spf', status: 'ok', codes: ['spf-obsolete-type'] },
 
   // DKIM
+  {
+    facts: { dkim: [{ selector: 's1', algorithm: 'rsa', publicKey: shortKey(1024) }] },
+    purpose: 'dkim',
+    status: 'warning',
+    codes: ['dkim-short-key'],
+  },
+  {
+    about: 'too short for receivers',
+    facts: { dkim: [{ selector: 's1', algorithm: 'rsa', publicKey: shortKey(512) }] },
+    purpose: 'dkim',
+    status: 'wrong',
+    codes: ['dkim-short-key'],
+  },
   dkim(`v=DKIM1; k=rsa; p=${otherKey}`, ['dkim-key-differs'], 'wrong'),
   { about: 'cut short', ...dkim(`v=DKIM1; k=rsa; p=${key.slice(0, 200)}`, ['dkim-syntax'], 'wrong') },
   { about: 'no key', ...dkim('v=DKIM1; k=rsa', ['dkim-syntax'], 'wrong') },
@@ -343,6 +356,21 @@ export const cases: Case[] = [
   // DMARC
   { add: [`${DMARC} ${good}`], purpose: 'dmarc', status: 'wrong', codes: ['dmarc-several-records'] },
   dmarc('v=DMARC1; p=reject; rua=mailto:postmaster@example.test; nonsense', ['dmarc-syntax'], 'wrong'),
+  {
+    about: 'what cannot be read is not there',
+    ...dmarc('v=DMARC1; p=reject; rua:mailto:postmaster@example.test', ['dmarc-no-reports', 'dmarc-syntax'], 'wrong'),
+  },
+  {
+    about: 'spellings that mean the same',
+    ...dmarc('"V = DMARC1 ;p=Reject;" " RUA=x; rua=MAILTO:Postmaster@Example.TEST ; "', ['dmarc-unknown-tag'], 'ok'),
+  },
+  {
+    about: 'other records beside it',
+    add: [`${DMARC} "verification=1"`, `${DMARC} ""`],
+    purpose: 'dmarc',
+    status: 'ok',
+    codes: ['dmarc-policy-none'],
+  },
   dmarc('v=dmarc1; p=reject; rua=mailto:postmaster@example.test', ['dmarc-bad-start'], 'wrong'),
   {
     about: 'policy first',
@@ -359,14 +387,23 @@ export const cases: Case[] = [
   dmarc('v=DMARC1; p=reject; p=none; rua=mailto:postmaster@example.test', ['dmarc-duplicate-tag'], 'wrong'),
   dmarc('v=DMARC1; p=block; rua=mailto:postmaster@example.test', ['dmarc-unknown-policy'], 'wrong'),
   dmarc('v=DMARC1; rua=mailto:postmaster@example.test', ['dmarc-no-policy'], 'warning'),
+  { about: 'nor reports: no DMARC at all', ...dmarc('v=DMARC1', ['dmarc-no-policy', 'dmarc-no-reports'], 'wrong') },
   { about: 'the first stage', purpose: 'dmarc', status: 'ok', codes: ['dmarc-policy-none'] },
   { about: 'the last stage', ...dmarc(good, [], 'ok') },
   dmarc(`${good}; t=y`, ['dmarc-testing'], 'warning'),
-  dmarc(
-    `${good}; pct=50; rf=afrf; ri=3600`,
-    ['dmarc-removed-tag', 'dmarc-removed-tag', 'dmarc-removed-tag'],
-    'warning',
-  ),
+  {
+    about: 'a test of nothing',
+    ...dmarc('v=DMARC1; p=none; t=y; rua=mailto:postmaster@example.test', ['dmarc-policy-none', 'dmarc-testing'], 'ok'),
+  },
+  { about: 'pct below 100', ...dmarc(`${good}; pct=50`, ['dmarc-removed-tag'], 'warning') },
+  {
+    about: 'values which said nothing anyway',
+    ...dmarc(
+      `${good}; pct=100; rf=afrf; ri=86400`,
+      ['dmarc-removed-tag', 'dmarc-removed-tag', 'dmarc-removed-tag'],
+      'ok',
+    ),
+  },
   dmarc(`${good}; policy=strict`, ['dmarc-unknown-tag'], 'ok'),
   dmarc(`${good}; adkim=strict`, ['dmarc-bad-value'], 'warning'),
   {
@@ -375,8 +412,12 @@ export const cases: Case[] = [
   },
   dmarc(`${good}; ruf=mailto:ruf@example.test; fo=0:1`, ['dmarc-fo-redundant'], 'ok'),
   dmarc(`${good}; fo=1`, ['dmarc-fo-without-ruf'], 'ok'),
+  { about: 'fo=1:d:s', ...dmarc(`${good}; ruf=mailto:ruf@example.test; fo=1:d:s`, [], 'ok') },
+  { about: 'fo=d:d', ...dmarc(`${good}; ruf=mailto:ruf@example.test; fo=d:d`, ['dmarc-bad-value'], 'warning') },
   dmarc('v=DMARC1; p=reject', ['dmarc-no-reports'], 'warning'),
   dmarc('v=DMARC1; p=reject; rua=postmaster@example.test', ['dmarc-report-address'], 'wrong'),
+  { about: 'beside a good one', ...dmarc(`${good}, https://example.test/in`, ['dmarc-report-address'], 'warning') },
+  { about: 'a comma at the end', ...dmarc(`${good},`, ['dmarc-report-address'], 'warning') },
   dmarc(`${good}!10m`, ['dmarc-report-size'], 'ok'),
   dmarc(`${good},mailto:b@example.test,mailto:c@example.test`, ['dmarc-many-report-addresses'], 'ok'),
   dmarc(
@@ -407,6 +448,8 @@ export const cases: Case[] = [
   },
   dmarc('v=DMARC1; p=reject; rua=mailto:a@nowhere.example.test', ['dmarc-report-undeliverable'], 'warning'),
   dmarc(`${good}; sp=none`, ['dmarc-subdomains-weaker'], 'ok'),
+  { about: 'np', ...dmarc(`${good}; np=none`, ['dmarc-subdomains-weaker'], 'ok') },
+  { about: 'np as strict as sp', ...dmarc(`${good}; sp=quarantine; np=reject`, ['dmarc-subdomains-weaker'], 'ok') },
   dmarc(`${good}; psd=y`, ['dmarc-psd'], 'warning'),
   {
     facts: { domain: 'news.example.test' },
@@ -415,6 +458,23 @@ export const cases: Case[] = [
     purpose: 'dmarc',
     status: 'ok',
     codes: ['dmarc-inherited'],
+  },
+  {
+    about: 'of the registry, whose reports never come',
+    out: [DMARC],
+    add: ['_dmarc.test TXT v=DMARC1; p=reject; psd=y'],
+    purpose: 'dmarc',
+    status: 'missing',
+    codes: ['dmarc-inherited', 'record-missing'],
+  },
+  {
+    about: 'the parent gives no answer',
+    facts: { domain: 'news.example.test' },
+    out: ['_dmarc.news.example.test TXT'],
+    add: ['_dmarc.example.test SERVFAIL'],
+    purpose: 'dmarc',
+    status: 'unknown',
+    codes: ['dns-no-answer'],
   },
 
   // MTA-STS, TLS-RPT

@@ -11,8 +11,8 @@ import { startDns } from '../../support/dns';
 import { changedZone, facts, rightZone } from '../../support/records';
 import { cases, certificate, sts } from './findingCases';
 
-/** Codes that other tests show: they need several servers, or a key of their own. */
-const elsewhere = ['dns-servers-disagree', 'dkim-short-key'];
+/** Codes that other tests show: they need several servers. */
+const elsewhere = ['dns-servers-disagree'];
 
 describe('findings, each with a zone that has it', () => {
   let dns: TestDns;
