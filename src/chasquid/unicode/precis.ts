@@ -17,6 +17,8 @@ export type Normalized = { value: string; error?: undefined } | { value?: undefi
 export function usernameCaseMapped(text: string): Normalized {
   if (/^[\x21-\x7e]*$/.test(text)) return { value: text.toLowerCase() };
   if (/^[\x00-\x7f]*$/.test(text)) return { error: disallowedRune };
+  // The tables look at the shape of a byte sequence only: a surrogate or an overlong form is a character to them, not allowed.
+  text = text.replace(shapedSequence, privateUse);
   if (hasEscapes(text)) return { error: bidiFailed };
   let mapped = '';
   for (const char of text) mapped += lowerCase(foldWidth(char));
@@ -26,6 +28,10 @@ export function usernameCaseMapped(text: string): Normalized {
   const error = checkIdentifier(points);
   return error ? { error } : { value: mapped };
 }
+
+const shapedSequence = /[\udce0-\udcef][\udc80-\udcbf]{2}|[\udcf0-\udcf7][\udc80-\udcbf]{3}/gu;
+/** Left-to-right and disallowed, as the tables have it for what they do not know. */
+const privateUse = '\ue000';
 
 /** Full lower case without the final sigma rule. What Unicode 13 does not assign has no case. */
 function lowerCase(char: string): string {
