@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { Shell } from '../host/shell';
 import type { Remote } from '../ssh/remote';
+import type { SshTarget } from '../ssh/target';
 import { askSudoPassword, LoginPrompts } from './prompts';
 import type { ServerSecrets } from './secrets';
 import type { SessionPorts } from './session';
@@ -50,7 +51,7 @@ async function ordinaryShell(remote: Remote): Promise<Shell> {
 }
 
 /** The entry as SSH is to take it; what it leaves out comes from the OpenSSH configuration. */
-function sshTarget(entry: ServerEntry) {
+export function sshTarget(entry: Omit<ServerEntry, 'name'>): SshTarget {
   const { host, port, user, identityFile, proxyJump } = entry;
   const configFile = setting('ssh.configFile', '');
   const knownHosts = setting('ssh.knownHostsFile', '');

@@ -35,6 +35,7 @@ export class ServerSession {
   private connecting: Promise<Connection> | undefined;
   private attempt: AbortController | undefined;
   private shell: Promise<RootShell> | undefined;
+  private sudoPassword: string | undefined;
   private readonly dns: Record<string, DnsState> = {};
 
   constructor(
@@ -77,16 +78,26 @@ export class ServerSession {
   }
 
   /**
-   * A shell that runs as root. The password of sudo, where it wants one, is asked once per connection: in a quick input,
-   * or with `ask`, as the setup terminal does.
+   * A shell that runs as root. The password of sudo, where it wants one, is asked once: in a quick input, or with `ask`, as
+   * the setup terminal does. It is kept in memory until the person disconnects, so that a lost connection asks nothing.
    */
   async rootShell(ask: AskPassword = this.ports.askSudoPassword): Promise<RootShell> {
     const remote = await this.remote();
-    this.shell ??= this.ports.openRootShell(remote, ask).catch((error: unknown) => {
+    this.shell ??= this.openShell(remote, ask).catch((error: unknown) => {
       this.shell = undefined;
       throw error;
     });
     return this.shell;
+  }
+
+  private async openShell(remote: Remote, ask: AskPassword): Promise<RootShell> {
+    let given = this.sudoPassword;
+    const shell = await this.ports.openRootShell(remote, async question => {
+      const isKnown = given !== undefined && !question.problem;
+      return isKnown ? given : (given = await ask(question));
+    });
+    this.sudoPassword = given;
+    return shell;
   }
 
   async connect(signal?: AbortSignal): Promise<HostFacts> {
@@ -111,6 +122,7 @@ export class ServerSession {
     this.attempt?.abort(new Error('Disconnected.'));
     this.connection?.close();
     this.forgetConnection();
+    this.sudoPassword = undefined;
     this.failure = undefined;
     this.state = 'offline';
     this.changed();
@@ -125,7 +137,7 @@ export class ServerSession {
   private async quietRootShell(remote: Remote): Promise<RootShell | undefined> {
     if (this.shell) return this.shell;
     try {
-      const shell = await this.ports.openRootShell(remote, () => Promise.resolve(undefined));
+      const shell = await this.openShell(remote, () => Promise.resolve(undefined));
       this.shell = Promise.resolve(shell);
       return shell;
     } catch {

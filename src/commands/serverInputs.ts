@@ -45,6 +45,12 @@ export function parseTarget(text: string): Target {
   };
 }
 
+/** The same in one line, as a person may type it: `user@host:port`. */
+export function targetText({ host, user, port }: Target['target']): string {
+  const address = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return user === undefined ? address : `${user}@${address}`;
+}
+
 /** A host name, an IP address, or a Host of the SSH config: no blanks, no shell characters, no leading dash. */
 export function validateHost(host: string): string | undefined {
   if (host === '') return 'Enter the name or address of your server, such as mail.example.com or 203.0.113.7.';

@@ -1,10 +1,11 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { App } from './app';
+import { sshTarget } from '../app/ports';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { Cancelled, Wizard } from '../views/wizard';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
-import { parseTarget, validateHost, validateName, validateUser } from './serverInputs';
+import { parseTarget, targetText, validateHost, validateName, validateUser } from './serverInputs';
 
 interface ServerInputs extends Partial<ServerEntry> {
   password?: string;
@@ -75,23 +76,27 @@ async function askEntry(
     .filter(name => name !== old?.name);
   const entry: Partial<ServerEntry> = { ...old, ...pickFields(given) };
   let login: Login | undefined;
+  let isUserGiven = false;
   await new Wizard(title, [
     async wizard => {
       if (given.host !== undefined) return void refuse(validateHost(given.host));
       const text = await wizard.text({
         prompt: 'Host name or address of the server. A Host of your SSH config works too.',
         placeholder: 'mail.example.com, root@203.0.113.7 or ssh -p 2222 root@mail.example.com',
-        value: old?.host ?? '',
+        value: old ? targetText(old) : '',
         validate: value => parseTarget(value).problem,
       });
-      Object.assign(entry, parseTarget(text).target);
+      const { target } = parseTarget(text);
+      isUserGiven = target.user !== undefined;
+      delete entry.port;
+      Object.assign(entry, target);
     },
     async wizard => {
       if (given.user !== undefined) return void refuse(validateUser(given.user));
-      if (given.host !== undefined) return;
+      if (given.host !== undefined || isUserGiven) return;
       entry.user = await wizard.text({
         prompt: 'User to log in as: root, or one that may use sudo.',
-        value: entry.user ?? 'root',
+        value: entry.user ?? (await configuredUser(entry.host!)) ?? 'root',
         validate: validateUser,
       });
     },
@@ -123,6 +128,13 @@ async function askEntry(
     },
   ]).run();
   return entry as ServerEntry;
+}
+
+/** Whom the SSH configuration logs in at this host, when it names somebody. An error in it is for the login to tell. */
+async function configuredUser(host: string): Promise<string | undefined> {
+  const { resolveConfig } = await import('../ssh/config');
+  const config = await resolveConfig(sshTarget({ host }), { log: () => undefined }).catch(() => undefined);
+  return config && config.user !== os.userInfo().username ? config.user : undefined;
 }
 
 async function askKeyFile(present: string | undefined): Promise<string> {

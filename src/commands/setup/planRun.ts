@@ -6,16 +6,16 @@ import type { Steps } from '../../provision/step';
 import type { SetupTerminal } from '../../views/setup/terminal';
 import type { StepMark } from '../../views/setup/screen';
 
-/** sudo's password, asked in the terminal without echo. What was accepted is offered again after a reconnect; it lives as long as the set-up. */
+/** sudo's password, asked in the terminal without echo. */
 export function terminalPassword(terminal: SetupTerminal): AskPassword {
-  let last: string | undefined;
   return async ({ user, problem }) => {
-    if (last !== undefined && !problem) return last;
-    if (problem) await terminal.draw(screen => screen.notice(problem, 'bad'));
-    last = await terminal.askSecret(
-      `sudo on the server wants the password of ${user} (nothing is shown while you type; Enter ends it):`,
+    await terminal.draw(screen =>
+      screen.notice(
+        problem ?? 'sudo on the server wants a password. Nothing is shown while you type it.',
+        problem ? 'bad' : 'plain',
+      ),
     );
-    return last;
+    return terminal.askSecret(`Password of ${user} on the server:`);
   };
 }
 
@@ -30,13 +30,15 @@ export interface PlanRunOptions {
   mode: PlanMode;
   askPassword: AskPassword;
   log(text: string): void;
+  /** Shows the log of a step, a file of the server. */
+  showLog(file: string): void;
 }
 
 /** Runs the plan and shows it in the terminal. @throws as `runPlan` does. */
 export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcome> {
   const { session, terminal, steps, chosen, inputs, settled, mode } = options;
   const { runPlan } = await import('../../provision/runner');
-  const drawing = new Drawing(terminal, options.log);
+  const drawing = new Drawing(terminal, options);
   const outcome = await runPlan({
     shell: await session.rootShell(options.askPassword),
     steps,
@@ -114,7 +116,7 @@ class Drawing {
 
   constructor(
     private readonly terminal: SetupTerminal,
-    private readonly log: (text: string) => void,
+    private readonly options: Pick<PlanRunOptions, 'mode' | 'log' | 'showLog'>,
   ) {}
 
   take(event: PlanEvent): void {
@@ -123,7 +125,7 @@ class Drawing {
         this.titles = new Map(event.steps.map(step => [step.id, step.title]));
         return;
       case 'step':
-        this.log(`${event.id}: ${event.phase}`);
+        this.options.log(`${event.id}: ${event.phase}`);
         if (this.running === event.id) return this.draw(screen => screen.phase(phases[event.phase]));
         this.running = event.id;
         return this.draw(screen => screen.start({ id: event.id, title: event.title }, phases[event.phase]));
@@ -138,22 +140,20 @@ class Drawing {
 
   async askWhatNext(result: StepResult): Promise<'retry' | 'skip' | 'stop'> {
     this.finish(result);
-    this.draw(screen => screen.notice('   r retry · s skip · l log · q stop', 'warning'));
     await this.settled;
+    const words = { r: 'retry', s: 'skip', q: 'stop', ...(result.log ? { l: 'log' } : {}) };
     for (;;) {
-      const key = await this.terminal.askKey('rslq');
-      if (key === 'l') {
-        const where = result.log
-          ? `The whole output is on the server: sudo less ${result.log}`
-          : 'This step wrote no log: it failed while looking.';
-        this.draw(screen => screen.notice(`   ${where}`));
+      const key = await this.terminal.askKey(`r retry · s skip${result.log ? ' · l log' : ''} · q stop:`, words);
+      if (key === 'l' && result.log) {
+        this.options.showLog(result.log);
+        await this.terminal.draw(screen => screen.notice(`The log on the server: ${result.log}`, 'dim', '   '));
       } else if (key === 'r') return 'retry';
       else return key === 's' ? 'skip' : 'stop';
     }
   }
 
   private finish(result: StepResult): void {
-    this.log(
+    this.options.log(
       `step ${result.id}: ${result.state} after ${result.durationMs} ms — ${result.detail}${result.cure ? ` — ${result.cure}` : ''}`,
     );
     const shown = this.running === result.id;
@@ -168,7 +168,10 @@ class Drawing {
     if (!shown && result.state === 'failed') return;
     this.draw(screen => {
       const start = shown ? '' : screen.start({ id: result.id, title: this.titles.get(result.id) ?? result.id }, '');
-      return start + screen.finish(marks[result.state], result.detail, result.durationMs, explanation);
+      // The reason of a failure has rows of its own below. A dry run looks at all steps at once: a time of one would be made up.
+      const detail = result.state === 'failed' ? 'not done' : result.detail;
+      const ms = this.options.mode === 'dryRun' ? undefined : result.durationMs;
+      return start + screen.finish(marks[result.state], detail, ms, explanation);
     });
   }
 
@@ -178,8 +181,8 @@ class Drawing {
       restored: 'Connected again; going on where it was.',
       'given-up': `The server cannot be reached again. ${event.reason ?? ''}`,
     };
-    this.log(texts[event.state]);
-    this.draw(screen => screen.notice(`   ${texts[event.state]}`, event.state === 'restored' ? 'good' : 'warning'));
+    this.options.log(texts[event.state]);
+    this.draw(screen => screen.notice(texts[event.state], event.state === 'restored' ? 'good' : 'warning', '   '));
   }
 
   private draw(change: Parameters<SetupTerminal['draw']>[0]): void {

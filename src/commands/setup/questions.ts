@@ -10,12 +10,14 @@ type Answers = Record<string, string>;
 type Problem = (input: StepInput, text: string) => string | undefined;
 
 /**
- * The domain and the server's name, with what the server tells of itself as a proposal.
+ * The domain and the server's name, with what the server tells of itself as a proposal. Each is asked only when one of
+ * `chosen` has a use for it.
  * @param facts undefined: the domain is another one than the server has, so none is proposed
  */
 export async function askNames(
   title: string,
   steps: Steps,
+  chosen: readonly Step[],
   given: Inputs,
   host: string,
   facts: HostFacts | undefined,
@@ -27,7 +29,7 @@ export async function askNames(
   const answers: Answers = { ...given };
   await new Wizard(title, [
     async wizard => {
-      if (given.domain !== undefined) return;
+      if (given.domain !== undefined || !chosen.some(step => uses(step, 'domain'))) return;
       answers.domain = await wizard.text({
         prompt: `${domainInput.title}: ${lower(domainInput.description)}`,
         placeholder: domainInput.placeholder ?? '',
@@ -36,15 +38,21 @@ export async function askNames(
       });
     },
     async wizard => {
-      if (given.hostname !== undefined) return;
+      if (given.hostname !== undefined || !chosen.some(step => uses(step, 'hostname'))) return;
+      const domain = answers.domain ?? (facts ? proposedDomain(host, facts) : '');
       answers.hostname = await wizard.text({
         prompt: `${hostnameInput.title}: ${lower(hostnameInput.description)}`,
-        value: facts ? proposedHostname(answers.domain!, host, facts) : `mail.${answers.domain}`,
+        value: facts ? proposedHostname(domain, host, facts) : `mail.${domain}`,
         validate: text => problemOf({ ...hostnameInput, required: true }, text),
       });
     },
   ]).run();
   return answers;
+}
+
+/** Scripts see every input that is not secret; most steps declare only their own. */
+function uses(step: Step, input: string): boolean {
+  return new RegExp(`\\$\\{?${input}\\b`).test(`${step.check}\n${step.apply ?? ''}`);
 }
 
 /** What the chosen steps still need to be told. Steps that are done ask nothing. */

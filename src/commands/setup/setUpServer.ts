@@ -5,7 +5,9 @@ import type { StepCheck } from '../../provision/check';
 import type { Inputs } from '../../provision/inputs';
 import type { PlanOutcome } from '../../provision/plan';
 import type { Step, Steps } from '../../provision/step';
-import { SetupTerminal } from '../../views/setup/terminal';
+import { remoteUri } from '../../views/remoteFiles';
+import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../views/setup/summary';
+import { SetupTerminal, StoppedError } from '../../views/setup/terminal';
 import { Cancelled, Wizard, type Choice } from '../../views/wizard';
 import type { App } from '../app';
 import { connected, defineCommand, pickServer, type ServerArgs } from '../command';
@@ -37,7 +39,8 @@ export const runStep = defineCommand('runStep', async (app: App, args: SetUpArgs
       );
     },
   ]).run();
-  const outcome = await setUp(app, session, { ...args, steps: [step!] }, `Run Step · ${session.name}`);
+  const name = steps.list.find(({ id }) => id === step)?.title ?? step;
+  const outcome = await setUp(app, session, { ...args, steps: [step!] }, `Run Step · ${name} · ${session.name}`);
   return outcome?.results[0]?.state;
 });
 
@@ -56,11 +59,12 @@ export async function setUp(
     ...(args.domain === undefined ? {} : { domain: args.domain }),
     ...(args.hostname === undefined ? {} : { hostname: args.hostname }),
   };
-  const names = await askNames(title, steps, given, session.entry.host, anotherDomain ? undefined : facts);
+  const wanted = args.steps ? steps.list.filter(step => args.steps!.includes(step.id)) : steps.list;
+  const names = await askNames(title, steps, wanted, given, session.entry.host, anotherDomain ? undefined : facts);
   const terminal = new SetupTerminal(`Set Up · ${session.name}`);
   const askPassword = terminalPassword(terminal);
   try {
-    await terminal.draw(screen => screen.begin(title, 'Ctrl+C stops after this command'));
+    await terminal.draw(screen => screen.begin(title, 'Ctrl+C stops it: what runs on the server is ended.'));
     const selection: Selection = args.steps
       ? { chosen: args.steps, settled: [], dryRun: false }
       : await choose(session, terminal, steps, names, title, askPassword);
@@ -80,22 +84,35 @@ export async function setUp(
       mode: dryRun ? 'dryRun' : 'apply',
       askPassword,
       log: text => app.log.info(`${session.name}: ${text}`),
+      showLog: file => void showLog(session.name, file),
     });
     await session.refresh();
-    await conclude(session, terminal, outcome, dryRun, inputs.domain ?? '');
+    const isWhole = steps.list.every(step => step.optional || chosen.includes(step.id) || settled.includes(step.id));
+    await conclude(session, terminal, outcome, { dryRun, isWhole, domain: inputs.domain ?? '' });
     return outcome;
   } catch (error) {
-    const text =
-      error instanceof Cancelled
-        ? 'Left before anything was changed.'
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    await terminal.draw(screen =>
-      screen.notice(`\n${text}\nRun Set Up Server again to go on: what is done already is left as it is.`, 'warning'),
-    );
-    throw error;
+    await interrupted(terminal, error);
+    // Whoever gives no password knows that nothing goes on.
+    throw (error as { code?: unknown }).code === 'privilege-cancelled' ? new Cancelled() : error;
+  } finally {
+    terminal.end();
   }
+}
+
+/** What the terminal says when the run did not come to its end. */
+async function interrupted(terminal: SetupTerminal, error: unknown): Promise<void> {
+  const left = error instanceof Cancelled && !(error instanceof StoppedError);
+  const reason = left ? 'Left before anything was changed.' : error instanceof Error ? error.message : String(error);
+  await terminal.draw(
+    screen =>
+      screen.finish('stopped', terminal.signal.aborted ? 'stopped' : 'not finished') +
+      screen.notice(`\n${reason}\nRun Set Up Server again to go on: what is done already is left as it is.`, 'warning'),
+  );
+}
+
+/** The whole output of a step, in an editor beside the terminal, which keeps the keys. */
+async function showLog(server: string, file: string): Promise<void> {
+  await vscode.window.showTextDocument(remoteUri(server, file), { preview: true, preserveFocus: true });
 }
 
 export async function readSteps(app: App): Promise<Steps> {
@@ -179,43 +196,28 @@ function choiceOf(step: Step, checks: readonly StepCheck[]): Choice<string> {
   };
 }
 
+interface Ending {
+  dryRun: boolean;
+  /** Whether every step that a server needs has been run or found done. */
+  isWhole: boolean;
+  domain: string;
+}
+
 /** The end: a summary, and what remains to be done outside of the server. */
 async function conclude(
   session: ServerSession,
   terminal: SetupTerminal,
   outcome: PlanOutcome,
-  dryRun: boolean,
-  domain: string,
+  { dryRun, isWhole, domain }: Ending,
 ): Promise<void> {
-  const wrong = outcome.results.filter(result => ['failed', 'impossible', 'skipped'].includes(result.state));
-  const count = outcome.results.length;
-  if (dryRun) {
-    const needed = outcome.results.filter(result => result.state === 'needed').length;
-    await terminal.draw(screen =>
-      screen.notice(`\nDry run: ${needed} of ${count} steps would change something. Nothing was changed.`),
-    );
-    return;
-  }
-  if (outcome.stopped || wrong.length > 0) {
-    await terminal.draw(screen =>
-      screen.notice(
-        `\nNot finished: ${wrong.length} of ${count} steps are not right yet. Run Set Up Server again to go on.`,
-        'warning',
-      ),
-    );
-    return;
-  }
-  await terminal.draw(screen =>
-    screen.notice(
-      `\nReady: ${outcome.changed} of ${count} steps changed something, the others were right already.`,
-      'good',
-    ),
-  );
-  if (session.snapshot().dns[domain]?.errors === 0) return;
-  await terminal.draw(screen =>
-    screen.notice(
-      `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
-    ),
+  const say = (text: string, kind: 'plain' | 'warning' | 'good' = 'plain'): Promise<void> =>
+    terminal.draw(screen => screen.notice(text, kind));
+  if (dryRun) return say(dryRunSummary(outcome));
+  if (outcome.stopped || unfinished(outcome) > 0) return say(unfinishedSummary(outcome), 'warning');
+  await say(summary(outcome), 'good');
+  if (!isWhole || session.snapshot().dns[domain]?.errors === 0) return;
+  await say(
+    `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
   );
   void vscode.window
     .showInformationMessage(`${session.name} is set up. Publish the DNS records of ${domain} next.`, 'Show DNS Records')

@@ -1,6 +1,7 @@
 import { duration } from '../servers/rows';
 
-export type StepMark = 'waiting' | 'running' | 'done' | 'applied' | 'needed' | 'failed' | 'skipped' | 'impossible';
+export type StepMark =
+  'waiting' | 'running' | 'done' | 'applied' | 'needed' | 'failed' | 'skipped' | 'impossible' | 'stopped';
 
 export interface ScreenStep {
   id: string;
@@ -33,29 +34,55 @@ const marks: Record<StepMark, string> = {
   failed: `${style.red}✗${style.reset}`,
   skipped: `${style.dim}↷${style.reset}`,
   impossible: `${style.yellow}–${style.reset}`,
+  stopped: `${style.yellow}■${style.reset}`,
 };
 
+const colours = {
+  plain: '',
+  dim: style.dim,
+  bold: style.bold,
+  warning: style.yellow,
+  good: style.green,
+  bad: style.red,
+};
+
+/** Text that stays where it is: wrapped between words, every row indented alike. */
+interface Note {
+  text: string;
+  colour: keyof typeof colours;
+  indent: string;
+}
+
 const tailRows = 8;
+const inset = '   ';
+const showCursor = `${esc}?25h`;
+const hideCursor = `${esc}?25l`;
 
 /**
  * The text of the setup terminal: finished steps one line each, below them the running one with the last lines of its
- * output. Each method returns what to write to the terminal. Every line is cut to the width, so a line is one row and
- * the lower part can be rewritten in place; after a resize everything is drawn anew.
+ * output, or a question with the cursor behind it. Each method returns what to write to the terminal. The lower part is
+ * rewritten in place, so each of its lines is cut to the width; what stays above is wrapped. After a resize everything is
+ * drawn anew.
  */
 export class SetupScreen {
-  private readonly above: (string | Line)[] = [];
+  private readonly above: (Note | Line)[] = [];
   private active: Line | undefined;
   private tail: string[] = [];
   private partial = '';
-  /** Rows of the lower part as it stands on the terminal. */
+  private question: string | undefined;
+  /** Rows of the lower part as it stands on the terminal; the cursor is below them, or behind the question. */
   private drawn = 0;
+  private asking = false;
 
   constructor(private width: number) {}
 
   begin(heading: string, note: string): string {
-    const title = `${style.bold}${heading}${style.reset}${note ? `  ${style.dim}${note}${style.reset}` : ''}`;
-    // Only single keys and secrets are typed here: a cursor would look like a prompt.
-    return `${esc}?25l${this.settle([title, ''])}`;
+    // Only single keys and secrets are typed here: a cursor shows only where one is asked for.
+    return `${hideCursor}${this.settle([
+      { text: heading, colour: 'bold', indent: '' },
+      ...(note ? [{ text: note, colour: 'dim', indent: '' } as const] : []),
+      { text: '', colour: 'plain', indent: '' },
+    ])}`;
   }
 
   start(step: ScreenStep, detail: string): string {
@@ -78,47 +105,81 @@ export class SetupScreen {
     return this.redrawActive();
   }
 
-  /** The running step became its result: one line, or with its last output when it failed. */
-  finish(mark: StepMark, detail: string, ms: number, explanation: string[] = []): string {
+  /**
+   * The running step became its result: one line, with its last output when it did not get to its end.
+   * @param ms undefined: how long it took says nothing
+   */
+  finish(mark: StepMark, detail: string, ms?: number, explanation: string[] = []): string {
     if (!this.active) return '';
-    const line = { ...this.active, mark, detail, ms };
-    const kept = mark === 'failed' ? this.tail.map(text => `   ${style.dim}│ ${text}${style.reset}`) : [];
+    const line: Line = { ...this.active, mark, detail };
+    if (ms !== undefined) line.ms = ms;
+    const kept = mark === 'failed' || mark === 'stopped' ? this.tail : [];
     this.active = undefined;
     this.tail = [];
     this.partial = '';
-    return this.settle([line, ...kept, ...explanation.map(text => `   ${text}`)]);
+    return this.settle([
+      line,
+      ...kept.map(text => ({ text, colour: 'dim', indent: `${inset}│ ` }) as const),
+      ...explanation.map(text => ({ text, colour: 'plain', indent: inset }) as const),
+    ]);
   }
 
-  /** A line of its own among the steps: a lost connection, a question. */
-  notice(text: string, kind: 'plain' | 'warning' | 'good' | 'bad' = 'plain'): string {
-    const colour = { plain: '', warning: style.yellow, good: style.green, bad: style.red }[kind];
-    return this.settle(text.split('\n').map(line => `${colour}${line}${style.reset}`));
+  /** A line of its own among the steps: a lost connection, what comes next. */
+  notice(text: string, kind: keyof typeof colours = 'plain', indent = ''): string {
+    return this.settle(text.split('\n').map(line => ({ text: line, colour: kind, indent })));
+  }
+
+  /** A question with the cursor behind it, below everything else, until it is answered. */
+  ask(question: string): string {
+    this.question = question;
+    return this.redrawActive();
+  }
+
+  /** `answer` as it may be shown; it stays above with its question. */
+  answered(answer: string): string {
+    const { question } = this;
+    if (question === undefined) return '';
+    this.question = undefined;
+    return this.settle([{ text: `${question} ${answer}`.trimEnd(), colour: 'dim', indent: '' }]);
   }
 
   resize(width: number): string {
     this.width = width;
     this.drawn = 0;
-    return `${esc}2J${esc}3J${esc}H${this.above.map(line => this.row(line)).join('')}${this.redrawActive()}`;
+    this.asking = false;
+    return `${hideCursor}${esc}2J${esc}3J${esc}H${this.above.map(line => this.row(line)).join('')}${this.redrawActive()}`;
   }
 
-  private settle(lines: (string | Line)[]): string {
+  private settle(lines: (Note | Line)[]): string {
     this.above.push(...lines);
     const erased = this.erase();
     return `${erased}${lines.map(line => this.row(line)).join('')}${this.redrawActive()}`;
   }
 
   private redrawActive(): string {
-    const erased = this.erase();
-    if (!this.active) return erased;
-    const lines = [this.active, ...this.tail.map(text => `   ${style.dim}│ ${text}${style.reset}`)];
-    this.drawn = lines.length;
-    return erased + lines.map(line => this.row(line)).join('');
+    let text = this.erase();
+    if (this.active) {
+      const lines = [
+        this.stepLine(this.active),
+        ...this.tail.map(line => `${inset}${style.dim}│ ${line}${style.reset}`),
+      ];
+      this.drawn = lines.length;
+      text += lines.map(line => `${cutStyled(line, this.width)}\r\n`).join('');
+    }
+    if (this.question !== undefined) {
+      this.asking = true;
+      text += `${style.yellow}${cut(this.question, this.width - 2)}${style.reset} ${showCursor}`;
+    }
+    return text;
   }
 
   private erase(): string {
     const rows = this.drawn;
+    const begin = this.asking ? `${hideCursor}\r` : '';
+    const isThere = rows > 0 || this.asking;
     this.drawn = 0;
-    return rows === 0 ? '' : `${esc}${rows}A\r${esc}J`;
+    this.asking = false;
+    return isThere ? `${begin}${rows > 0 ? `${esc}${rows}A\r` : ''}${esc}J` : '';
   }
 
   private stepLine(line: Line): string {
@@ -126,12 +187,19 @@ export class SetupScreen {
       line.ms === undefined ? '' : line.ms < 9950 ? `${(line.ms / 1000).toFixed(1)} s` : duration(line.ms / 1000);
     const head = ` ${marks[line.mark]}  ${style.bold}${line.title.padEnd(24)}${style.reset} `;
     const room = this.width - 5 - 24 - 1 - 10;
-    const detail = room < 10 ? '' : cut(plain(line.detail), room).padEnd(room);
-    return `${head}${detail}${style.dim}${time.padStart(9)}${style.reset}`;
+    const detail = room < 10 ? '' : cut(plain(line.detail), room);
+    return time === ''
+      ? `${head}${detail}`
+      : `${head}${detail.padEnd(Math.max(0, room))}${style.dim}${time.padStart(9)}${style.reset}`;
   }
 
-  private row(line: string | Line): string {
-    return `${cutStyled(typeof line === 'string' ? line : this.stepLine(line), this.width)}\r\n`;
+  private row(line: Note | Line): string {
+    if ('mark' in line) return `${cutStyled(this.stepLine(line), this.width)}\r\n`;
+    const { text, colour, indent } = line;
+    const start = colours[colour];
+    return wrap(plain(text), this.width - indent.length)
+      .map(part => `${start}${indent}${part}${start ? style.reset : ''}\r\n`)
+      .join('');
   }
 }
 
@@ -165,4 +233,18 @@ function cutStyled(line: string, width: number): string {
     }
   }
   return result;
+}
+
+/** Rows of at most `width` columns, broken between words where there is room for one. */
+function wrap(text: string, width: number): string[] {
+  const limit = Math.max(10, width);
+  const rows: string[] = [];
+  let rest = [...text];
+  while (rest.length > limit) {
+    const space = rest.lastIndexOf(' ', limit);
+    const end = space > 0 ? space : limit;
+    rows.push(rest.slice(0, end).join(''));
+    rest = rest.slice(space > 0 ? end + 1 : end);
+  }
+  return [...rows, rest.join('')];
 }

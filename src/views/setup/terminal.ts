@@ -1,7 +1,19 @@
 import * as vscode from 'vscode';
+import { Cancelled } from '../wizard';
 import { SetupScreen } from './screen';
 
 const ctrlC = '\u0003';
+
+/** The person stopped the run: nothing that needs to be reported to them. */
+export class StoppedError extends Cancelled {
+  constructor(how: string) {
+    super();
+    this.message = how;
+  }
+}
+
+/** The last ended run of each name, whose tab may be taken away. */
+const ended = new Map<string, SetupTerminal>();
 
 /** A terminal tab that shows a set-up and takes single keys and secrets; what it shows is drawn by `SetupScreen`. */
 export class SetupTerminal implements vscode.Pseudoterminal {
@@ -19,7 +31,9 @@ export class SetupTerminal implements vscode.Pseudoterminal {
   /** Aborts on Ctrl+C while a step runs, or when the person closes the terminal. */
   readonly signal = this.abort.signal;
 
-  constructor(name: string) {
+  /** The tab of an earlier run that has ended gives way to one of the same name. */
+  constructor(private readonly name: string) {
+    ended.get(name)?.terminal.dispose();
     this.opened = new Promise(resolve => (this.open_ = resolve));
     this.terminal = vscode.window.createTerminal({ name, pty: this, iconPath: new vscode.ThemeIcon('rocket') });
     this.terminal.show();
@@ -31,10 +45,12 @@ export class SetupTerminal implements vscode.Pseudoterminal {
   }
 
   close(): void {
+    if (ended.get(this.name) === this) ended.delete(this.name);
+    this.open_();
     this.answerSecret(undefined);
     this.key?.done('q');
     this.key = undefined;
-    this.abort.abort(new Error('The setup terminal was closed.'));
+    this.abort.abort(new StoppedError('Its terminal was closed.'));
   }
 
   setDimensions(size: vscode.TerminalDimensions): void {
@@ -42,13 +58,18 @@ export class SetupTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
+    // Arrow keys and the like are sequences that begin with Escape: nothing that is asked for here.
+    if (data.length > 1 && data.startsWith('\u001b')) return;
     for (const character of data) {
       if (this.secret) this.typeSecret(character);
       else if (this.key && (this.key.keys.includes(character.toLowerCase()) || character === ctrlC)) {
         const { done } = this.key;
         this.key = undefined;
         done(character === ctrlC ? 'q' : character.toLowerCase());
-      } else if (character === ctrlC) this.abort.abort(new Error('Stopped with Ctrl+C.'));
+      } else if (character === ctrlC && !this.signal.aborted) {
+        this.writing.fire(this.screen.phase('stopping…'));
+        this.abort.abort(new StoppedError('Stopped with Ctrl+C.'));
+      }
     }
   }
 
@@ -58,27 +79,36 @@ export class SetupTerminal implements vscode.Pseudoterminal {
   }
 
   /** Asks for a secret; nothing of it is echoed. Undefined when it is left with Ctrl+C. */
-  async askSecret(prompt: string): Promise<string | undefined> {
-    await this.draw(screen => screen.notice(prompt, 'warning'));
+  async askSecret(question: string): Promise<string | undefined> {
+    await this.draw(screen => screen.ask(question));
     this.terminal.show();
     this.typed = '';
-    return new Promise(resolve => (this.secret = resolve));
+    const answer = await new Promise<string | undefined>(resolve => (this.secret = resolve));
+    await this.draw(screen => screen.answered(answer === undefined ? '(none)' : '(entered)'));
+    return answer;
   }
 
-  /** Waits for one of these keys; Ctrl+C counts as `q`. */
-  async askKey(keys: string): Promise<string> {
-    await this.opened;
-    return new Promise(resolve => (this.key = { keys, done: resolve }));
+  /** Waits for one of these keys; Ctrl+C counts as `q`. `words`: what is shown as the answer. */
+  async askKey(question: string, words: Readonly<Record<string, string>>): Promise<string> {
+    await this.draw(screen => screen.ask(question));
+    const key = await new Promise<string>(resolve => (this.key = { keys: Object.keys(words).join(''), done: resolve }));
+    await this.draw(screen => screen.answered(words[key] ?? key));
+    return key;
   }
 
   show(): void {
     this.terminal.show();
   }
 
+  /** Nothing more will be drawn: the tab stays to be read. */
+  end(): void {
+    ended.set(this.name, this);
+  }
+
   private typeSecret(character: string): void {
     if (character === '\r' || character === '\n') this.answerSecret(this.typed);
     else if (character === ctrlC) this.answerSecret(undefined);
-    else if (character === '\u007f') this.typed = [...this.typed].slice(0, -1).join('');
+    else if (character === '\u007f' || character === '\b') this.typed = [...this.typed].slice(0, -1).join('');
     else if (character === '\u0015') this.typed = '';
     else if (character >= ' ') this.typed += character;
   }

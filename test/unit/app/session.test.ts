@@ -112,4 +112,34 @@ describe('ServerSession, with a fake connection', () => {
     await turn();
     assert.equal(states.at(-1), 'offline');
   });
+
+  it('asks for the password of sudo once, and again only when it is no longer right or the person has disconnected', async () => {
+    const right = { password: 'one' };
+    const asked: string[] = [];
+    const { session, made } = setUp({
+      // As rootShell does: asks, and asks again with the problem.
+      openRootShell: async (_remote, ask) => {
+        for (const problem of [undefined, 'Wrong.', 'Wrong.']) {
+          const answer = await ask({ user: 'operator', attempt: 1, ...(problem ? { problem } : {}) });
+          if (answer === undefined) throw new Error('None was given.');
+          if (answer === right.password) return {} as RootShell;
+        }
+        throw new Error('Three wrong ones.');
+      },
+    });
+    const ask = async (): Promise<string> => (asked.push(right.password), right.password);
+    await session.rootShell(ask);
+    made[0]!.drop(new Error('The other side closed it.'));
+    await turn();
+    await session.rootShell(ask);
+    assert.deepEqual(asked, ['one']);
+    right.password = 'two';
+    made[1]!.drop(new Error('The other side closed it.'));
+    await turn();
+    await session.rootShell(ask);
+    assert.deepEqual(asked, ['one', 'two']);
+    session.disconnect();
+    await session.rootShell(ask);
+    assert.deepEqual(asked, ['one', 'two', 'two']);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseTarget, validateHost, validateName, validateUser } from '../../../src/commands/serverInputs';
+import { parseTarget, targetText, validateHost, validateName, validateUser } from '../../../src/commands/serverInputs';
 
 describe('parseTarget', () => {
   const cases: [string, object][] = [
@@ -17,6 +17,15 @@ describe('parseTarget', () => {
   ];
   for (const [text, target] of cases) {
     it(`reads ${text}`, () => assert.deepEqual(parseTarget(text), { target, problem: undefined }));
+  }
+
+  for (const target of [
+    { host: 'mail.example.com' },
+    { host: '2001:db8::7', user: 'root', port: 2222 },
+    { host: '203.0.113.7', port: 22 },
+  ]) {
+    it(`reads back ${targetText(target)}`, () =>
+      assert.deepEqual(parseTarget(targetText(target)), { target, problem: undefined }));
   }
 
   const hostile = [

@@ -58,13 +58,10 @@ export class MainJob {
     await quickInput.shows(/Add Server/);
     await window.screenshot('add server');
     await quickInput.answer(`root@${host.ipv4}`);
-    await this.nextInput(/User to log in as/);
-    await quickInput.answer('root');
     await quickInput.pick(/A key file/);
     await quickInput.shows('Private key file');
-    await quickInput.type(host.clientKeyFile);
-    await quickInput.button('Use This Key').catch(() => quickInput.accept());
-    await this.nextInput(/Name in the sidebar/);
+    await quickInput.chooseFile(host.clientKeyFile, 'Use This Key');
+    await quickInput.asks(/Name in the sidebar/);
     await quickInput.answer(server);
     const detail = await window.dialog.detail();
     assert.ok(
@@ -84,9 +81,9 @@ export class MainJob {
     await this.askSetUp();
     await window.screenshot('steps');
     await quickInput.accept();
-    await this.nextInput(/How is it proven/);
+    await quickInput.asks(/How is it proven/);
     await quickInput.pick(/Over DNS/);
-    await this.nextInput(/Who serves the DNS/);
+    await quickInput.asks(/Who serves the DNS/);
     await quickInput.type('own name server');
     await quickInput.pick(/My own name server/);
     const { tsig, address } = world.dns;
@@ -96,16 +93,16 @@ export class MainJob {
       [/TSIG_ALGORITHM/, tsig.algorithm],
       [/TSIG_SECRET/, tsig.secret],
     ] as const) {
-      await this.nextInput(key);
+      await quickInput.asks(key);
       await quickInput.answer(value);
     }
-    await this.nextInput(/Seconds to wait/);
+    await quickInput.asks(/Seconds to wait/);
     await quickInput.answer('1');
-    await this.nextInput(/Certificate authority/);
+    await quickInput.asks(/Certificate authority/);
     await quickInput.pick(/Another ACME directory/);
-    await this.nextInput(/Address of its ACME directory/);
+    await quickInput.asks(/Address of its ACME directory/);
     await quickInput.answer(world.acme.directory);
-    await this.nextInput(/First sender/);
+    await quickInput.asks(/First sender/);
     await quickInput.answer(firstSender);
     await this.newPassword();
     await window.terminal.waitFor(/TLS certificate/, setUpMs);
@@ -120,24 +117,19 @@ export class MainJob {
     const { window } = this;
     const { quickInput } = window;
     await window.sidebar.row(server).contextMenu('Set Up Server');
-    await this.nextInput(/what stands after the @/i);
+    await quickInput.asks(/what stands after the @/i);
     await quickInput.answer(domain);
-    await this.nextInput(/full name/);
+    await quickInput.asks(/full name/);
     await quickInput.answer(hostname);
-    await window.until(
-      'the list of steps',
-      () => this.placeholder(),
-      text => text.startsWith('Which steps?'),
-      60_000,
-    );
+    await quickInput.asks(/^Which steps\?/);
   }
 
   private async newPassword(): Promise<void> {
     const { quickInput } = this.window;
-    await this.nextInput(/^Password for/);
+    await quickInput.asks(/^Password for/);
     assert.ok(await quickInput.isPassword(), 'The password is shown while it is typed.');
     await quickInput.answer(password);
-    await this.nextInput(/The same password again/);
+    await quickInput.asks(/The same password again/);
     await quickInput.answer(password);
   }
 
@@ -230,7 +222,7 @@ export class MainJob {
     const { quickInput } = window;
     this.say('Add Sender');
     await window.sidebar.row(server, domain, 'Senders').inlineAction('Add Sender…');
-    await this.nextInput(/Address of the new sender/);
+    await quickInput.asks(/Address of the new sender/);
     await quickInput.answer('news');
     await this.newPassword();
     await window.notifications.waitFor(/can send now/, 60_000);
@@ -243,9 +235,9 @@ export class MainJob {
     const { quickInput } = window;
     this.say('Send Test Mail');
     await window.notifications.press(/can send now/, 'Send Test Mail');
-    await this.nextInput(/^Password of/);
+    await quickInput.asks(/^Password of/);
     await quickInput.answer(password);
-    await this.nextInput(/Where to/);
+    await quickInput.asks(/Where to/);
     await quickInput.answer(recipient);
     const { message } = await window.notifications.waitFor(/Queue ID/, 90_000);
     await window.screenshot('test mail');
@@ -304,25 +296,5 @@ export class MainJob {
       60_000,
     );
     await window.screenshot('logs');
-  }
-
-  /** Waits for the question: the text under the box, or the grey text in it. */
-  private async nextInput(question: RegExp): Promise<void> {
-    const { quickInput } = this.window;
-    const read = async (): Promise<string> => {
-      if (!(await quickInput.isOpen())) return '';
-      return `${await quickInput.message().catch(() => '')}\n${await quickInput.placeholder().catch(() => '')}`;
-    };
-    await this.window.until(
-      `the question ${question}`,
-      read,
-      text => text.split('\n').some(line => question.test(line)),
-      60_000,
-    );
-  }
-
-  private async placeholder(): Promise<string> {
-    const { quickInput } = this.window;
-    return (await quickInput.isOpen()) ? quickInput.placeholder() : '';
   }
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { exactly, matches, patienceMs, plain, type Actor } from './actor';
 
@@ -150,6 +151,42 @@ export class QuickInput {
       message => message === '',
     );
     await this.accept();
+  }
+
+  /** Waits for a question: the text under the box, or the grey text in it. */
+  async asks(question: RegExp): Promise<void> {
+    await this.actor.until(
+      `the question ${question}`,
+      async () => {
+        if (!(await this.isOpen())) return [];
+        const read = (text: Promise<string>): Promise<string> => text.catch(() => '');
+        return [await read(this.message()), await read(this.placeholder())];
+      },
+      texts => texts.some(text => question.test(text)),
+    );
+  }
+
+  /** Chooses a file in VS Code's own file dialogue, by its absolute path and the title of the dialogue's button. */
+  async chooseFile(path: string, button: string): Promise<void> {
+    await this.type(path);
+    // The dialogue reads the folder meanwhile; before it has, the button takes what was typed for a folder.
+    await this.actor.until(
+      `the file ${path}`,
+      () => this.hasRow(basename(path), 1_000),
+      shown => shown,
+    );
+    const title = await this.title();
+    await this.actor.until(
+      'the file dialogue close',
+      async () => {
+        await this.actor
+          .button(this.box, button)
+          .click({ timeout: 2_000 })
+          .catch(() => undefined);
+        return (await this.currentTitle()) !== title;
+      },
+      closed => closed,
+    );
   }
 
   /** Presses a button of the box by its title, e.g. *Back*. */

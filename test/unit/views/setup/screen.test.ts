@@ -26,9 +26,9 @@ describe('SetupScreen', () => {
       screen.output('Reading package lists...\nUnpacking chasquid\n'),
       screen.finish('applied', 'chasquid 1.15.0', 4200),
     );
-    assert.deepEqual(lines.slice(0, 2), ['Set Up mail  1 step', '']);
-    assert.equal(lines.length, 3);
-    assert.match(lines[2]!, /^ ✓ {2}chasquid +chasquid 1\.15\.0 +4\.2 s$/);
+    assert.deepEqual(lines.slice(0, 3), ['Set Up mail', '1 step', '']);
+    assert.equal(lines.length, 4);
+    assert.match(lines[3]!, /^ ✓ {2}chasquid +chasquid 1\.15\.0 +4\.2 s$/);
   });
 
   it('shows the last lines of a running command and keeps those of a failed one', async () => {
@@ -67,12 +67,52 @@ describe('SetupScreen', () => {
     assert.match(lines[1]!, /● {2}chasquid/);
   });
 
+  it('wraps what a person is to read, also after a resize', async () => {
+    const screen = new SetupScreen(80);
+    const cause = 'The disk is full, so that nothing can be installed before some of it is free again.';
+    const first = screen.start(step, 'installing…') + screen.finish('failed', 'not done', 1, [cause]);
+    for (const [columns, text] of [
+      [80, first],
+      [40, screen.resize(40)],
+    ] as const) {
+      const lines = (await shown(columns, text)).slice(1);
+      assert.equal(lines.map(line => line.trim()).join(' '), cause);
+      assert.ok(lines.every(line => line.startsWith('   ') && line.length <= columns));
+    }
+  });
+
+  it('asks below everything else with the cursor behind the question, and keeps the question when it is answered', async () => {
+    const screen = new SetupScreen(80);
+    const asked = [screen.start(step, 'looking…'), screen.ask('Password of operator:'), screen.notice('Wrong.')];
+    assert.deepEqual(await shown(80, ...asked), [
+      'Wrong.',
+      ' ●  chasquid                 looking…',
+      'Password of operator: ',
+    ]);
+    assert.ok(asked[1]!.endsWith('\u001b[?25h') && asked[2]!.endsWith('\u001b[?25h'));
+    const answered = screen.answered('(entered)');
+    assert.deepEqual(await shown(80, ...asked, answered), [
+      'Wrong.',
+      'Password of operator: (entered)',
+      ' ●  chasquid                 looking…',
+    ]);
+    assert.ok(!answered.includes('\u001b[?25h') && answered.includes('\u001b[?25l'));
+    const again = [screen.ask('r retry · q stop:'), screen.resize(20)];
+    assert.equal((await shown(20, ...again)).at(-1)?.trimEnd(), 'r retry · q stop:');
+  });
+
+  it('leaves nothing running when it is stopped', async () => {
+    const screen = new SetupScreen(80);
+    const texts = [screen.start(step, 'x'), screen.output('Unpacking\n'), screen.finish('stopped', 'stopped')];
+    assert.deepEqual(await shown(80, ...texts), [' ■  chasquid                 stopped', '   │ Unpacking']);
+  });
+
   it('takes all power from what a server writes', async () => {
     const hostile = '\u001b[2J\u001b]0;title\u0007\u001b[31mred\u001b[1A\u009b2J\u0007done';
     assert.equal(plain(hostile), 'red2Jdone');
     const screen = new SetupScreen(80);
     const lines = await shown(80, screen.begin('Kept', ''), screen.start(step, 'x'), screen.output(`${hostile}\n`));
     assert.equal(lines[0], 'Kept');
-    assert.match(lines[3]!, /│ red2Jdone/);
+    assert.match(lines.at(-1)!, /│ red2Jdone/);
   });
 });
