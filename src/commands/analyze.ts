@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { setting } from '../app/settings';
+import type { Resolver } from '../dns/resolver/answer';
 import type { MessageAnalysis } from '../mail/analyze';
 import { analysisPage } from '../views/pages/analysis';
 import { askChoice, Cancelled } from '../views/wizard';
@@ -15,31 +16,31 @@ export const analyzeMessage = defineCommand(
   'analyzeMessage',
   async (app: App, args: AnalyzeArgs): Promise<MessageAnalysis> => {
     const raw = args.source === undefined ? await chooseSource() : Buffer.from(args.source, 'utf8');
-    const [{ analyzeMessage: analyze }, { cachedResolver }, { serverResolver, systemServers }, { parseServer }] =
-      await Promise.all([
-        import('../mail/analyze'),
-        import('../dns/resolver/cache'),
-        import('../dns/resolver/servers'),
-        import('../dns/resolver/wire'),
-      ]);
-    const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);
-    const resolver = cachedResolver(
-      serverResolver({
-        servers: chosen.length > 0 ? chosen : systemServers(),
-        timeoutMs: setting('dns.timeout', 2000),
-      }),
-    );
+    const { analyzeMessage: analyze } = await import('../mail/analyze');
+    const resolver = await dnsResolver();
     const analysis = await inProgress('Judging the message…', signal => analyze(raw, resolver, signal));
     await app.reports.show('Message analysis', analysisPage(analysis));
     return analysis;
   },
 );
 
+/** Who is asked about messages: the servers of the settings, else the system's. */
+export async function dnsResolver(): Promise<Resolver> {
+  const [{ cachedResolver }, { serverResolver, systemServers }, { parseServer }] = await Promise.all([
+    import('../dns/resolver/cache'),
+    import('../dns/resolver/servers'),
+    import('../dns/resolver/wire'),
+  ]);
+  const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);
+  const servers = chosen.length > 0 ? chosen : systemServers();
+  return cachedResolver(serverResolver({ servers, timeoutMs: setting('dns.timeout', 2000) }));
+}
+
 /** The beginning of a message: a header field that every original has. */
 const original = /^(?:From |(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:Received|From|Return-Path|Delivered-To):)/i;
 
 /** From the editor when a message is open there, else from the clipboard or a file. */
-async function chooseSource(): Promise<Uint8Array> {
+export async function chooseSource(): Promise<Uint8Array> {
   const editor = vscode.window.activeTextEditor?.document;
   const opened = editor && original.test(editor.getText()) ? editor.getText() : undefined;
   const copied = await vscode.env.clipboard.readText();

@@ -8,6 +8,7 @@ import { showLogs } from './logs';
 import { sendTestMail } from './mail';
 import { showQueue, traceMessage } from './queue';
 import { resolveAddress } from './resolve';
+import { rotateDkimKey } from './rotateDkimKey';
 import { addSender, changeSenderPassword, checkSenderPassword, removeSender } from './senders';
 import { addServer, connect, disconnect, editServer, refresh, removeServer } from './servers';
 import { restartService, showStatus } from './service';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   copyDnsRecords,
   exportZone,
   showHealthReport,
+  rotateDkimKey,
   addDomain,
   removeDomain,
   issueCertificate,
