@@ -8,6 +8,8 @@ export const otherPair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 export const otherKey = publicKeyOf(otherPair.publicKey.export({ type: 'spki', format: 'pem' }) as string).publicKey;
 export const key = publicKeyOf(pem).publicKey;
+/** The same key as RSAPublicKey, without the structure around it. */
+export const bareKey = pair.publicKey.export({ type: 'pkcs1', format: 'der' }).toString('base64');
 
 /** A public key of fewer bits than is wise, as `p=` carries it. */
 export function shortKey(modulusLength: number): string {

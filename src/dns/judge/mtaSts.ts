@@ -11,7 +11,9 @@ import { pasteFindings } from './paste';
 export async function judgeMtaSts(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'TXT');
   if (answer.state === 'failed') return unanswered(answer);
-  const candidates = answer.values.filter(text => /^[\s"]*v\s*=\s*STS/i.test(text));
+  // Records that do not start so are passed over (RFC 8461 §3.1); with none that does, a slip is looked for.
+  const exact = answer.values.filter(text => /^v=STSv1\s*;/.test(text));
+  const candidates = exact.length > 0 ? exact : answer.values.filter(text => /^[\s"]*v\s*=\s*STS/i.test(text));
   if (candidates.length === 0) return missing(record);
   const observed = candidates.map(text => visible(text));
   if (candidates.length > 1)
@@ -33,6 +35,14 @@ export async function judgeMtaSts(record: ExpectedRecord, inquiry: Inquiry): Pro
       finding(
         'mta-sts-syntax',
         'id= must be there once, with 1 to 32 letters and digits.',
+        `Publish this value: ${record.value}`,
+      ),
+    );
+  else if (list.malformed.length > 0)
+    findings.push(
+      finding(
+        'mta-sts-syntax',
+        `“${visible(list.malformed[0]!, 60)}” is no tag.`,
         `Publish this value: ${record.value}`,
       ),
     );

@@ -5,7 +5,8 @@ import type { Inquiry, Judgement } from '../inquiry';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { sameAddress } from '../address';
-import { sameName } from '../name';
+import { isWithin, registrableDomain, sameName } from '../name';
+import { describeFailure } from '../resolver/answer';
 import { visible } from '../text';
 
 interface MailHost {
@@ -38,8 +39,13 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
   const leadsHere = (host: Located) =>
     sameName(host.name, inquiry.host) || host.addresses.some(address => own.some(mine => sameAddress(mine, address)));
   const here = located.filter(leadsHere);
-  const findings = located.flatMap(host => targetFindings(host, record));
+  const findings = located.flatMap(host => targetFindings(host, record, here.length > 0));
   if (here.length === 0) {
+    // A name of ours that gives no answer may well lead here.
+    const silent = located.find(
+      host => isOurs(host, inquiry) && host.answers.some(answer => answer.state === 'failed'),
+    );
+    if (silent) return { observed, findings, status: 'unknown' };
     findings.push(
       finding(
         'mx-not-us',
@@ -70,6 +76,10 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
   return judged(observed, findings);
 }
 
+function isOurs({ name }: MailHost, { domain, host }: Inquiry): boolean {
+  return [domain, host].some(own => isWithin(name, registrableDomain(own)));
+}
+
 function readMx(value: string): MailHost {
   const [preference = '0', name = '.'] = value.split(' ');
   return { preference: Number(preference), name };
@@ -81,7 +91,8 @@ async function locate(host: MailHost, inquiry: Inquiry): Promise<Located> {
   return { ...host, answers, addresses: answers.flatMap(answer => answer.values) };
 }
 
-function targetFindings(host: Located, record: ExpectedRecord): Finding[] {
+/** @param served whether another of the names leads here, so that this one is only a backup. */
+function targetFindings(host: Located, record: ExpectedRecord, served: boolean): Finding[] {
   const name = visible(host.name);
   const fix = `Publish MX ${record.value}.`;
   if (isIP(host.name)) return [finding('mx-is-address', `MX names the address ${name}.`, fix)];
@@ -101,7 +112,9 @@ function targetFindings(host: Located, record: ExpectedRecord): Finding[] {
       silent
         ? finding(
             'dns-no-answer',
-            `Whether the MX target ${name} has an address is not known: ${silent.server} gave no answer.`,
+            `Whether the MX target ${name} has an address is not known: ${describeFailure(silent)}.`,
+            undefined,
+            served ? 'information' : 'warning',
           )
         : finding(
             'mx-no-address',

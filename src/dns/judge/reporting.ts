@@ -10,7 +10,9 @@ import { pasteFindings } from './paste';
 export async function judgeTlsRpt(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'TXT');
   if (answer.state === 'failed') return unanswered(answer);
-  const candidates = answer.values.filter(text => /^[\s"]*v\s*=\s*TLSRPT/i.test(text));
+  // Records that do not start so are passed over (RFC 8460 §3); with none that does, a slip is looked for.
+  const exact = answer.values.filter(text => /^v=TLSRPTv1\s*;/.test(text));
+  const candidates = exact.length > 0 ? exact : answer.values.filter(text => /^[\s"]*v\s*=\s*TLSRPT/i.test(text));
   if (candidates.length === 0) return missing(record);
   const observed = candidates.map(text => visible(text));
   const fix = `Publish this value: ${record.value}`;

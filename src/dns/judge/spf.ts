@@ -121,14 +121,7 @@ async function authorisation(
   );
   const found: Finding[] = [];
   const broken = results.find(item => item.result === 'permerror');
-  if (broken && !known.some(item => item.severity === 'error'))
-    found.push(
-      finding(
-        'spf-syntax',
-        `The record cannot be evaluated: ${visible(broken.reason ?? 'permanent error', 200)}.`,
-        fix,
-      ),
-    );
+  if (broken && !known.some(item => item.severity === 'error')) found.push(permanentError(broken, host, fix));
   const silent = results.find(item => item.result === 'temperror');
   if (silent && !known.some(item => item.code === 'spf-not-resolvable'))
     found.push(
@@ -151,6 +144,24 @@ async function authorisation(
     );
   }
   return found;
+}
+
+/** A limit may be passed for one family of addresses only: an `a` term asks for A or for AAAA, as the sender's address is. */
+function permanentError(
+  { ip, reason = 'permanent error' }: { ip: string; reason?: string },
+  host: string,
+  fix: string,
+): Finding {
+  const code = /void/i.test(reason)
+    ? 'spf-too-many-void-lookups'
+    : /too many dns/i.test(reason)
+      ? 'spf-too-many-lookups'
+      : 'spf-syntax';
+  return finding(
+    code,
+    `For mail from ${ip} the record cannot be evaluated: ${visible(reason, 200)}.`,
+    code === 'spf-syntax' ? fix : `Remove names that have no address of this kind, or put a:${host} first.`,
+  );
 }
 
 async function waitsForAddress(ip: string, record: ExpectedRecord, inquiry: Inquiry, tree: SpfNode): Promise<boolean> {

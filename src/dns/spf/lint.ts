@@ -1,4 +1,5 @@
 import type { Finding } from '../record';
+import { isEverywhere } from './parse';
 import type { SpfNode, SpfTermNode } from './tree';
 import { finding } from '../findings';
 import { visible } from '../text';
@@ -122,8 +123,12 @@ function endFindings(root: SpfNode, fix: string): Finding[] {
   const all = root.terms[end]?.term;
   const redirects = root.terms.some(({ term }) => term.name === 'redirect');
   if (!all && !redirects) found.push(finding('spf-no-all', 'The record has no end.', fix));
-  if (all?.qualifier === '+')
-    found.push(finding('spf-allows-everyone', `“${all.text}” allows everybody to send.`, fix));
+  const open = reached(root)
+    .map(({ term }) => term)
+    .filter(term => isEverywhere(term) || (term === all && term.qualifier === '+'));
+  found.push(
+    ...open.map(term => finding('spf-allows-everyone', `“${visible(term.text, 60)}” allows everybody to send.`, fix)),
+  );
   if (all?.qualifier === '?')
     found.push(finding('spf-neutral-all', 'The record ends with “?all”.', 'Use “~all”, and “-all” when you are sure.'));
   const after =
@@ -132,13 +137,16 @@ function endFindings(root: SpfNode, fix: string): Finding[] {
       : root.terms.slice(end + 1).filter(({ term }) => term.kind === 'mechanism' || term.name === 'redirect');
   if (after.length > 0) found.push(finding('spf-text-after-all', `${list(after)} stands after “all”.`, fix));
   // An include may pass only what its own `all` says: `+all` inside an include lets everybody pass here, too.
-  const open = allNodes(root).filter(
+  const opened = allNodes(root).filter(
     node =>
       node !== root &&
-      reached(node).some(({ term }) => term.name === 'all' && term.kind === 'mechanism' && term.qualifier === '+'),
+      reached(node).some(
+        ({ term }) =>
+          isEverywhere(term) || (term.name === 'all' && term.kind === 'mechanism' && term.qualifier === '+'),
+      ),
   );
   found.push(
-    ...open.map(node =>
+    ...opened.map(node =>
       finding(
         'spf-allows-everyone',
         `${visible(node.domain, 100)}, which is included, allows everybody to send.`,
@@ -155,6 +163,7 @@ function termFindings(root: SpfNode, fix: string): Finding[] {
   if (terms.some(term => term.kind === 'mechanism' && term.name === 'ptr'))
     found.push(finding('spf-ptr', 'The record uses ptr.', 'Replace it by a: or ip4: of your servers.'));
   for (const term of terms) {
+    if (isEverywhere(term)) continue;
     const [limit, bits] = term.name === 'ip6' ? [32, term.cidr6] : [16, term.cidr4];
     if (term.kind === 'mechanism' && term.qualifier === '+' && bits !== undefined && bits < limit)
       found.push(

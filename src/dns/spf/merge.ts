@@ -1,5 +1,5 @@
 import type { SpfTerm } from './parse';
-import { costsLookup, parseSpf } from './parse';
+import { costsLookup, isEverywhere, parseSpf } from './parse';
 import { sameName } from '../name';
 
 export interface SpfMergeOptions {
@@ -13,7 +13,7 @@ export interface SpfMergeOptions {
 
 /**
  * Puts this server into the records that exist, as one record: the person's terms, in their order, and their `all` stay. Terms which
- * are broken, repeated or never read are left out, `+all` becomes `~all`, and where no look-up is left the server is named by address.
+ * are broken, repeated, never read or open to everybody are left out, `+all` becomes `~all`, and where no look-up is left the server is named by address.
  */
 export function mergeSpf(records: string[], options: SpfMergeOptions): string {
   const terms = records.flatMap(record => usefulTerms(parseSpf(record).terms));
@@ -42,7 +42,7 @@ function usefulTerms(terms: SpfTerm[]): SpfTerm[] {
   const end = terms.findIndex(isAll);
   const read =
     end < 0 ? terms : [...terms.slice(0, end + 1), ...terms.slice(end + 1).filter(term => term.kind === 'modifier')];
-  return read.filter(term => term.kind !== 'broken');
+  return read.filter(term => term.kind !== 'broken' && !isEverywhere(term));
 }
 
 function dedupe(terms: SpfTerm[]): SpfTerm[] {

@@ -61,3 +61,10 @@ export function costsLookup(term: SpfTerm): boolean {
 export function hasMacro(term: SpfTerm): boolean {
   return term.target?.includes('%') ?? false;
 }
+
+/** An address block that holds every address of its family. */
+export function isEverywhere({ kind, name, qualifier, cidr4, cidr6 }: SpfTerm): boolean {
+  return (
+    kind === 'mechanism' && qualifier === '+' && ((name === 'ip4' && cidr4 === 0) || (name === 'ip6' && cidr6 === 0))
+  );
+}

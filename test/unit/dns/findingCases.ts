@@ -2,7 +2,7 @@
 /* eslint max-lines: off -- one table, best read as one. */
 import type { DomainRecordFacts } from '../../../src/dns/facts';
 import type { RecordPurpose, RecordStatus } from '../../../src/dns/record';
-import { key, otherKey, shortKey } from '../../support/records';
+import { bareKey, key, otherKey, shortKey } from '../../support/records';
 
 /** A zone made from the right one, and what is to be found in it. */
 export interface Case {
@@ -183,6 +183,17 @@ export const cases: Case[] = [
     status: 'wrong',
     codes: ['ptr-wrong-name'],
   },
+  {
+    about: 'by an alias of the provider (RFC 2317), in capitals',
+    out: [PTR4],
+    add: [
+      '1.2.0.192.in-addr.arpa CNAME 1.0-63.2.0.192.in-addr.arpa',
+      '1.0-63.2.0.192.in-addr.arpa PTR Mail.Example.TEST',
+    ],
+    purpose: 'ptr',
+    status: 'ok',
+    codes: [],
+  },
   { add: [`${PTR4} www.example.test`], purpose: 'ptr', status: 'warning', codes: ['ptr-several'] },
   {
     out: ['mail.example.test A'],
@@ -215,6 +226,29 @@ export const cases: Case[] = [
     purpose: 'mx',
     status: 'warning',
     codes: ['mx-others-first'],
+  },
+  {
+    about: 'a backup nobody tells us about',
+    add: [`${MX} 20 MX.Other.test.`, 'mx.other.test REFUSED'],
+    purpose: 'mx',
+    status: 'ok',
+    codes: ['dns-no-answer'],
+  },
+  {
+    about: 'capitals',
+    out: [MX],
+    add: [`${MX} 0 MAIL.Example.Test.`],
+    purpose: 'mx',
+    status: 'ok',
+    codes: [],
+  },
+  {
+    about: 'a name of ours that gives no answer',
+    out: [MX],
+    add: [`${MX} 10 mx.example.test`, 'mx.example.test SERVFAIL'],
+    purpose: 'mx',
+    status: 'unknown',
+    codes: ['dns-no-answer'],
   },
   {
     about: 'a backup behind us is fine',
@@ -280,6 +314,50 @@ export const cases: Case[] = [
   spf(`v=spf1 ${us}`, ['spf-no-all'], 'warning'),
   { about: 'redirect is an end', ...spf(`v=spf1 ${us} redirect=other.test`, [], 'ok', 'other.test TXT v=spf1 -all') },
   spf(`v=spf1 ${us} -all ip4:198.51.100.7`, ['spf-text-after-all'], 'warning'),
+  { about: 'everybody by address', ...spf(`v=spf1 ${us} ip4:0.0.0.0/0 -all`, ['spf-allows-everyone'], 'wrong') },
+  { about: 'everybody over IPv6', ...spf(`v=spf1 ${us} ip6:::/0 -all`, ['spf-allows-everyone'], 'wrong') },
+  {
+    about: 'names without IPv6 are void for mail over IPv6',
+    ...spf(
+      `v=spf1 a:a4.test a:b4.test a:c4.test ${us} -all`,
+      ['spf-too-many-void-lookups'],
+      'wrong',
+      ...['a', 'b', 'c'].map(label => `${label}4.test A 198.51.100.4`),
+    ),
+  },
+  { about: 'capitals and blanks', ...spf('V=SPF1  A:Mail.Example.TEST   -ALL ', [], 'ok') },
+  { about: 'strings without a blank between them', ...spf(`"v=spf1 a:mail.exam" "ple.test -all"`, [], 'ok') },
+  { about: 'by mx', ...spf('v=spf1 mx -all', [], 'ok') },
+  { about: 'by address', ...spf('v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/64 ~all', [], 'ok') },
+  { about: 'by redirect', ...spf('v=spf1 redirect=_spf.test', [], 'ok', `_spf.test TXT v=spf1 ${us} -all`) },
+  { about: 'by macro', ...spf('v=spf1 exists:%{ir}._ok.%{d} -all', [], 'ok', '*._ok.example.test A 127.0.0.2') },
+  { about: 'modifiers of tomorrow', ...spf(`v=spf1 ${us} -all op=auth exp=why.example.test`, [], 'ok') },
+  {
+    about: 'other texts at the domain',
+    add: [
+      `${SPF} google-site-verification=abc`,
+      `${SPF} MS=ms12345678`,
+      `${SPF} ""`,
+      `${SPF} "v=verify1 spf"`,
+      `${SPF} ünï`,
+    ],
+    purpose: 'spf',
+    status: 'ok',
+    codes: [],
+  },
+  {
+    about: 'Google and Microsoft beside us',
+    ...spf(
+      `v=spf1 include:_spf.google.test include:spf.protection.outlook.test ${us} ~all`,
+      [],
+      'ok',
+      '_spf.google.test TXT v=spf1 include:_nb.google.test include:_nb2.google.test include:_nb3.google.test ~all',
+      '_nb.google.test TXT v=spf1 ip4:35.190.247.0/24 ip4:64.233.160.0/19 ip4:66.102.0.0/20 ~all',
+      '_nb2.google.test TXT v=spf1 ip6:2001:4860:4000::/36 ip6:2404:6800:4000::/36 ~all',
+      '_nb3.google.test TXT v=spf1 ip4:172.217.0.0/19 ip4:172.217.32.0/20 ~all',
+      'spf.protection.outlook.test TXT v=spf1 ip4:40.92.0.0/15 ip4:40.107.0.0/16 ip6:2a01:111:f400::/48 -all',
+    ),
+  },
   { about: 'exp after all is fine', ...spf(`v=spf1 ${us} -all exp=exp.test`, [], 'ok') },
   spf(`v=spf1 ${us} ptr -all`, ['spf-ptr'], 'warning'),
   spf(`v=spf1 ${us} ip4:10.0.0.0/8 -all`, ['spf-broad-network'], 'warning'),
@@ -322,6 +400,20 @@ export const cases: Case[] = [
   { about: 'not first', ...dkim(`k=rsa; v=DKIM1; p=${key}`, ['dkim-version'], 'wrong') },
   dkim(`v=DKIM1; k=ed25519; p=${key}`, ['dkim-key-type'], 'wrong'),
   dkim(`v=DKIM1; k=rsa; t=y; p=${key}`, ['dkim-test-mode'], 'warning'),
+  {
+    about: 'an alias to a key elsewhere',
+    out: [DKIM],
+    add: ['s1._domainkey.example.test CNAME s1.keys.test', `s1.keys.test TXT v=DKIM1; k=rsa; p=${key}`],
+    purpose: 'dkim',
+    status: 'ok',
+    codes: [],
+  },
+  { about: 'k left out', ...dkim(`v=DKIM1; p=${key};`, [], 'ok') },
+  { about: 'all the harmless tags', ...dkim(`v=DKIM1; h=sha1:sha256; s=email:x; t=s; n=hi; g=*; p=${key} `, [], 'ok') },
+  { about: 'a bare RSA key', ...dkim(`v=DKIM1; k=rsa; p=${bareKey}`, [], 'ok') },
+  { about: 'other texts beside it', add: [`${DKIM} verification=1`], purpose: 'dkim', status: 'ok', codes: [] },
+  { about: 'no semicolon', ...dkim(`v=DKIM1 k=rsa; p=${key}`, ['dkim-version'], 'wrong') },
+  { about: 'an empty text', ...dkim('""', ['dkim-syntax'], 'wrong') },
   { about: 'version left out, blanks in the key', ...dkim(`p=${key.slice(0, 100)} ${key.slice(100)}`, [], 'ok') },
   { add: [`${DKIM} v=DKIM1; k=rsa; p=${otherKey}`], purpose: 'dkim', status: 'wrong', codes: ['dkim-several-records'] },
   {
@@ -485,6 +577,21 @@ export const cases: Case[] = [
     status: 'wrong',
     codes: ['mta-sts-syntax'],
   },
+  {
+    about: 'a later version beside it',
+    add: [`${STS} v=STSv2; id=2`],
+    purpose: 'mta-sts',
+    status: 'ok',
+    codes: ['mta-sts-not-fetched'],
+  },
+  {
+    about: 'no tag',
+    out: [STS],
+    add: [`${STS} v=STSv1; id=1; junk`],
+    purpose: 'mta-sts',
+    status: 'wrong',
+    codes: ['mta-sts-syntax'],
+  },
   { add: [`${STS} v=STSv1; id=2`], purpose: 'mta-sts', status: 'wrong', codes: ['mta-sts-several-records'] },
   {
     about: 'nobody serves it',
@@ -505,6 +612,13 @@ export const cases: Case[] = [
     purpose: 'tls-rpt',
     status: 'wrong',
     codes: ['tls-rpt-syntax'],
+  },
+  {
+    about: 'a later version beside it',
+    add: [`${RPT} v=TLSRPTv2; x=1`],
+    purpose: 'tls-rpt',
+    status: 'ok',
+    codes: [],
   },
   {
     about: 'https',

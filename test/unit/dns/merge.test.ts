@@ -22,6 +22,7 @@ describe('putting the server into the SPF record that is there', () => {
       'v=spf1 redirect=_spf.other.test',
       'v=spf1 a:mail.example.test redirect=_spf.other.test',
     ],
+    ['leaves out blocks that hold everybody', 'v=spf1 ip4:0.0.0.0/0 -all', 'v=spf1 a:mail.example.test -all'],
     ['keeps exp', 'v=spf1 mx -all exp=why.example.test', 'v=spf1 a:mail.example.test mx -all exp=why.example.test'],
     [
       'changes nothing when the server is named',
