@@ -21,24 +21,34 @@ export async function run(args: string[]): Promise<number> {
   const version = versionOf(values.chasquid);
   if (positionals.length === 0) throw new Usage('Name a configuration folder or a file.');
   const reports: FileReport[] = [];
-  for (const path of positionals) reports.push(...(await lintPath(path, version)));
+  const problems: string[] = [];
+  for (const path of positionals) {
+    try {
+      reports.push(...(await lintPath(path, version, problems)));
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      problems.push(error.message);
+    }
+  }
   process.stdout.write(lintFormats[format](reports, version));
+  for (const problem of problems) process.stderr.write(`chasquid-check: ${problem}\n`);
+  if (problems.length > 0) return 2;
   return reports.some(report => report.diagnostics.some(each => each.severity === 'error')) ? 1 : 0;
 }
 
-async function lintPath(path: string, version: string): Promise<FileReport[]> {
+/** What is wrong with one path; what of it cannot be read is added to `problems`. */
+async function lintPath(path: string, version: string, problems: string[]): Promise<FileReport[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new Unreadable(`${path}: there is no such file or folder.`);
-  return found.isDirectory() ? lintFolder(path, version) : [await lintFile(path, version)];
+  return found.isDirectory() ? lintFolder(path, version, problems) : [await lintFile(path, version)];
 }
 
-async function lintFolder(path: string, version: string): Promise<FileReport[]> {
+async function lintFolder(path: string, version: string, problems: string[]): Promise<FileReport[]> {
   const tree = await readTree(nodeFiles, path).catch((error: Error) => {
     throw new Unreadable(`${path}: ${error.message}`);
   });
-  const problem = tree.problems[0];
-  if (problem) throw new Unreadable(`${problem.path}: ${problem.reason}`);
-  if (!tree.config && !tree.domains && !tree.certificates) {
+  for (const problem of tree.problems) problems.push(`${problem.path}: ${problem.reason}`);
+  if (!tree.config && !tree.domains && !tree.certificates && tree.problems.length === 0) {
     throw new Unreadable(`${path}: this folder holds neither chasquid.conf nor domains/.`);
   }
   return lintTree(tree, version, Date.now());

@@ -29,6 +29,14 @@ async function ignoreMissing<Result>(promise: Promise<Result>): Promise<Result |
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    const known = code === undefined ? undefined : reasons[code];
+    throw known === undefined ? error : new Error(known);
   }
 }
+
+const reasons: Record<string, string> = {
+  EACCES: 'it may not be read by this user. Run this as a user who may.',
+  EPERM: 'it may not be read by this user. Run this as a user who may.',
+  EISDIR: 'a folder stands where a file belongs. Remove it, or rename it.',
+  ELOOP: 'its symbolic links lead in a circle. Mend them.',
+};

@@ -1,3 +1,6 @@
+import { isAbsolute, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Log, ReportingDescriptor, Result } from 'sarif';
 import type { Diagnostic, Severity } from '../chasquid/diagnostics';
 import { Positions } from '../chasquid/positions';
 import { printable } from '../chasquid/text';
@@ -62,7 +65,7 @@ export const lintFormats: Record<
       .filter(each => each.severity !== 'hint')
       .map(each => {
         const level = each.severity === 'error' ? 'error' : each.severity === 'warning' ? 'warning' : 'notice';
-        const place = `file=${property(each.path)},line=${each.line},col=${each.column},endLine=${each.endLine},endColumn=${each.endColumn}`;
+        const place = `file=${property(fromHere(each.path))},line=${each.line},col=${each.column},endLine=${each.endLine},endColumn=${each.endColumn}`;
         return `::${level} ${place},title=${property(each.code)}::${data(each.message)}\n`;
       })
       .join(''),
@@ -78,9 +81,16 @@ function property(text: string): string {
   return data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 }
 
+const project = 'https://github.com/chasquid-tools/vscode-chasquid';
+const levels: Record<Severity, Result.level> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+  hint: 'note',
+};
+
 /** SARIF 2.1.0; columns count UTF-16 units, as `columnKind` says. */
-function sarif(all: readonly LintRecord[], version: string): object {
-  const levels: Record<Severity, string> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+function sarif(all: readonly LintRecord[], version: string): Log {
   const rules = [...new Set(all.map(each => each.code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -90,36 +100,45 @@ function sarif(all: readonly LintRecord[], version: string): object {
         tool: {
           driver: {
             name: 'chasquid-check',
-            informationUri: 'https://github.com/chasquid-tools/vscode-chasquid',
+            informationUri: project,
             properties: { chasquid: version },
-            rules: rules.map(id => ({
-              id,
-              helpUri: `https://github.com/chasquid-tools/vscode-chasquid/blob/main/docs/diagnostics.md#${id}`,
-            })),
+            rules: rules.map(ruleOf),
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: all.map(each => ({
-          ruleId: each.code,
-          ruleIndex: rules.indexOf(each.code),
-          level: levels[each.severity],
-          message: { text: each.message },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: encodeURI(each.path.replaceAll('\\', '/')) },
-                region: {
-                  startLine: each.line,
-                  startColumn: each.column,
-                  endLine: each.endLine,
-                  endColumn: each.endColumn,
-                },
-              },
-            },
-          ],
-          ...(each.upstream !== undefined && { properties: { upstream: each.upstream } }),
-        })),
+        results: all.map(each => resultOf(each, rules.indexOf(each.code))),
       },
     ],
   };
+}
+
+function ruleOf(id: string): ReportingDescriptor {
+  return { id, helpUri: `${project}/blob/main/docs/diagnostics.md#${id}` };
+}
+
+function resultOf(each: LintRecord, ruleIndex: number): Result {
+  const { line: startLine, column: startColumn, endLine, endColumn } = each;
+  const place = {
+    artifactLocation: { uri: uriOf(each.path) },
+    region: { startLine, startColumn, endLine, endColumn },
+  };
+  return {
+    ruleId: each.code,
+    ruleIndex,
+    level: levels[each.severity],
+    message: { text: each.message },
+    locations: [{ physicalLocation: place }],
+    ...(each.upstream !== undefined && { properties: { upstream: each.upstream } }),
+  };
+}
+
+/** A relative path stays relative, as code scanning wants it; signs that mean something in a URI are escaped. */
+function uriOf(path: string): string {
+  if (isAbsolute(path)) return pathToFileURL(path).href;
+  return fromHere(path).split(sep).map(encodeURIComponent).join('/');
+}
+
+/** Without a leading `./`, which annotations do not understand. */
+function fromHere(path: string): string {
+  return path.replace(/^(\.\/+)+(?=.)/, '');
 }
