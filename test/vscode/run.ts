@@ -1,4 +1,4 @@
-/** `npm run test:vscode`: the suites inside VS Code's extension host, then those which click its window. */
+/** `npm run test:vscode`: the suites inside VS Code's extension host, then those which click its window, alone and with mail hosts. */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ async function main(): Promise<number> {
   build();
   const inside = await insideTests();
   const window = windowTests();
-  return inside && window ? 0 : 1;
+  const world = worldTests();
+  return inside && window && world ? 0 : 1;
 }
 
 function build(): void {
@@ -37,6 +38,13 @@ function windowTests(): boolean {
   if (files.length === 0) throw new Error('No test of the window was found.');
   console.log(`\nIn the window (${files.length} files)`);
   const args = ['--import', 'tsx', '--test', '--test-concurrency=1', ...files];
+  return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status === 0;
+}
+
+/** Those that need mail hosts, which want root: a program of its own. */
+function worldTests(): boolean {
+  const program = join(import.meta.dirname, 'world', 'run.ts');
+  const args = ['--import', 'tsx', program];
   return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status === 0;
 }
 

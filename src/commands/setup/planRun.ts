@@ -108,9 +108,18 @@ const marks: Record<StepResult['state'], StepMark> = {
   impossible: 'impossible',
 };
 
+/** Every problem with its way out; a failed change has one. */
+function reasons({ problems, cause, cure }: StepResult): string[] {
+  return (problems ?? [{ cause, cure }])
+    .flatMap(problem => [problem.cause, problem.cure && `→ ${problem.cure}`])
+    .filter((line): line is string => Boolean(line));
+}
+
 /** Plan events → terminal, one after another. */
 class Drawing {
   private running = '';
+  /** The step about which the person was asked what next. */
+  private asked = '';
   private titles = new Map<string, string>();
   settled: Promise<void> = Promise.resolve();
 
@@ -140,6 +149,7 @@ class Drawing {
 
   async askWhatNext(result: StepResult): Promise<'retry' | 'skip' | 'stop'> {
     this.finish(result);
+    this.asked = result.id;
     await this.settled;
     const words = { r: 'retry', s: 'skip', q: 'stop', ...(result.log ? { l: 'log' } : {}) };
     for (;;) {
@@ -159,13 +169,11 @@ class Drawing {
     const shown = this.running === result.id;
     this.running = '';
     const explanation = [
-      ...(result.state === 'failed' || result.state === 'impossible'
-        ? [result.cause, result.cure && `→ ${result.cure}`]
-        : []),
+      ...(result.state === 'failed' || result.state === 'impossible' ? reasons(result) : []),
       ...(result.state === 'needed' ? (result.diff ?? []) : []),
-    ].filter((line): line is string => Boolean(line));
-    // A failure that was answered with skip or stop comes a second time, as the final result: it stands there already.
-    if (!shown && result.state === 'failed') return;
+    ];
+    // What was answered with skip or stop comes a second time, as the final result: it stands there already.
+    if (!shown && this.asked === result.id) return;
     this.draw(screen => {
       const start = shown ? '' : screen.start({ id: result.id, title: this.titles.get(result.id) ?? result.id }, '');
       // The reason of a failure has rows of its own below. A dry run looks at all steps at once: a time of one would be made up.

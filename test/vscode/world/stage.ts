@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerEntry } from '../../../src/app/settings';
+import { Sandbox } from '../../sandbox/index';
+import type { Host, HostOptions } from '../../sandbox/host';
+import { outputFolder } from '../cache';
+import type { Theme } from '../settings';
+import { Workbench } from '../window/workbench';
+
+export interface StageOptions {
+  /** Names the folder of its pictures. */
+  name: string;
+  hosts: HostOptions[];
+  /** Done to each host before the window opens. */
+  prepare?: (host: Host) => Promise<unknown>;
+  /** The servers of the person's settings. */
+  servers?: (world: Sandbox) => ServerEntry[];
+  settings?: Record<string, unknown>;
+  /** Whether the host keys of the world are in the person's known_hosts. */
+  knowsHosts?: boolean;
+  theme?: Theme;
+}
+
+/** A mail world with a window of VS Code in it, and a person's home folder. Runs in a namespace made by `enter.ts`. */
+export class Stage {
+  private constructor(
+    readonly world: Sandbox,
+    readonly window: Workbench,
+    /** The person's home; `.ssh` is in it. */
+    readonly home: string,
+  ) {}
+
+  static async open(options: StageOptions): Promise<Stage> {
+    const home = await mkdtemp(join(tmpdir(), 'chasquid-home-'));
+    const world = await Sandbox.boot({ hosts: options.hosts });
+    try {
+      await mkdir(join(home, '.ssh'), { mode: 0o700 });
+      const preparing = Promise.all(world.all().map(host => options.prepare?.(host)));
+      const known = options.knowsHosts ? world.all().flatMap(knownHost) : [];
+      await writeFile(join(home, '.ssh', 'known_hosts'), known.join(''));
+      const screenshots = outputFolder('world', options.name);
+      await rm(screenshots, { recursive: true, force: true });
+      const window = await Workbench.open({
+        screenshots,
+        // Its server listens on a unix socket; it is in the world's network already.
+        network: ['env'],
+        environment: { HOME: home, SSH_AUTH_SOCK: undefined },
+        settings: {
+          'chasquid.dns.resolvers': [world.dns.endpoint],
+          'chasquid.servers': options.servers?.(world) ?? [],
+          ...options.settings,
+        },
+        ...(options.theme ? { theme: options.theme } : {}),
+      });
+      await preparing;
+      return new Stage(world, window, home);
+    } catch (error) {
+      await world.close();
+      await rm(home, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.window.close();
+    await this.world.close();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+/** An entry of the settings that logs in with the person's key. */
+export function keyEntry(host: Host, user = 'root'): ServerEntry {
+  return { name: host.name, host: host.ipv4, user, identityFile: host.clientKeyFile };
+}
+
+function knownHost(host: Host): string[] {
+  return host.hostKeys.map(key => `${host.ipv4} ${key.line}\n`);
+}
