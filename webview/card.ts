@@ -30,6 +30,8 @@ const purposeNames: Record<PanelRecord['purpose'], string> = {
   'tls-rpt': 'TLS reports',
   tlsa: 'DANE',
   caa: 'Certificate authority',
+  'null-mx': 'Takes no mail',
+  'null-spf': 'Sends no mail',
 };
 /** Longer values are folded to their first lines. */
 const foldBeyond = 180;

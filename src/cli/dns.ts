@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { certificateFacts, readChain } from '../dns/certificate';
 import { checkDomain } from '../dns/check';
 import { publicKeyOf } from '../dns/dkim/key';
 import type { DkimFacts, DomainRecordFacts } from '../dns/facts';
@@ -21,7 +22,9 @@ export async function run(args: string[]): Promise<number> {
     ipv4: { type: 'string', multiple: true },
     ipv6: { type: 'string', multiple: true },
     dkim: { type: 'string', multiple: true },
+    certificate: { type: 'string' },
     'keep-mx': { type: 'boolean' },
+    'never-sends': { type: 'string', multiple: true },
   });
   const format = formatOf(values.format, ['text', 'json']);
   const [domain, ...others] = positionals;
@@ -35,6 +38,8 @@ export async function run(args: string[]): Promise<number> {
     ipv6: (values.ipv6 ?? []).map(text => address(text, 6)),
     dkim: await Promise.all((values.dkim ?? []).map(dkimKey)),
     receives: values['keep-mx'] !== true,
+    ...(values['never-sends'] && { silent: values['never-sends'].map(name => orUsage(() => toAscii(name))) }),
+    ...(values.certificate !== undefined && { certificate: await certificate(values.certificate) }),
   };
   if (facts.ipv4.length + facts.ipv6.length === 0)
     facts = await withPublishedAddresses(facts, openView(facts, servers ? { servers } : {}).resolver);
@@ -64,14 +69,29 @@ async function dkimKey(text: string): Promise<DkimFacts> {
   const match = /^([A-Za-z0-9_.-]+)=(.+)$/.exec(text);
   if (!match) throw new Usage(`“${text}” is not of the form SELECTOR=FILE.`);
   const [, selector, file] = match as unknown as [string, string, string];
-  const pem = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new Unreadable(error.message);
-  });
+  const pem = await textOf(file);
   try {
     return { selector, ...publicKeyOf(pem) };
   } catch (error) {
     throw new Unreadable(`${file}: ${(error as Error).message}`);
   }
+}
+
+async function certificate(file: string): Promise<NonNullable<DomainRecordFacts['certificate']>> {
+  const pem = await textOf(file);
+  try {
+    return certificateFacts(readChain(pem));
+  } catch {
+    throw new Unreadable(
+      `${file}: It holds no certificate that can be read. Give the chain in PEM, the server’s own first.`,
+    );
+  }
+}
+
+function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: Error) => {
+    throw new Unreadable(error.message);
+  });
 }
 
 /** Without --ipv4 and --ipv6 the server's addresses are those that its name has. */

@@ -7,7 +7,8 @@ export class Usage extends Error {
     'Usage:',
     '  chasquid-check lint    [--format text|json|sarif|github] [--chasquid VERSION] PATH…',
     '  chasquid-check resolve [--format text|json] [--chasquid VERSION] CONFIG_DIR ADDRESS…',
-    '  chasquid-check dns     [--format text|json] [--resolver HOST:PORT]… --host FQDN [--ipv4 A]… [--ipv6 A]… [--dkim SELECTOR=FILE]… DOMAIN',
+    '  chasquid-check dns     [--format text|json] [--resolver HOST:PORT]… --host FQDN [--ipv4 A]… [--ipv6 A]… [--dkim SELECTOR=FILE]…',
+    '                         [--certificate FILE] [--keep-mx] [--never-sends NAME]… DOMAIN',
     '  chasquid-check message [--format text|json] [--resolver HOST:PORT]… FILE.eml',
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import { judgeMx } from './judge/mx';
 import { judgePtr } from './judge/ptr';
 import { judgeTlsRpt } from './judge/reporting';
 import { judgeSpf } from './judge/spf';
+import { judgeNullMx, judgeNullSpf } from './judge/silent';
 import { placeFindings } from './judge/place';
 import { agreement } from './judge/agreement';
 import { judged } from './inquiry';
@@ -41,6 +42,8 @@ const judges: Record<RecordPurpose, (record: ExpectedRecord, inquiry: Inquiry) =
   'tls-rpt': judgeTlsRpt,
   tlsa: judgeTlsa,
   caa: judgeCaa,
+  'null-mx': judgeNullMx,
+  'null-spf': judgeNullSpf,
 };
 
 /**

@@ -2,7 +2,8 @@ import type { DkimFacts, DomainRecordFacts } from './facts';
 import type { ExpectedRecord, Requirement } from './record';
 import { canonicalAddress, reverseName, usualReverseZone } from './address';
 import { isWithin, registrableDomain, relativeName, sameName, toAscii } from './name';
-import { why, whyHeloSpf } from './why';
+import { why, whyHeloSpf, whyMxElsewhere } from './why';
+import { dkimValue } from './dkim/value';
 import { policyId, policyText } from './mtaSts';
 
 type Draft = Omit<ExpectedRecord, 'zone' | 'relativeName' | 'requirement' | 'why'> & {
@@ -24,6 +25,7 @@ export function expectedRecords(facts: DomainRecordFacts): ExpectedRecord[] {
     ...facts.dkim.map(key => dkimRecord(domain, key)),
     { name: `_dmarc.${domain}`, type: 'TXT', purpose: 'dmarc', value: defaultDmarc(domain, facts) },
     ...adviceRecords(domain, host, facts),
+    ...(facts.silent ?? []).map(toAscii).flatMap(silentRecords),
   ];
   return drafts.map(draft => {
     const zone = draft.purpose === 'ptr' ? usualReverseZone(draft.subject!) : zoneGuess(draft.name, domain);
@@ -71,7 +73,12 @@ export function defaultSpf(host: string, receives: boolean): string {
 
 function mailRecords(domain: string, host: string, facts: DomainRecordFacts): Draft[] {
   const records: Draft[] = [];
-  if (facts.receives) records.push({ name: domain, type: 'MX', purpose: 'mx', value: `10 ${host}` });
+  records.push(
+    facts.receives
+      ? { name: domain, type: 'MX', purpose: 'mx', value: `10 ${host}` }
+      : // Which servers these are only the one who runs them knows.
+        { name: domain, type: 'MX', purpose: 'mx', value: '', requirement: 'recommended', why: whyMxElsewhere },
+  );
   records.push({ name: domain, type: 'TXT', purpose: 'spf', value: defaultSpf(host, facts.receives) });
   if (!sameName(domain, host))
     records.push({
@@ -85,9 +92,17 @@ function mailRecords(domain: string, host: string, facts: DomainRecordFacts): Dr
   return records;
 }
 
+/** What a name says that never sends or receives mail (RFC 7505; RFC 7208 §10.1.2). DMARC it has from the domain above. */
+function silentRecords(name: string): Draft[] {
+  return [
+    { name, type: 'MX', purpose: 'null-mx', value: '0 .', requirement: 'optional' },
+    { name, type: 'TXT', purpose: 'null-spf', value: 'v=spf1 -all', requirement: 'recommended' },
+  ];
+}
+
 function dkimRecord(domain: string, key: DkimFacts): Draft {
-  const value = `v=DKIM1; k=${key.algorithm}; p=${key.publicKey.replace(/\s/g, '')}`;
-  return { name: `${key.selector}._domainkey.${domain}`, type: 'TXT', purpose: 'dkim', value, subject: key.selector };
+  const name = `${key.selector}._domainkey.${domain}`;
+  return { name, type: 'TXT', purpose: 'dkim', value: dkimValue(key), subject: key.selector };
 }
 
 /** The first stage: watch only. A stricter policy on the first day would hit senders of the domain which nobody remembered. */
@@ -127,7 +142,8 @@ function adviceRecords(domain: string, host: string, facts: DomainRecordFacts): 
     });
   if (caaIssuer)
     records.push({
-      name: domain,
+      // The certificate is the server's: above another domain's name a CAA record would have no say.
+      name: isWithin(host, domain) ? domain : registrableDomain(host),
       type: 'CAA',
       purpose: 'caa',
       requirement: 'optional',

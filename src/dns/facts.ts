@@ -8,12 +8,16 @@ export interface DomainRecordFacts {
   ipv6: string[];
   /** Every key in the domain's folder: chasquid signs with each. */
   dkim: DkimFacts[];
-  /** Whether this server also receives the domain's mail (MX points to it). `false`: "keep my MX". */
+  /** Whether this server also receives the domain's mail (MX points to it). `false`: the mailbox stays elsewhere. */
   receives: boolean;
+  /** Names that never send or receive mail, which their records shall say. */
+  silent?: string[];
   /** The certificate that the server shows on port 25, for TLSA (RFC 7672) and CAA (RFC 8659). */
   certificate?: {
     /** SHA-256 of the SubjectPublicKeyInfo, in hexadecimal. */
     spkiSha256?: string;
+    /** All TLSA values that fit the certificate and its chain, beside that of the key. */
+    tlsa?: string[];
     /** The CA's name in CAA records, e.g. `letsencrypt.org`. */
     caaIssuer?: string;
   };

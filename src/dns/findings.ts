@@ -61,6 +61,11 @@ export const catalogue = {
   'mx-not-us': error(
     'Replies and bounces go elsewhere, while chasquid treats the domain as its own and never forwards to the other server.',
   ),
+  'mx-elsewhere': information(
+    'chasquid treats the domain as its own all the same: what this server itself sends to the domain never leaves for the other one.',
+  ),
+  'mx-not-elsewhere': warning('Mail then arrives here, and the mailbox that you use stays empty.'),
+  'null-mx-others': information('Senders try to deliver mail to a name for which nobody takes any.'),
   'mx-alias': error('RFC 2181 §10.3 forbids an alias as the target of MX, and some senders refuse to deliver.'),
   'mx-no-address': error('Senders cannot connect to a name without an address; mail waits for days and then bounces.'),
   'mx-is-address': error('MX takes a name, never an address. Senders ignore the record.'),
@@ -70,6 +75,7 @@ export const catalogue = {
   ),
 
   // SPF
+  'null-spf-allows': warning('The name is not meant to send, so whoever sends in it is a forger.'),
   'spf-several-records': error('RFC 7208 §4.5 makes two records a permanent error: SPF then fails for all mail.'),
   'spf-syntax': error('One error makes the whole record a permanent error: SPF then fails for all mail.'),
   'spf-bad-start': error(
@@ -181,6 +187,9 @@ export const catalogue = {
   'tlsa-usage': error('Only the usages 2 and 3 count for mail (RFC 7672 §3.1.3).'),
   'tlsa-without-dnssec': warning('Senders ignore TLSA in a zone that is not signed.'),
   'caa-forbids-issuer': error('The next renewal of the certificate will be refused.'),
+  'caa-unknown-critical': error(
+    'An authority must not issue when a property that it does not know is marked critical (RFC 8659 §4.1).',
+  ),
 } satisfies Record<string, Known>;
 
 export type FindingCode = keyof typeof catalogue;

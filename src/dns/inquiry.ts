@@ -42,12 +42,16 @@ const missingSeverity: Record<ExpectedRecord['requirement'], Severity> = {
   optional: 'information',
 };
 
-/** The verdict on a record that is not there. */
-export function missing(record: ExpectedRecord, findings: Finding[] = []): Judgement {
+/** The verdict on a record that is not there. `fix` is what to do where its value is not known. */
+export function missing(
+  record: ExpectedRecord,
+  findings: Finding[] = [],
+  fix = 'Publish the server’s address.',
+): Judgement {
   const absent = finding(
     'record-missing',
     `There is no ${label(record)} record at ${record.name}.`,
-    record.value ? `Publish this value: ${record.value}` : `Publish the server’s address.`,
+    record.value ? `Publish this value: ${record.value}` : fix,
     missingSeverity[record.requirement],
   );
   return { observed: [], findings: [{ ...absent, why: record.why }, ...findings], status: 'missing' };
@@ -75,6 +79,7 @@ function label(record: ExpectedRecord): string {
     dmarc: 'DMARC',
     'mta-sts': 'MTA-STS',
     'tls-rpt': 'TLS-RPT',
+    'null-spf': 'SPF',
   };
   return text[record.purpose] ?? record.type;
 }

@@ -1,7 +1,20 @@
 export type RecordType = 'A' | 'AAAA' | 'MX' | 'TXT' | 'PTR' | 'CNAME' | 'TLSA' | 'CAA';
 /** What a record is for; several share the type TXT. */
 export type RecordPurpose =
-  'a' | 'aaaa' | 'ptr' | 'mx' | 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt' | 'tlsa' | 'caa';
+  | 'a'
+  | 'aaaa'
+  | 'ptr'
+  | 'mx'
+  | 'spf'
+  | 'dkim'
+  | 'dmarc'
+  | 'mta-sts'
+  | 'tls-rpt'
+  | 'tlsa'
+  | 'caa'
+  /** Of a name that never receives, and never sends, mail. */
+  | 'null-mx'
+  | 'null-spf';
 export type Requirement = 'required' | 'recommended' | 'optional';
 export type RecordStatus = 'ok' | 'missing' | 'wrong' | 'warning' | 'unknown';
 export type Severity = 'error' | 'warning' | 'information';

@@ -15,8 +15,13 @@ export const why: Record<RecordPurpose, string> = {
   'tls-rpt':
     'Tells senders where to report that TLS to your server failed. Without it you learn of an expired certificate from lost mail.',
   tlsa: 'Pins the server’s certificate in DNS (DANE), for senders that check it. Only useful in a zone signed with DNSSEC.',
+  'null-mx': 'Says that the name takes no mail (RFC 7505), so that senders give up at once instead of after days.',
+  'null-spf': 'Says that no server may send in this name. Without it forgers may, and nobody can tell.',
   caa: 'Names the only certificate authority that may issue certificates for the domain. Without it any authority may.',
 };
+/** Of a domain whose mail is received elsewhere. */
+export const whyMxElsewhere =
+  'Tells where mail for the domain goes. You chose to receive it elsewhere; this server only sends for the domain.';
 /** The HELO identity has an SPF record of its own (RFC 7208 §2.3). */
 export const whyHeloSpf =
   'Bounces have an empty sender, so receivers check SPF for the server’s own name instead. Without this record that check gives no result.';

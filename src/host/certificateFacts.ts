@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { readChain } from '../dns/certificate';
 import { find, listOf } from './answer';
 import type { AnswerParts } from './domainFacts';
 import type { CertificateFacts } from './facts';
@@ -21,6 +22,7 @@ export function readCertificates({ lines, files, unreadable, problems }: AnswerP
             name,
             names: certificateNames(leaf),
             issuer: issuerName(leaf),
+            ...readChain(chain),
             notBefore: Date.parse(leaf.validFrom) / 1000,
             notAfter: Date.parse(leaf.validTo) / 1000,
             ...(readable !== undefined && { readable }),

@@ -5,7 +5,7 @@ import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText, trimSpace } from '../chasquid/text';
 import { featuresOf, firstWith } from '../chasquid/versions';
-import { bytesOf, find, listOf, nameOf, type AnswerLine } from './answer';
+import { bytesOf, find, listOf, nameOf, textOf, type AnswerLine } from './answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
 import { parseUsers } from './usersFile';
 
@@ -18,6 +18,8 @@ export interface AnswerParts {
   unreadable: Set<string> | undefined;
   problems: string[];
   conf: ConfigFile;
+  /** Seconds since the epoch at which the running daemon started. */
+  runningSince: number | undefined;
 }
 
 /** Every folder below domains/ (chasquid takes each as a domain), sorted. */
@@ -83,8 +85,24 @@ function dkimKeys(parts: AnswerParts, domain: string): DkimKeyFacts[] {
         problems.push(unused);
         return [];
       }
-      return [{ selector, file, ...key, ...(unreadable && { readable: !unreadable.has(file) }) }];
+      const loaded = isLoaded(parts, file);
+      return [
+        {
+          selector,
+          file,
+          ...key,
+          ...(unreadable && { readable: !unreadable.has(file) }),
+          ...(loaded !== undefined && { loaded }),
+        },
+      ];
     });
+}
+
+/** Whether the running daemon knows a key that it reads itself, as `DkimKeyFacts` has it. */
+function isLoaded({ lines, runningSince }: AnswerParts, file: string): boolean | undefined {
+  const changed = lines.find(line => line.kind === 'changed' && nameOf(line) === file);
+  if (runningSince === undefined || !changed || !file.startsWith('domains/')) return undefined;
+  return Number(textOf(changed)) <= runningSince;
 }
 
 /** chasquid signs by itself with the keys in the domain's folder; the other kind only counts where the hook signs with it. */

@@ -56,6 +56,11 @@ export interface DkimKeyFacts {
   bits?: number;
   /** Whether the daemon's user can read it; left out when that cannot be told without root. */
   readable?: boolean;
+  /**
+   * `false` when the file was put there or changed after the daemon started: it reads keys only then (chasquid ≥ 1.14). Left
+   * out where a hook signs, which reads its key for each message, and while the daemon does not run.
+   */
+  loaded?: boolean;
 }
 
 export interface CertificateFacts {
@@ -64,6 +69,10 @@ export interface CertificateFacts {
   /** The DNS names it covers, wildcards as written. */
   names: string[];
   issuer: string;
+  /** How CAA records name the authority (RFC 8659 §4.2), where it is a known one: `letsencrypt.org`. */
+  caaIssuer?: string;
+  /** The TLSA values that fit it (RFC 6698 §2.1), of the certificate itself (usage 3) and of its authorities (usage 2). */
+  tlsa?: string[];
   /** Seconds since the epoch. */
   notBefore: number;
   notAfter: number;

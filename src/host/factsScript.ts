@@ -55,6 +55,8 @@ complaints=$( {
     if ! command -v openssl >/dev/null 2>&1; then field problem openssl "openssl is not installed"; break; fi
     { command : < "$key"; } 2>/dev/null || { printf "find: '%s': Permission denied\n" "$key"; continue; }
     openssl pkey -in "$key" -passin pass: -pubout -outform DER 2>/dev/null | emit key "$key"
+    # Moving a file into the folder changes its status only, so that is what tells when it came.
+    stat -L -c %Z -- "$key" | emit changed "$key"
   done
 } 2>&1 )
 field complaints "" "$complaints"

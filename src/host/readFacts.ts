@@ -57,12 +57,14 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const conf = readConf(files.get('chasquid.conf') ?? Buffer.alloc(0), version);
   const hostname = confString(conf, 'hostname');
   const queue = find(lines, 'queue');
-  const parts = { lines, files, unreadable, problems, conf };
+  const service = serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes');
+  const runningSince = service === 'active' && since ? Number(since) : undefined;
+  const parts = { lines, files, unreadable, problems, conf, runningSince };
   return {
     problems,
     facts: {
       version,
-      service: serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes'),
+      service,
       ...(since && { since: Number(since) }),
       configDir: textOf(config),
       daemonUser: unit.get('daemon'),

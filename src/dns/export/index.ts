@@ -19,7 +19,9 @@ const writers: Record<ExportFormat, (records: readonly ExpectedRecord[]) => stri
 
 /** All records as one text. Reverse names come last: they belong to the provider's zone. */
 export function exportRecords(records: readonly ExpectedRecord[], format: ExportFormat): string {
-  const ours = records.filter(record => record.purpose !== 'ptr');
-  const reverse = records.filter(record => record.purpose === 'ptr');
+  // Where the value is for somebody else to say, there is nothing to write.
+  const known = records.filter(record => record.value !== '');
+  const ours = known.filter(record => record.purpose !== 'ptr');
+  const reverse = known.filter(record => record.purpose === 'ptr');
   return writers[format]([...ours, ...reverse]);
 }

@@ -16,7 +16,7 @@ export function nsupdateScript(records: readonly ExpectedRecord[]): string {
 
 function lines(set: ExpectedRecord[]): string[] {
   const { name, type, purpose } = set[0]!;
-  const shared = purpose === 'spf' || purpose === 'caa';
+  const shared = ['spf', 'null-spf', 'caa'].includes(purpose);
   // An SPF record that is there already must go: two of them are worse than none.
   const old = set.flatMap(record =>
     'observed' in record ? (record as RecordVerdict).observed.filter(looksLikeSpf) : [],

@@ -2,21 +2,27 @@ import type { ExpectedRecord } from '../record';
 import type { Inquiry, Judgement } from '../inquiry';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
-import { ancestors } from '../name';
+import { ancestors, isWithin } from '../name';
 import { visible } from '../text';
 
-/** TLSA (RFC 6698, RFC 7672) against the server's certificate. Any pin of the key or of its authority may stand beside ours. */
+/**
+ * TLSA (RFC 6698, RFC 7672) against the server's certificate. One value that fits is enough: others may belong to a key before or to
+ * come, or to an authority.
+ */
 export async function judgeTlsa(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'TLSA');
   if (answer.state === 'failed') return unanswered(answer);
   if (answer.values.length === 0) return missing(record);
   const findings = [];
   const fix = `Publish TLSA ${record.value}`;
+  const chain = inquiry.facts.certificate?.tlsa;
+  const fitting = [record.value, ...(chain ?? [])];
+  // Without the chain only a hash of the key can be compared.
+  const comparable = (value: string) => chain !== undefined || value.startsWith('3 1 1 ');
   const usable = answer.values.filter(value => /^[23] /.test(value));
   if (usable.length === 0)
     findings.push(finding('tlsa-usage', `The usage is ${answer.values.map(value => value[0]).join(', ')}.`, fix));
-  // Usage 2 pins an authority, which is not known here: only the end-entity pins (3 1 1) can be compared.
-  else if (!usable.includes(record.value) && usable.every(value => value.startsWith('3 1 1 ')))
+  else if (!usable.some(value => fitting.includes(value)) && usable.every(comparable))
     findings.push(finding('tlsa-mismatch', 'The pinned key is not the one of the server’s certificate.', fix));
   if (!answer.authenticated && !(await signed(record.zone, inquiry)))
     findings.push(
@@ -35,7 +41,9 @@ async function signed(zone: string, inquiry: Inquiry): Promise<boolean> {
 
 /** CAA (RFC 8659): the closest ancestor that has any decides. */
 export async function judgeCaa(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
-  const answers = await Promise.all(ancestors(record.name).map(name => inquiry.ask(name, 'CAA')));
+  // The climb begins at the name that the certificate is for (RFC 8659 §3).
+  const start = isWithin(inquiry.host, record.name) ? inquiry.host : record.name;
+  const answers = await Promise.all(ancestors(start).map(name => inquiry.ask(name, 'CAA')));
   const decisive = answers.find(answer => answer.state === 'found' || answer.state === 'failed');
   if (decisive?.state === 'failed') return unanswered(decisive);
   if (!decisive) return missing(record);
@@ -44,6 +52,15 @@ export async function judgeCaa(record: ExpectedRecord, inquiry: Inquiry): Promis
     value => /^\d+ issue "([^";]*)/i.exec(value)?.[1]?.trim().toLowerCase() ?? [],
   );
   const observed = decisive.values.map(value => visible(value));
+  const critical = decisive.values.find(value => isCritical(value));
+  if (critical !== undefined)
+    return judged(observed, [
+      finding(
+        'caa-unknown-critical',
+        `${decisive.name} holds the critical property ${visible(critical, 100)}.`,
+        'Remove it, or ask your authority whether it knows it.',
+      ),
+    ]);
   if (issuers.length === 0 || issuers.includes(issuer))
     return judged(observed, [], decisive.values.find(value => value.includes(issuer)) ?? record.value);
   return judged(observed, [
@@ -53,4 +70,11 @@ export async function judgeCaa(record: ExpectedRecord, inquiry: Inquiry): Promis
       `Add CAA ${record.value}`,
     ),
   ]);
+}
+
+/** Whether a property must be understood and is none that authorities know (RFC 8659 §4, RFC 9495, the IANA registry). */
+function isCritical(value: string): boolean {
+  const [flags, tag = ''] = value.split(' ');
+  const known = ['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone', 'issuevmc', 'issuemail'];
+  return (Number(flags) & 128) !== 0 && !known.includes(tag.toLowerCase());
 }

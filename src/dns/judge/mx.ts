@@ -22,7 +22,7 @@ interface Located extends MailHost {
 export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'MX');
   if (answer.state === 'failed') return unanswered(answer);
-  if (answer.values.length === 0) return missing(record);
+  if (answer.values.length === 0) return missing(record, [], 'Publish the MX that the provider of the mailbox names.');
   const observed = answer.values.map(value => visible(value));
   const hosts = answer.values.map(readMx);
   if (hosts.some(host => host.name === '.'))
@@ -30,7 +30,7 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
       finding(
         'mx-null',
         `The null MX of ${record.name} says that the domain takes no mail.`,
-        `Replace it with MX ${record.value}.`,
+        record.value ? `Replace it with MX ${record.value}.` : 'Replace it with the MX of the mailbox’s provider.',
       ),
     ]);
 
@@ -39,6 +39,7 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
   const leadsHere = (host: Located) =>
     sameName(host.name, inquiry.host) || host.addresses.some(address => own.some(mine => sameAddress(mine, address)));
   const here = located.filter(leadsHere);
+  if (!inquiry.facts.receives) return elsewhere(record, observed, located, here);
   const findings = located.flatMap(host => targetFindings(host, record, here.length > 0));
   if (here.length === 0) {
     // A name of ours that gives no answer may well lead here.
@@ -76,6 +77,23 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
   return judged(observed, findings);
 }
 
+/** The mailbox is somewhere else, as the person chose: any server that can be reached will do. */
+function elsewhere(record: ExpectedRecord, observed: string[], located: Located[], here: Located[]): Judgement {
+  const names = visible(located.map(host => host.name).join(', '), 200);
+  const there = finding(
+    'mx-elsewhere',
+    `Mail for ${record.name} goes to ${names}, as you chose.`,
+    'If people on this server write to addresses of the domain, forward these in its aliases to where the mailbox is.',
+  );
+  const mine = finding(
+    'mx-not-elsewhere',
+    `MX leads to this server (${visible(here[0]?.name ?? '')}), although mail for ${record.name} is to be received elsewhere.`,
+    'Publish the MX of the mailbox’s provider, or choose that this server receives the mail.',
+  );
+  const findings = [...located.flatMap(host => targetFindings(host, record, true)), here.length > 0 ? mine : there];
+  return judged(observed, findings);
+}
+
 function isOurs({ name }: MailHost, { domain, host }: Inquiry): boolean {
   return [domain, host].some(own => isWithin(name, registrableDomain(own)));
 }
@@ -94,7 +112,7 @@ async function locate(host: MailHost, inquiry: Inquiry): Promise<Located> {
 /** @param served whether another of the names leads here, so that this one is only a backup. */
 function targetFindings(host: Located, record: ExpectedRecord, served: boolean): Finding[] {
   const name = visible(host.name);
-  const fix = `Publish MX ${record.value}.`;
+  const fix = record.value ? `Publish MX ${record.value}.` : 'Publish the MX that the mailbox’s provider names.';
   if (isIP(host.name)) return [finding('mx-is-address', `MX names the address ${name}.`, fix)];
   const found: Finding[] = [];
   const alias = host.answers.find(answer => answer.aliases.length > 0);
@@ -119,7 +137,7 @@ function targetFindings(host: Located, record: ExpectedRecord, served: boolean):
         : finding(
             'mx-no-address',
             `The MX target ${name} has no address.`,
-            `Publish A and AAAA records for ${name}, or point MX at ${record.value.split(' ')[1]}.`,
+            `Publish A and AAAA records for ${name}, or point MX at ${record.value.split(' ')[1] ?? 'another server'}.`,
           ),
     );
   }

@@ -55,9 +55,9 @@ function isDue({ purpose, requirement, status, value }: RecordVerdict): boolean 
 
 /** Other things live under the same name and type: verification texts beside SPF, other authorities beside ours. */
 function isShared(record: ExpectedRecord): boolean {
-  return record.purpose === 'spf' || record.purpose === 'caa' || record.purpose === 'tlsa';
+  return ['spf', 'null-spf', 'caa', 'tlsa'].includes(record.purpose);
 }
 
 function isOurs(record: ExpectedRecord, seen: string): boolean {
-  return record.purpose === 'spf' && (looksLikeSpf(seen) || looksLikeDmarc(seen));
+  return /spf$/.test(record.purpose) && (looksLikeSpf(seen) || looksLikeDmarc(seen));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,9 +165,42 @@ describe('chasquid-check dns', () => {
     await old.close();
   });
 
-  it('does not ask for MX where the mailbox stays elsewhere', async () => {
-    const { stdout } = await run('--format', 'json', ...server(), '--keep-mx', 'example.test');
-    assert.ok(!(JSON.parse(stdout) as Verdict[]).some(record => record.purpose === 'mx'));
+  it('takes any MX where the mailbox stays elsewhere, and says so', async () => {
+    dns.load(changedZone(['example.test MX'], ['example.test MX 1 mx.other.test', 'mx.other.test A 198.51.100.1']));
+    const { status, stdout } = await run('--format', 'json', ...server(), '--keep-mx', 'example.test');
+    const records = JSON.parse(stdout) as Verdict[];
+    const mx = records.find(record => record.purpose === 'mx')!;
+    assert.deepEqual([status, mx.status, mx.findings.map(each => each.code)], [0, 'ok', ['mx-elsewhere']]);
+    assert.ok(!records.some(record => record.purpose === 'mta-sts' || record.purpose === 'tls-rpt'));
+    dns.load(rightZone());
+  });
+
+  it('looks at names that never send', async () => {
+    const { stdout } = await run('--format', 'json', ...server(), '--never-sends', 'WWW.Example.Test', 'example.test');
+    const records = (JSON.parse(stdout) as Verdict[]).filter(record => record.name === 'www.example.test');
+    assert.deepEqual(
+      records.map(({ type, expected, status }) => [type, expected, status]),
+      [
+        ['MX', '0 .', 'missing'],
+        ['TXT', 'v=spf1 -all', 'missing'],
+      ],
+    );
+  });
+
+  it('holds TLSA and CAA against a certificate', async () => {
+    const file = join(folder, 'chain.pem');
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+        ...['-subj', "/O=Let's Encrypt/CN=R3", '-keyout', '/dev/null', '-out', file],
+      ],
+      { stdio: 'ignore' },
+    );
+    const { stdout } = await run('--format', 'json', ...server(), '--certificate', file, 'example.test');
+    const records = JSON.parse(stdout) as Verdict[];
+    assert.match(records.find(record => record.purpose === 'tlsa')!.expected, /^3 1 1 [0-9a-f]{64}$/);
+    assert.equal(records.find(record => record.purpose === 'caa')!.expected, '0 issue "letsencrypt.org"');
   });
 
   it('ends with 2 for wrong usage and unreadable files, with the reason', async () => {
@@ -181,6 +214,7 @@ describe('chasquid-check dns', () => {
       [[...server(), '--dkim', 's2', 'example.test'], /SELECTOR=FILE/],
       [[...server(), '--dkim', 's2=/nowhere', 'example.test'], /no such file/],
       [[...server(), '--dkim', `s2=${folder}/not-a-key`, 'example.test'], /holds no key that can be read/],
+      [[...server(), '--certificate', `${folder}/not-a-key`, 'example.test'], /holds no certificate/],
       [[...server(), '--format', 'xml', 'example.test'], /There is no format/],
     ] as const) {
       const { status, stdout, stderr } = await run(...args);

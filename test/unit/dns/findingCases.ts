@@ -52,7 +52,10 @@ const includes = (count: number) => Array.from({ length: count }, (_, at) => `in
 const included = (count: number) =>
   Array.from({ length: count }, (_, at) => `i${at}.test TXT v=spf1 ip4:198.51.100.${at} -all`);
 const pin = 'ab'.repeat(32);
-export const certificate = { certificate: { spkiSha256: pin, caaIssuer: 'letsencrypt.org' } };
+const silent = { silent: ['www.example.test'] };
+export const certificate = {
+  certificate: { spkiSha256: pin, tlsa: [`2 1 1 ${'ef'.repeat(32)}`], caaIssuer: 'letsencrypt.org' },
+};
 const tlsa = (value: string, codes: string[], status: RecordStatus, ...more: string[]): Case => ({
   facts: certificate,
   out: ['_25._tcp.mail.example.test TLSA'],
@@ -264,6 +267,68 @@ export const cases: Case[] = [
     status: 'ok',
     codes: ['mx-other-name'],
   },
+
+  // A mailbox elsewhere
+  {
+    about: 'Google',
+    facts: { receives: false },
+    out: [MX],
+    add: [
+      `${MX} 1 aspmx.google.test`,
+      `${MX} 5 alt1.google.test`,
+      'aspmx.google.test A 198.51.100.1',
+      'alt1.google.test A 198.51.100.2',
+    ],
+    purpose: 'mx',
+    status: 'ok',
+    codes: ['mx-elsewhere'],
+  },
+  {
+    about: 'that tells nothing of its address',
+    facts: { receives: false },
+    out: [MX],
+    add: [`${MX} 1 aspmx.google.test`, 'google.test REFUSED', 'aspmx.google.test REFUSED'],
+    purpose: 'mx',
+    status: 'ok',
+    codes: ['dns-no-answer', 'mx-elsewhere'],
+  },
+  {
+    facts: { receives: false },
+    out: [MX],
+    add: [`${MX} 10 mail.example.test`],
+    purpose: 'mx',
+    status: 'warning',
+    codes: ['mx-not-elsewhere'],
+  },
+  {
+    about: 'nowhere',
+    facts: { receives: false },
+    out: [MX],
+    purpose: 'mx',
+    status: 'missing',
+    codes: ['record-missing'],
+  },
+
+  // Names that never send
+  { facts: silent, purpose: 'null-mx', status: 'ok', codes: [] },
+  { facts: silent, purpose: 'null-spf', status: 'ok', codes: [] },
+  {
+    facts: silent,
+    out: ['www.example.test MX'],
+    add: ['www.example.test MX 10 mail.example.test'],
+    purpose: 'null-mx',
+    status: 'ok',
+    codes: ['null-mx-others'],
+  },
+  {
+    facts: silent,
+    out: ['www.example.test TXT'],
+    add: ['www.example.test TXT v=spf1 mx ~all'],
+    purpose: 'null-spf',
+    status: 'warning',
+    codes: ['null-spf-allows'],
+  },
+  { facts: silent, out: ['www.example.test TXT'], purpose: 'null-spf', status: 'missing', codes: ['record-missing'] },
 
   // SPF
   {
@@ -638,6 +703,12 @@ export const cases: Case[] = [
   // TLSA, CAA
   tlsa(`3 1 1 ${pin}`, [], 'ok', 'example.test DS 1'),
   tlsa(`3 1 1 ${'cd'.repeat(32)}`, ['tlsa-mismatch'], 'wrong', 'example.test DS 1'),
+  {
+    about: 'the key to come beside it',
+    ...tlsa(`3 1 1 ${pin}`, [], 'ok', `_25._tcp.mail.example.test TLSA 3 1 1 ${'cd'.repeat(32)}`, 'example.test DS 1'),
+  },
+  { about: 'its authority', ...tlsa(`2 1 1 ${'ef'.repeat(32)}`, [], 'ok', 'example.test DS 1') },
+  { about: 'another authority', ...tlsa(`2 1 1 ${'cd'.repeat(32)}`, ['tlsa-mismatch'], 'wrong', 'example.test DS 1') },
   tlsa(`1 1 1 ${pin}`, ['tlsa-usage'], 'wrong', 'example.test DS 1'),
   tlsa(`3 1 1 ${pin}`, ['tlsa-without-dnssec'], 'warning'),
   {
@@ -656,6 +727,39 @@ export const cases: Case[] = [
     purpose: 'caa',
     status: 'ok',
     codes: [],
+  },
+  {
+    about: 'of the server’s name, which comes first',
+    facts: certificate,
+    add: ['mail.example.test CAA 0 issue "buypass.com"'],
+    purpose: 'caa',
+    status: 'wrong',
+    codes: ['caa-forbids-issuer'],
+  },
+  {
+    about: 'nobody may',
+    facts: certificate,
+    out: ['example.test CAA'],
+    add: ['example.test CAA 0 issue ";"'],
+    purpose: 'caa',
+    status: 'wrong',
+    codes: ['caa-forbids-issuer'],
+  },
+  {
+    about: 'only where to complain',
+    facts: certificate,
+    out: ['example.test CAA'],
+    add: ['example.test CAA 0 iodef "mailto:a@example.test"'],
+    purpose: 'caa',
+    status: 'ok',
+    codes: [],
+  },
+  {
+    facts: certificate,
+    add: ['example.test CAA 128 tbs "x"'],
+    purpose: 'caa',
+    status: 'wrong',
+    codes: ['caa-unknown-critical'],
   },
   {
     about: 'of the parent',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HostFacts } from '../../../src/host/facts';
-import { mailAddresses } from '../../../src/host/recordFacts';
+import type { CertificateFacts, HostFacts } from '../../../src/host/facts';
+import { mailAddresses, recordFacts } from '../../../src/host/recordFacts';
 
 const machine = (ipv4: string[], ipv6: string[]) => ({ addresses: { ipv4, ipv6 } }) as HostFacts;
 
@@ -24,5 +24,56 @@ describe('mailAddresses', () => {
 
   it('passes over a name: a jump host tells no address', () => {
     assert.deepEqual(mailAddresses(machine(['203.0.113.7'], []), 'mail.internal').ipv4, ['203.0.113.7']);
+  });
+});
+
+describe('recordFacts', () => {
+  const certificate = (name: string, notAfter: number, names: string[]): CertificateFacts => ({
+    name,
+    names,
+    issuer: name,
+    notBefore: 0,
+    notAfter,
+    linked: false,
+    tlsa: [`3 1 1 ${name}`],
+    caaIssuer: `${name}.test`,
+  });
+  const facts = {
+    ...machine(['203.0.113.7'], []),
+    hostname: 'box.example.org',
+    chasquid: {
+      hostname: 'Mail.example.org',
+      domains: [
+        {
+          name: 'example.org',
+          dkim: [{ selector: 's1', file: 'x', algorithm: 'rsa', publicKey: 'AA==', loaded: false }],
+        },
+      ],
+      certificates: [
+        certificate('old', 1, ['mail.example.org']),
+        certificate('new', 2, ['*.example.org']),
+        certificate('other', 3, ['example.org', '*.deep.mail.example.org', 'mail.example.net']),
+      ],
+    },
+  } as unknown as HostFacts;
+
+  it('takes the certificate for the server’s name that lasts longest', () => {
+    assert.deepEqual(recordFacts(facts, 'example.org', '203.0.113.7').certificate, {
+      spkiSha256: 'new',
+      tlsa: ['3 1 1 new'],
+      caaIssuer: 'new.test',
+    });
+  });
+
+  it('tells which keys the daemon does not know yet', () => {
+    assert.deepEqual(recordFacts(facts, 'example.org', '203.0.113.7').dkim, [
+      { selector: 's1', algorithm: 'rsa', publicKey: 'AA==', loaded: false },
+    ]);
+  });
+
+  it('takes what the person chose', () => {
+    const of = recordFacts(facts, 'example.org', '203.0.113.7', { receives: false, silent: ['www.example.org'] });
+    assert.deepEqual([of.receives, of.silent], [false, ['www.example.org']]);
+    assert.equal(recordFacts(facts, 'example.org', '203.0.113.7').receives, true);
   });
 });
