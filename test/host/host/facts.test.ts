@@ -101,6 +101,24 @@ for (const suite of suites) {
     assert.ok(Math.abs(certificate!.notAfter - Date.now() / 1000 - 90 * 86400) < 86400);
   });
 
+  test(`${suite}: which keys the running daemon knows, and what pins its certificate`, async () => {
+    const host = world.host(suite);
+    const loaded = async () => (await factsAs(host)).facts.chasquid!.domains[0]!.dkim[0]!.loaded;
+    // The hook of the older one reads its key for each message.
+    assert.equal(await loaded(), suite === 'bookworm' ? undefined : true);
+    await host.sh(`sleep 1; cd /etc/chasquid/domains/example.test
+      for key in dkim:*.pem; do [ ! -f "$key" ] || { mv "$key" /root/key; mv /root/key "$key"; }; done`);
+    assert.equal(await loaded(), suite === 'bookworm' ? undefined : false);
+    await host.sh('systemctl restart chasquid; sleep 1');
+    assert.equal(await loaded(), suite === 'bookworm' ? undefined : true);
+
+    const { facts } = await factsAs(host);
+    const own = facts.chasquid!.certificates.find(one => one.name === hostname)!;
+    const pin = await host.sh(`openssl x509 -in /etc/chasquid/certs/${hostname}/fullchain.pem -noout -pubkey |
+      openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1`);
+    assert.ok(own.tlsa!.includes(`3 1 1 ${pin.trim()}`));
+  });
+
   test(`${suite}: without root it tells what it can, and names what it could not read`, async () => {
     const { facts } = await factsAs(world.host(suite), 'plain');
     assert.equal(facts.chasquid!.service, 'active');
