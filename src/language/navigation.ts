@@ -140,11 +140,7 @@ function* usersPlaces(
 async function workspaceSymbols(query: string, roots: Roots): Promise<vscode.SymbolInformation[]> {
   const wanted = query.toLowerCase();
   const symbols: vscode.SymbolInformation[] = [];
-  const seen = new Set<string>();
-  for (const document of vscode.workspace.textDocuments) {
-    const root = await roots.of(document)?.catch(() => undefined);
-    if (!root || seen.has(root.uri.toString())) continue;
-    seen.add(root.uri.toString());
+  for (const root of await roots.all()) {
     for (const domain of root.tree.domains ?? []) {
       const file = world(root, domain.path);
       if (!file || !domain.aliases) continue;

@@ -13,6 +13,12 @@ import type { LanguageOptions } from './index';
 import { versionFor } from './version';
 import { WorkspaceFiles } from './workspaceFiles';
 
+/** What says which folder a file belongs to: a document, or a file that is not open. */
+type Place = Pick<vscode.TextDocument, 'uri' | 'isUntitled'>;
+
+/** How many files of the workspace are looked through for configuration folders. */
+const mostSearched = 500;
+
 /** A configuration folder as the editor sees it. */
 export interface Root {
   uri: vscode.Uri;
@@ -55,15 +61,27 @@ export class Roots implements vscode.Disposable {
   }
 
   /** The configuration folder that a file belongs to; undefined for a file that stands alone. */
-  static folderOf(document: vscode.TextDocument): vscode.Uri | undefined {
+  static folderOf(document: Place): vscode.Uri | undefined {
     if (document.isUntitled) return undefined;
     const path = document.uri.path;
     const folder = /^(.*)\/domains\/[^/]+\/(?:aliases|users)$/.exec(path) ?? /^(.*)\/chasquid\.conf$/.exec(path);
     return folder ? document.uri.with({ path: folder[1] || '/' }) : undefined;
   }
 
+  /** The configuration folders around open documents and in the folders of the workspace. */
+  async all(): Promise<Root[]> {
+    const listed = await vscode.workspace.findFiles('**/domains/*/{aliases,users}', undefined, mostSearched);
+    const places: Place[] = [...vscode.workspace.textDocuments, ...listed.map(uri => ({ uri, isUntitled: false }))];
+    const found = new Map<string, Root>();
+    for (const place of places) {
+      const root = await this.of(place)?.catch(() => undefined);
+      if (root) found.set(root.uri.toString(), root);
+    }
+    return [...found.values()];
+  }
+
   /** Reads the folder, with what is open in editors as it stands there at the first call after a change. */
-  of(document: vscode.TextDocument): Promise<Root> | undefined {
+  of(document: Place): Promise<Root> | undefined {
     const uri = Roots.folderOf(document);
     if (!uri) return undefined;
     const version = this.version(document.uri);
