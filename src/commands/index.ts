@@ -1,8 +1,10 @@
 import { analyzeMessage } from './analyze';
+import { backUpConfiguration, restoreConfiguration } from './backup';
 import { issueCertificate, renewCertificate } from './certificates';
 import type { Command } from './command';
 import { checkDns, copyDnsRecords, exportZone, showDnsRecords, showHealthReport } from './dns';
 import { addDomain, removeDomain } from './domains';
+import { exportPlan } from './exportPlan';
 import { openAliases, openConfig, openUsers } from './files';
 import { showLogs } from './logs';
 import { sendTestMail } from './mail';
@@ -48,6 +50,9 @@ export const commands: readonly Command[] = [
   issueCertificate,
   renewCertificate,
   undoStep,
+  exportPlan,
+  backUpConfiguration,
+  restoreConfiguration,
   resolveAddress,
   showQueue,
   traceMessage,

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { enter } from '../sandbox/enter';
 import { prepare } from '../sandbox/prepare';
 import { becomeRoot, obstacle } from '../sandbox/privilege';
+import { installPackages } from '../support/packages';
 
 interface Counts {
   passed: number;
@@ -54,6 +55,8 @@ async function main(): Promise<number> {
     return 0;
   }
   becomeRoot();
+  // The plans that are taken along are run by the real program.
+  await installPackages(['ansible-core']);
   await prepare();
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : globSync('test/host/**/*.test.ts', { cwd: root }).sort();

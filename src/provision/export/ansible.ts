@@ -1,0 +1,92 @@
+import { Document, type Scalar } from 'yaml';
+import { type PortablePlan, secretsOf } from './portable';
+import type { Step } from '../step';
+
+/** Standard output carries the answers (descriptor 3), everything for people goes to standard error. */
+const redirect = 'exec 3>&1 1>&2\n';
+
+/**
+ * The plan as an Ansible playbook. Each step looks, changes what is needed, and looks again; a second run changes nothing, and
+ * `--check` only looks. Secrets are prompted for, or given as extra variables.
+ */
+export function ansiblePlan(plan: PortablePlan): string {
+  const { steps, chosen, inputs, secrets } = plan;
+  const document = new Document([
+    {
+      name: `Set up ${inputs['hostname'] || 'a mail server'} with chasquid`,
+      hosts: 'all',
+      become: true,
+      gather_facts: false,
+      ...(secrets.length > 0
+        ? { vars_prompt: secrets.map(({ name, title }) => ({ name, prompt: title, private: true, default: '' })) }
+        : {}),
+      vars: {
+        chasquid_inputs: { ...inputs, ...Object.fromEntries(secrets.map(({ name }) => [name, ''])) },
+        chasquid_library: steps.library,
+        chasquid_scripts: Object.fromEntries(
+          chosen.map(step => [
+            step.id,
+            { check: step.check, ...(step.apply === undefined ? {} : { apply: step.apply }) },
+          ]),
+        ),
+      },
+      tasks: chosen.flatMap(step => tasksOf(plan, step)),
+    },
+  ]);
+  // What stands in the scripts is no template of Ansible's, whatever it looks like.
+  const unsafe = (path: (string | number)[]) => {
+    const node = document.getIn(path, true) as Scalar;
+    node.tag = '!unsafe';
+    node.type = 'BLOCK_LITERAL';
+  };
+  unsafe([0, 'vars', 'chasquid_library']);
+  for (const step of chosen) {
+    unsafe([0, 'vars', 'chasquid_scripts', step.id, 'check']);
+    if (step.apply !== undefined) unsafe([0, 'vars', 'chasquid_scripts', step.id, 'apply']);
+  }
+  for (const name of Object.keys(inputs)) {
+    const node = document.getIn([0, 'vars', 'chasquid_inputs', name], true) as Scalar;
+    if (node.value !== '') node.tag = '!unsafe';
+  }
+  document.commentBefore = ` Sets up a mail server with chasquid: ansible-playbook -i SERVER, set-up.yaml\n With --check it only looks. ${secrets.length > 0 ? `It holds no secrets: ${secrets.map(({ name }) => name).join(', ')} are asked for.` : 'It holds no secrets.'}`;
+  return document.toString({ lineWidth: 0 });
+}
+
+function tasksOf(plan: PortablePlan, step: Step): object[] {
+  const own = secretsOf(plan, step);
+  const secret = Object.fromEntries(own.map(({ name }) => [name, `{{ ${name} }}`]));
+  const shell = (part: string) => ({
+    'ansible.builtin.shell': {
+      executable: '/bin/sh',
+      cmd: `step=${step.id}\n${redirect}{{ chasquid_library }}\n{{ chasquid_scripts['${step.id}'].${part} }}`,
+    },
+    environment:
+      own.length > 0
+        ? `{{ chasquid_inputs | combine(${JSON.stringify(secret).replaceAll(/"\{\{ (\w+) \}\}"/g, '$1')}) }}`
+        : '{{ chasquid_inputs }}',
+    ...(own.length > 0 ? { no_log: true } : {}),
+  });
+  const seen = `chasquid_${step.id.replaceAll('-', '_')}`;
+  const says = (register: string, state: string) => `'"state":"${state}"' in ${register}.stdout`;
+  const look = {
+    name: `${step.title}: look`,
+    ...shell('check'),
+    register: seen,
+    changed_when: false,
+    check_mode: false,
+    failed_when: `not (${says(seen, 'done')} or ${says(seen, 'needed')})`,
+  };
+  if (step.apply === undefined) return [look];
+  return [
+    look,
+    { name: step.title, ...shell('apply'), when: says(seen, 'needed') },
+    {
+      name: `${step.title}: look again`,
+      ...shell('check'),
+      register: `${seen}_after`,
+      changed_when: false,
+      failed_when: `not (${says(`${seen}_after`, 'done')})`,
+      when: [says(seen, 'needed'), 'not ansible_check_mode'],
+    },
+  ];
+}
