@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from './app';
+import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { askChoice, askText, Cancelled } from '../views/wizard';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
@@ -40,13 +41,16 @@ export const addSender = defineCommand('addSender', async (app: App, args: Sende
   return { server: session.name, address };
 });
 
-export const removeSender = defineCommand('removeSender', async (app: App, args: SenderArgs & { context?: string }) => {
+export const removeSender = defineCommand('removeSender', async (app: App, args: SenderArgs, gesture: boolean) => {
   const session = await connected(await pickServer(app, args, 'Remove Sender'));
   const address = args.address ?? (await pickSender(session, args, 'Remove Sender'));
-  if (args.address === undefined || args.context !== undefined) {
+  if (gesture) {
     const answer = await vscode.window.showWarningMessage(
       `Remove sender ${address}?`,
-      { modal: true, detail: 'Its mail will be refused. The users file is backed up on the server first.' },
+      {
+        modal: true,
+        detail: 'It can no longer log in to send mail. You can take this back: its entry is kept on the server.',
+      },
       'Remove',
     );
     if (answer !== 'Remove') throw new Cancelled();
@@ -54,8 +58,22 @@ export const removeSender = defineCommand('removeSender', async (app: App, args:
   const { removeSender: remove } = await loadSenders();
   const result = await working(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
   await session.refresh();
+  if (gesture) offerUndo(app, session, address, result.backup);
   return { server: session.name, address, ...result };
 });
+
+function offerUndo(app: App, session: ServerSession, address: string, backup: string | undefined): void {
+  const undo = async (): Promise<void> => {
+    const { restoreSender } = await loadSenders();
+    await working(`Taking ${address} back…`, async () => restoreSender(await session.rootShell(), address, backup!));
+    await session.refresh();
+    void vscode.window.showInformationMessage(`${address} can send again, with the password it had.`);
+  };
+  void vscode.window
+    .showInformationMessage(`${address} was removed.`, ...(backup ? ['Undo'] : []))
+    .then(choice => (choice === 'Undo' ? undo() : undefined))
+    .then(undefined, (error: unknown) => report(app.log, error));
+}
 
 export const changeSenderPassword = defineCommand('changeSenderPassword', async (app: App, args: SenderArgs) => {
   const title = 'Change Sender Password';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ServiceStatus } from '../host/services';
+import { statusPage } from '../views/pages/status';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
@@ -20,36 +20,6 @@ export const showStatus = defineCommand('showStatus', async (app: App, args: Ser
   const session = await connected(await pickServer(app, args, 'Show Service Status'));
   const { readStatus } = await import('../host/services');
   const status = await readStatus(await session.rootShell());
-  const document = await vscode.workspace.openTextDocument({
-    language: 'markdown',
-    content: statusText(session.name, status),
-  });
-  await vscode.window.showTextDocument(document, { preview: true });
+  await app.reports.show(`chasquid on ${session.name}`, statusPage(session.name, status, Date.now()));
   return status;
 });
-
-function explain(status: ServiceStatus): string {
-  return status.failure ? `${status.failure.cause} ${status.failure.cure}` : '';
-}
-
-/** The status as a page to read, or to send to somebody who helps. */
-export function statusText(server: string, status: ServiceStatus): string {
-  const since = status.since === undefined ? '' : ` since ${new Date(status.since * 1000).toLocaleString()}`;
-  const ports = [25, 465, 587].map(
-    port => `- ${port}: ${status.listening.some(listener => listener.port === port) ? 'open' : 'nobody listens'}`,
-  );
-  return [
-    `# chasquid on ${server}`,
-    `**${status.state}** (${status.subState})${since}; ${status.enabled ? 'starts at boot' : 'does **not** start at boot'}; restarted by systemd ${status.restarts} times.`,
-    ...(status.failure ? [`## What is the matter`, explain(status)] : []),
-    '## Ports',
-    ports.join('\n'),
-    '## Last lines of the log',
-    [
-      '```text',
-      ...status.lines.map(line => `${new Date(line.time).toISOString()}  ${line.text.replaceAll('```', "'''")}`),
-      '```',
-    ].join('\n'),
-    '',
-  ].join('\n\n');
-}

@@ -1,9 +1,10 @@
+import { readTextFile } from './configFiles';
 import { hashPassword, passwordMatches } from './password';
 import { contentHash, replaceFile } from './replaceFile';
 import { senderAddress } from './senderAddress';
 import { HostError, type Shell } from './shell';
 import { takeUpUsers } from './takeUp';
-import { parseUsers, removeUser, setUser, userEntry, type UserEntry } from './usersFile';
+import { parseUsers, removeUser, setUser, userEntry, writtenEntry, type UserEntry } from './usersFile';
 import { readUsersState, type UsersState } from './usersState';
 
 export { validateSenderAddress } from './senderAddress';
@@ -29,14 +30,7 @@ export interface PasswordCheck {
  * `unreadable`, and those of `replaceFile`.
  */
 export async function addSender(shell: Shell, address: string, password: string): Promise<SenderChange> {
-  return change(shell, address, await newEntry(address, password), (user, users) => {
-    if (users.some(entry => entry.name === user)) {
-      throw new HostError(
-        'sender-exists',
-        `${address} exists already. Adding it again would replace its password. Use Change Sender Password if that is what you want.`,
-      );
-    }
-  });
+  return change(shell, address, await newEntry(address, password), mustNotExist(address));
 }
 
 /** Gives a sender a new password. @throws as `addSender`, and HostError `no-sender`. */
@@ -47,6 +41,23 @@ export async function changePassword(shell: Shell, address: string, password: st
 /** Removes a sender. @throws as `addSender`, and HostError `no-sender`. */
 export async function removeSender(shell: Shell, address: string): Promise<SenderChange> {
   return change(shell, address, undefined, mustExist(address));
+}
+
+/**
+ * Takes a removal back: the sender gets the entry, and so the password, that it had in the backup of the removal.
+ * @throws as `addSender`; HostError `no-backup` when the backup is gone or knows no such sender.
+ */
+export async function restoreSender(shell: Shell, address: string, backup: string): Promise<SenderChange> {
+  const parsed = senderAddress(address);
+  const [{ bytes }, { version }] = await Promise.all([readTextFile(shell, backup), readUsersState(shell, parsed)]);
+  const entry = bytes && writtenEntry(bytes, version, parsed.user);
+  if (!entry) {
+    throw new HostError(
+      'no-backup',
+      `The backup ${backup} does not hold ${address} any more. Its password is nowhere else. Use Add Sender to make the sender anew.`,
+    );
+  }
+  return change(shell, address, entry, mustNotExist(address));
 }
 
 /**
@@ -103,6 +114,14 @@ async function newEntry(address: string, password: string): Promise<string> {
   return userEntry(user, await hashPassword(password));
 }
 
+const mustNotExist = (address: string) => (user: string, users: UserEntry[]) => {
+  if (!users.some(entry => entry.name === user)) return;
+  throw new HostError(
+    'sender-exists',
+    `${address} exists already. Adding it again would replace its password. Use Change Sender Password if that is what you want.`,
+  );
+};
+
 const mustExist = (address: string) => (user: string, users: UserEntry[]) => {
   if (users.some(entry => entry.name === user)) return;
   throw new HostError(
@@ -122,7 +141,7 @@ const tries = 5;
 async function change(
   shell: Shell,
   address: string,
-  entry: string | undefined,
+  entry: string | Uint8Array | undefined,
   allow: (user: string, users: UserEntry[]) => void,
 ): Promise<SenderChange> {
   const parsed = senderAddress(address);

@@ -84,17 +84,25 @@ function scalar(fields: FieldNode[], name: string): ScalarValue | undefined {
 }
 
 /** The file with `name` set to `entry` (see `userEntry`): in place where the name is there, else at the end. All other bytes are kept. */
-export function setUser(bytes: Uint8Array, version: string, name: string, entry: string): Buffer {
+export function setUser(bytes: Uint8Array, version: string, name: string, entry: string | Uint8Array): Buffer {
+  const text = Buffer.from(entry as Uint8Array);
   const old = parseUsers(bytes, version).entries.filter(user => user.name === name);
   const last = old.at(-1);
   if (!last || last.inList) {
     const kept = Buffer.from(last ? removeUser(bytes, version, name) : bytes);
     const newline = kept.length && kept.at(-1) !== 0x0a ? '\n' : '';
-    return Buffer.concat([kept, Buffer.from(`${newline}${entry}\n`)]);
+    return Buffer.concat([kept, Buffer.from(newline), text, Buffer.from('\n')]);
   }
-  const replaced = Buffer.concat([bytes.subarray(0, last.start), Buffer.from(entry), bytes.subarray(last.end)]);
+  const replaced = Buffer.concat([bytes.subarray(0, last.start), text, bytes.subarray(last.end)]);
   // Earlier entries of the same name never counted: they go, so that the old password is nowhere left.
   return cut(replaced, old.slice(0, -1));
+}
+
+/** The entry that counts for `name`, as it is written, to be set again; undefined when there is none. */
+export function writtenEntry(bytes: Uint8Array, version: string, name: string): Buffer | undefined {
+  const entry = parseUsers(bytes, version).entries.findLast(user => user.name === name);
+  if (!entry) return undefined;
+  return Buffer.concat([Buffer.from(entry.inList ? 'users: ' : ''), bytes.subarray(entry.start, entry.end)]);
 }
 
 /** The file without `name`; all other bytes are kept. */

@@ -49,9 +49,12 @@ export class LogChannels implements vscode.Disposable {
   }
 }
 
+/** Milliseconds within which the channel's own time of a line says enough. */
+const live = 5_000;
+
 function append(channel: vscode.LogOutputChannel, entry: LogEntry): void {
   const time = new Date(entry.time).toISOString().slice(0, 19).replace('T', ' ');
-  const text = `${time}  ${entry.text}`;
+  const text = Math.abs(Date.now() - entry.time) < live ? entry.text : `${time}  ${entry.text}`;
   switch (entry.severity) {
     case 'error':
       return channel.error(text);

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addSender, changePassword, checkPassword, removeSender, type SenderChange } from '../../../src/host/senders';
+import {
+  addSender,
+  changePassword,
+  checkPassword,
+  removeSender,
+  restoreSender,
+  type SenderChange,
+} from '../../../src/host/senders';
 import type { HostError } from '../../../src/host/shell';
 import { parseUsers } from '../../../src/host/usersFile';
 import type { Host } from '../../sandbox/host';
@@ -122,6 +129,19 @@ for (const suite of suites) {
     assert.equal(await login(host, 'first@example.test', 'first password'), 'ok');
     await assert.rejects(removeSender(shell, 'ne.w@example.test'), code('no-sender'));
     await assert.rejects(changePassword(shell, 'ne.w@example.test', 'x'), code('no-sender'));
+  });
+
+  test(`${suite}: a removal is taken back from its backup, with the password`, async () => {
+    const { host, shell } = of();
+    const before = parseUsers(Buffer.from(await fileOf(host)), '1.11').entries.map(({ name }) => name);
+    const { backup } = await removeSender(shell, 'first@example.test');
+    await assert.rejects(restoreSender(shell, 'other@example.test', backup!), code('no-backup'));
+    await restoreSender(shell, 'first@example.test', backup!);
+    assert.equal(await login(host, 'first@example.test', 'first password'), 'ok');
+    const after = parseUsers(Buffer.from(await fileOf(host)), '1.11').entries.map(({ name }) => name);
+    assert.deepEqual(after.sort(), before.sort());
+    await assert.rejects(restoreSender(shell, 'first@example.test', backup!), code('sender-exists'));
+    await assert.rejects(restoreSender(shell, 'first@example.test', '/var/backups/gone'), code('no-backup'));
   });
 
   test(`${suite}: what cannot be is refused in words, and changes nothing`, async () => {
