@@ -42,10 +42,7 @@ function tlsaValues(certificate: X509Certificate, at: number): string[] {
 }
 
 /** The same as facts of a domain, whose TLSA record pins the key: it outlives a renewal that keeps the key (RFC 7671 §5.1). */
-export function certificateFacts({
-  tlsa = [],
-  caaIssuer,
-}: Pick<ChainFacts, 'tlsa' | 'caaIssuer'>): ChainFacts {
+export function certificateFacts({ tlsa = [], caaIssuer }: Pick<ChainFacts, 'tlsa' | 'caaIssuer'>): ChainFacts {
   const spkiSha256 = tlsa.find(value => value.startsWith('3 1 1 '))?.slice('3 1 1 '.length);
   return {
     ...(spkiSha256 !== undefined && { spkiSha256 }),

@@ -1,5 +1,6 @@
 import type { DomainRecordFacts } from './facts';
-import type { ExpectedRecord, RecordPurpose, RecordVerdict, SeenAt } from './record';
+import type { ZoneState } from './dnssec';
+import type { DnssecState, ExpectedRecord, Finding, RecordPurpose, RecordVerdict, SeenAt } from './record';
 import type { Inquiry, Judgement } from './inquiry';
 import type { Resolver, Vantage } from './resolver/answer';
 import { explainDmarc } from './dmarc/explain';
@@ -18,6 +19,8 @@ import { judgeNullMx, judgeNullSpf } from './judge/silent';
 import { placeFindings } from './judge/place';
 import { agreement } from './judge/agreement';
 import { judged } from './inquiry';
+import { zoneState } from './dnssec';
+import { finding } from './findings';
 import { relativeName, toAscii } from './name';
 import { cachedResolver } from './resolver/cache';
 import { seeFrom } from './resolver/vantage';
@@ -70,13 +73,13 @@ export async function checkDomain(
   };
   return Promise.all(
     expectedRecords(facts).map(async record => {
-      const [placed, judgement, seen] = await Promise.all([
+      const [{ placed, dnssec }, judgement, seen] = await Promise.all([
         place(record, inquiry),
         judge(record, inquiry),
         look(record, vantages, signal),
       ]);
       const slips = await placeFindings(placed, judgement, inquiry);
-      return settle(placed, { ...judgement, findings: [...judgement.findings, ...slips] }, seen);
+      return settle(placed, { ...judgement, findings: [...judgement.findings, ...slips] }, seen, dnssec);
     }),
   );
 }
@@ -89,15 +92,14 @@ async function judge(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgemen
 }
 
 /** The zone in which a record really lives, as the SOA says. */
-async function place(record: ExpectedRecord, inquiry: Inquiry): Promise<ExpectedRecord> {
-  const { zone } = await inquiry.ask(record.name, 'SOA');
-  // The root and top-level zones answer for names of domains that do not exist yet: nothing can be entered there.
-  if (zone === undefined || !zone.includes('.')) return record;
+async function place(record: ExpectedRecord, inquiry: Inquiry): Promise<{ placed: ExpectedRecord } & ZoneState> {
+  const { zone, dnssec } = await zoneState(record.name, inquiry);
+  const state = dnssec === undefined ? {} : { dnssec };
+  if (zone === undefined) return { placed: record, ...state };
   const placed = { ...record, zone, relativeName: relativeName(record.name, zone) };
   // Reverse zones belong to the provider of the address; its servers tell who that is.
-  if (record.purpose !== 'ptr') return placed;
-  const servers = (await inquiry.ask(zone, 'NS')).values;
-  return servers.length > 0 ? { ...placed, zoneServers: servers } : placed;
+  const servers = record.purpose === 'ptr' ? (await inquiry.ask(zone, 'NS')).values : [];
+  return { placed: servers.length > 0 ? { ...placed, zoneServers: servers } : placed, ...state };
 }
 
 async function look(
@@ -108,13 +110,30 @@ async function look(
   return vantages ? seeFrom(await vantages(record.name), record.name, record.type, signal) : [];
 }
 
+function dnssecFindings(zone: string, state: DnssecState | undefined): Finding[] {
+  if (state !== 'broken') return [];
+  return [
+    finding(
+      'dnssec-broken',
+      `The DNSSEC signatures of ${zone} do not hold.`,
+      'Let your DNS provider sign the zone anew, or take the DS record out at the registrar.',
+    ),
+  ];
+}
+
 /** A record can be written to earn thousands of findings; nobody reads more than these. */
 const findingLimit = 40;
 
-function settle(record: ExpectedRecord, judgement: Judgement, seen: SeenAt[]): RecordVerdict {
-  const differences = agreement(seen);
-  const findings = [...judgement.findings, ...differences].slice(0, findingLimit);
-  const status = judgement.status === 'ok' ? judged([], findings).status : judgement.status;
+function settle(
+  record: ExpectedRecord,
+  judgement: Judgement,
+  seen: SeenAt[],
+  dnssec: DnssecState | undefined,
+): RecordVerdict {
+  const signatures = dnssecFindings(record.zone, dnssec);
+  const findings = [...signatures, ...judgement.findings, ...agreement(seen)].slice(0, findingLimit);
+  const open = judgement.status === 'ok' || dnssec === 'broken';
+  const status = open ? judged([], findings).status : judgement.status;
   const value = judgement.value ?? record.value;
   const notes = record.purpose === 'dmarc' ? explainDmarc(value) : (judgement.notes ?? []);
   return {
@@ -125,5 +144,6 @@ function settle(record: ExpectedRecord, judgement: Judgement, seen: SeenAt[]): R
     findings,
     ...(notes.length > 0 ? { notes } : {}),
     ...(seen.length > 0 ? { seen } : {}),
+    ...(dnssec ? { dnssec } : {}),
   };
 }

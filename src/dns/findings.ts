@@ -12,6 +12,12 @@ export const catalogue = {
     'Without an answer nobody can tell whether the record is right. Receivers put mail off for the same reason.',
   ),
   'record-missing': error(''),
+  'dnssec-broken': error(
+    'Resolvers that validate, such as those of Google and Cloudflare, answer nothing at all for the zone.',
+  ),
+  'dns-cache-old': information(
+    'It forgets the old answer by itself. Receivers that asked before may also still know the old one for that time.',
+  ),
   'dns-servers-disagree': warning(
     'Which answer a receiver gets depends on whom it asks, so some of your mail fails until all servers agree.',
   ),

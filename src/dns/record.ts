@@ -64,6 +64,12 @@ export interface SeenAt {
   failure?: string;
 }
 
+/**
+ * DNSSEC of a zone: `validated` by the resolver that was asked; `signed` and known to the parent, which nobody validated here;
+ * `no-ds` when the parent does not know that it is signed, so that it counts as unsigned; `broken` when validating resolvers refuse it.
+ */
+export type DnssecState = 'validated' | 'signed' | 'no-ds' | 'unsigned' | 'broken';
+
 /** An expected record together with what was seen. */
 export interface RecordVerdict extends ExpectedRecord {
   observed: string[];
@@ -73,4 +79,6 @@ export interface RecordVerdict extends ExpectedRecord {
   notes?: string[];
   /** The same question, server by server. */
   seen?: SeenAt[];
+  /** Of the zone in which the record lives; left out when it is not known. */
+  dnssec?: DnssecState;
 }

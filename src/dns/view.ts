@@ -14,6 +14,8 @@ export interface ViewOptions {
   servers?: ServerAddress[];
   /** Milliseconds for one try. Default 2000. */
   timeoutMs?: number;
+  /** The resolver that the mail server itself asks: it decides what that server sees of the world. */
+  mailHost?: Resolver;
 }
 
 export interface DnsView extends Pick<CheckOptions, 'vantages' | 'fetchText'> {
@@ -21,7 +23,24 @@ export interface DnsView extends Pick<CheckOptions, 'vantages' | 'fetchText'> {
 }
 
 /** From where a domain's records are looked at: pass `resolver` to `checkDomain`, and the rest as its options. */
-export function openView(facts: DomainRecordFacts, { servers, timeoutMs = 2000 }: ViewOptions = {}): DnsView {
+export function openView(facts: DomainRecordFacts, options: ViewOptions = {}): DnsView {
+  const view = viewWithout(facts, options);
+  const { mailHost } = options;
+  if (!mailHost) return view;
+  const { resolver, vantages } = view;
+  return {
+    ...view,
+    vantages: async name => {
+      const others = (await vantages?.(name)) ?? [];
+      return [
+        ...(others.length > 0 ? others : [{ resolver, from: 'resolver' as const }]),
+        { resolver: mailHost, from: 'mail-host' },
+      ];
+    },
+  };
+}
+
+function viewWithout(facts: DomainRecordFacts, { servers, timeoutMs = 2000 }: ViewOptions): DnsView {
   if (servers && servers.length > 0) {
     const each = servers.map((server): Vantage => ({
       resolver: serverResolver({ servers: [server], timeoutMs, label: formatServer(server) }),

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import * as packet from 'dns-packet';
 import type { Answer, DecodedPacket, Packet, RecordType } from 'dns-packet';
 import { splitStrings } from '../../src/dns/text';
@@ -10,6 +11,8 @@ export interface TestDns {
   address: string;
   /** Every question that came, as `TYPE name`, in order. */
   questions: string[];
+  /** Ends all TCP connections. */
+  hangUp(): void;
   /** Replaces all records. */
   load(zone: string): void;
   close(): Promise<void>;
@@ -26,7 +29,9 @@ type Data = { type: string; value: string };
 
 /**
  * A real DNS server on loopback, UDP and TCP, for zones written as lines `name TYPE value`. Names are absolute. `*.x` is a wildcard.
- * TXT values may be several quoted strings. Special types: `SERVFAIL`, `REFUSED`, `DROP` (never answers), `GARBAGE` (answers noise).
+ * TXT values may be several quoted strings. Special types: `SERVFAIL`, `REFUSED`, `DROP` (never answers), `GARBAGE` (answers noise),
+ * `BOGUS` (at and below the name: SERVFAIL unless the question has CD, as a validating resolver does for a broken signature),
+ * `SECURE` (at and below the name: answers have AD).
  * Answers over 512 octets without EDNS, or over the size EDNS names, are cut with TC over UDP.
  */
 export async function startDns(zone = '', options: TestDnsOptions = {}): Promise<TestDns> {
@@ -57,15 +62,24 @@ export async function startDns(zone = '', options: TestDnsOptions = {}): Promise
 
   const udp = createSocket('udp4');
   udp.on('message', (octets, from) => respond(octets, udpLimit, reply => udp.send(reply, from.port, from.address)));
+  const sockets = new Set<Socket>();
   const tcp = createServer(socket => {
+    sockets.add(socket);
+    let received = Buffer.alloc(0);
     socket.on('error', () => socket.destroy());
-    socket.on('data', chunk =>
-      respond(
-        chunk.subarray(2),
-        () => 65_535,
-        reply => socket.end(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 255]), reply])),
-      ),
-    );
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', chunk => {
+      received = Buffer.concat([received, chunk]);
+      while (received.length >= 2 && received.length >= received.readUInt16BE(0) + 2) {
+        const octets = received.subarray(2, received.readUInt16BE(0) + 2);
+        received = received.subarray(octets.length + 2);
+        respond(
+          octets,
+          () => 65_535,
+          reply => socket.write(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 255]), reply])),
+        );
+      }
+    });
   });
   await new Promise<void>(resolve => tcp.listen(0, '127.0.0.1', resolve));
   const { port } = tcp.address() as { port: number };
@@ -74,9 +88,11 @@ export async function startDns(zone = '', options: TestDnsOptions = {}): Promise
     port,
     address: `127.0.0.1:${port}`,
     questions,
+    hangUp: () => sockets.forEach(socket => socket.destroy()),
     load: text => (records = parseZone(text)),
     close: async () => {
       await new Promise<void>(resolve => udp.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
       await new Promise(resolve => tcp.close(resolve));
     },
   };
@@ -122,6 +138,12 @@ function answer(query: DecodedPacket, records: Map<string, Data[]>, zones: strin
     flags: packet.AUTHORITATIVE_ANSWER | packet.RECURSION_DESIRED,
   };
   const lower = name.toLowerCase();
+  const marked = (mark: string) =>
+    [...records].some(
+      ([at, data]) => data.some(item => item.type === mark) && (lower === at || lower.endsWith(`.${at}`)),
+    );
+  if (marked('BOGUS') && !query.flag_cd) return { ...base, flags: 2 };
+  if (marked('SECURE')) base.flags! |= packet.AUTHENTIC_DATA;
   const zone = zones
     .filter(item => item === '' || lower === item || lower.endsWith(`.${item}`))
     .sort((a, b) => b.length - a.length)[0];
@@ -198,6 +220,8 @@ function encode(name: string, type: RecordType, value: string): Answer {
         ttl,
         data: Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]),
       } as unknown as Answer;
+    case 'DNSKEY':
+      return { name, type, ttl, data: { flags: 257, algorithm: 13, key: Buffer.alloc(64, 1) } };
     case 'DS':
       return { name, type, ttl, data: { keyTag: 1, algorithm: 13, digestType: 2, digest: Buffer.alloc(32, 1) } };
     default:

@@ -2,7 +2,7 @@ import type { SeenAt } from '../record';
 import type { RotationKey, RotationSight, RotationState, RotationWait } from './rotationState';
 import type { Publication } from './rotationSeen';
 import { nextKey, observe, oldInFolder, publication, retirement } from './rotationSeen';
-import { duration, list, servers } from './rotationText';
+import { duration, list } from '../words';
 import { dkimValue, revokedValue } from './value';
 
 export type RotationAction =
@@ -255,4 +255,8 @@ function place(state: RotationState, sight: RotationSight, action: RotationActio
   if (action === 'restart') return old ? 4 : 2;
   if (action === 'wait-servers') return old ? 6 : 1;
   return way.findIndex(([, actions]) => actions.includes(action));
+}
+
+function servers(seen: readonly SeenAt[]): string {
+  return list(seen.map(item => item.server));
 }

@@ -1,16 +1,27 @@
 import type { Finding, SeenAt } from '../record';
 import { finding } from '../findings';
+import { list, duration } from '../words';
 import { visible } from '../text';
 
-/** Whether all who were asked say the same; those without an answer say nothing. */
+/**
+ * Whether all who were asked say the same; those without an answer say nothing. Where the zone's own servers agree, a resolver that
+ * says something else only has an old answer in its cache.
+ */
 export function agreement(seen: SeenAt[]): Finding[] {
   const heard = seen.filter(item => item.failure === undefined);
-  const groups = new Map<string, SeenAt[]>();
-  for (const item of heard) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  if (groups.size < 2) return [];
-  const parts = [...groups.values()].map(
-    items => `${items.map(item => item.server).join(', ')}: ${shown(items[0]!)}${remaining(items)}`,
-  );
+  const groups = grouped(heard);
+  if (groups.length < 2) return [];
+  const own = grouped(heard.filter(item => item.from === 'zone'));
+  if (own.length === 1) {
+    const late = groups.filter(items => key(items[0]!) !== key(own[0]![0]!));
+    return [
+      finding(
+        'dns-cache-old',
+        `The zone’s servers agree, but ${late.map(items => `${servers(items)} still says ${shown(items[0]!)}${remaining(items)}`).join('; ')}.`,
+      ),
+    ];
+  }
+  const parts = groups.map(items => `${servers(items)}: ${shown(items[0]!)}${remaining(items)}`);
   return [
     finding(
       'dns-servers-disagree',
@@ -18,6 +29,16 @@ export function agreement(seen: SeenAt[]): Finding[] {
       'Wait until the old answer has expired, then check again.',
     ),
   ];
+}
+
+function grouped(seen: SeenAt[]): SeenAt[][] {
+  const groups = new Map<string, SeenAt[]>();
+  for (const item of seen) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+function servers(items: SeenAt[]): string {
+  return list(items.map(item => item.server));
 }
 
 function key(item: SeenAt): string {
@@ -30,5 +51,5 @@ function shown(item: SeenAt): string {
 
 function remaining(items: SeenAt[]): string {
   const ttl = Math.max(...items.map(item => item.ttl ?? 0));
-  return ttl > 0 ? ` (for up to ${ttl} s)` : '';
+  return ttl > 0 ? ` (for up to ${duration(ttl * 1000)})` : '';
 }

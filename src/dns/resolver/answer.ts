@@ -1,7 +1,7 @@
 import type { RecordType, SeenAt } from '../record';
 
 /** `SPF` is the withdrawn type 99, asked for only to say so. */
-export type QueryType = RecordType | 'NS' | 'SOA' | 'DS' | 'SPF';
+export type QueryType = RecordType | 'NS' | 'SOA' | 'DS' | 'DNSKEY' | 'SPF';
 
 export type AnswerState =
   /** There are records of this type. */
@@ -39,6 +39,8 @@ export interface Answer {
 /** Whoever can be asked. Never rejects for what the DNS says; rejects only with the reason of an aborted `signal`. */
 export interface Resolver {
   query(name: string, type: QueryType, signal?: AbortSignal): Promise<Answer>;
+  /** The same without DNSSEC validation (CD, RFC 4035 §3.2.2): what a broken signature hides. */
+  unchecked?(name: string, type: QueryType, signal?: AbortSignal): Promise<Answer>;
 }
 
 /** Somebody who is asked beside the others, to see whether all say the same. */

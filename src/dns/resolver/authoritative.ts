@@ -36,13 +36,15 @@ export function authoritativeView(
   const resolver: Resolver = {
     async query(name, type, signal) {
       // DS lives with the parent (RFC 4035 §2.4), and SOA is what finding the zones rests on.
-      const servers = (['DS', 'SOA', 'NS'] as QueryType[]).includes(type) ? [] : await serversFor(name);
+      const servers = (['DS', 'DNSKEY', 'SOA', 'NS'] as QueryType[]).includes(type) ? [] : await serversFor(name);
       for (const server of servers) {
         const answer = await server.query(name, type, signal);
         if (answer.state !== 'failed') return answer;
       }
       return cached.query(name, type, signal);
     },
+    // Only a resolver validates; the zone's servers do not.
+    ...(recursive.unchecked && { unchecked: recursive.unchecked.bind(recursive) }),
   };
   return {
     resolver,
@@ -68,7 +70,16 @@ async function findZone(name: string, resolver: Resolver, timeoutMs: number): Pr
       const host = v4.values[0] ?? v6.values[0];
       return (
         host &&
-        cachedResolver(serverResolver({ servers: [{ host, port: 53 }], timeoutMs, tries: 1, recursive: false, label }))
+        cachedResolver(
+          serverResolver({
+            servers: [{ host, port: 53 }],
+            timeoutMs,
+            tries: 1,
+            recursive: false,
+            label,
+            elsewhere: resolver,
+          }),
+        )
       );
     }),
   );

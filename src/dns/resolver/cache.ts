@@ -7,7 +7,9 @@ import { bare } from '../name';
  */
 export function cachedResolver(inner: Resolver): Resolver & { readonly questions: number } {
   const answers = new Map<string, Promise<Answer>>();
+  const { unchecked } = inner;
   return {
+    ...(unchecked && { unchecked: (name, type, signal) => unchecked.call(inner, name, type, signal) }),
     query(name, type, signal) {
       const key = `${type} ${bare(name)}`;
       let answer = answers.get(key);

@@ -87,6 +87,8 @@ function present(record: PacketRecord): string {
       return `${bare(record.data.mname)} ${record.data.serial ?? 0}`;
     case 'DS':
       return `${record.data.keyTag} ${record.data.algorithm} ${record.data.digestType} ${record.data.digest.toString('hex')}`;
+    case 'DNSKEY':
+      return `${record.data.flags} 3 ${record.data.algorithm}`;
     default:
       return '';
   }

@@ -15,17 +15,21 @@ export interface ServerOptions {
   tries?: number;
   /** `false` asks authoritative servers: without RD. Default true. */
   recursive?: boolean;
+  /** Who knows where an alias leads that goes out of these servers' zones. Default: they are asked themselves. */
+  elsewhere?: Resolver;
+  /** Whether a validating resolver shall answer what it holds for forged as well. Default false. */
+  checkingDisabled?: boolean;
   /** Name for people, where it is more than the address: `ns1.example.net`. */
   label?: string;
 }
 
 /** A resolver that asks the given servers over the wire. CNAMEs that a server did not follow itself are followed. */
-export function serverResolver(options: ServerOptions): Resolver {
+export function serverResolver(options: ServerOptions): Required<Resolver> {
+  const ask = async (name: string, type: QueryType, of: ServerOptions, signal?: AbortSignal) =>
+    followAlias(await askServers(name, type, of, signal), of, signal);
   return {
-    async query(name, type, signal) {
-      const answer = await askServers(name, type, options, signal);
-      return followAlias(answer, options, signal);
-    },
+    query: (name, type, signal) => ask(name, type, options, signal),
+    unchecked: (name, type, signal) => ask(name, type, { ...options, checkingDisabled: true }, signal),
   };
 }
 
@@ -46,10 +50,13 @@ async function followAlias(answer: Answer, options: ServerOptions, signal?: Abor
     current.zone === undefined &&
     aliases.length <= aliasLimit
   ) {
-    current = await askServers(aliases.at(-1)!, answer.type, options, signal);
+    const target = aliases.at(-1)!;
+    current = options.elsewhere
+      ? await options.elsewhere.query(target, answer.type, signal)
+      : await askServers(target, answer.type, options, signal);
     aliases.push(...current.aliases);
   }
-  return { ...current, name: answer.name, aliases };
+  return { ...current, name: answer.name, aliases, server: answer.server };
 }
 
 async function askServers(
@@ -71,14 +78,12 @@ async function askServer(
   name: string,
   type: QueryType,
   server: ServerAddress,
-  { timeoutMs = 2000, tries = 2, recursive = true, label = formatServer(server) }: ServerOptions,
+  { timeoutMs = 2000, tries = 2, recursive = true, checkingDisabled, label = formatServer(server) }: ServerOptions,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  // Only names that the wire can carry are sent (RFC 1035 §2.3.4); others cannot exist.
-  if (!name.split('.').every(part => part.length > 0 && Buffer.byteLength(part) <= 63) || Buffer.byteLength(name) > 253)
+  if (!fitsWire(name))
     return { name, type, state: 'no-name', values: [], aliases: [], authenticated: false, server: label };
-  const flags = recursive ? packet.RECURSION_DESIRED | packet.AUTHENTIC_DATA : 0;
-  const query: packet.Packet = { type: 'query', flags, questions: [{ name, type: type as packet.RecordType }] };
+  const query = question(name, type, recursive, checkingDisabled);
   let failure: NonNullable<Answer['failure']> = 'timeout';
   for (let attempt = 0; attempt < tries; attempt++) {
     try {
@@ -91,4 +96,19 @@ async function askServer(
     }
   }
   return failedAnswer(name, type, label, failure);
+}
+
+/** Only names that the wire can carry are sent (RFC 1035 §2.3.4); others cannot exist. */
+export function fitsWire(name: string): boolean {
+  return (
+    name.split('.').every(part => part.length > 0 && Buffer.byteLength(part) <= 63) && Buffer.byteLength(name) <= 253
+  );
+}
+
+/** One question. A resolver is asked to recurse and to say whether it validated; a zone's own server is not. */
+export function question(name: string, type: QueryType, recursive = true, checkingDisabled = false): packet.Packet {
+  const flags =
+    (recursive ? packet.RECURSION_DESIRED | packet.AUTHENTIC_DATA : 0) |
+    (checkingDisabled ? packet.CHECKING_DISABLED : 0);
+  return { type: 'query', flags, questions: [{ name, type: type as packet.RecordType }] };
 }

@@ -48,27 +48,32 @@ export async function exchange(
   signal?: AbortSignal,
 ): Promise<DecodedPacket> {
   // dns-packet numbers questions from 1 to 65535; the number and the connected socket's port keep forged answers out (RFC 5452).
-  const id = randomInt(1, 65_536);
-  const edns: NonNullable<Packet['additionals']>[number] = {
-    type: 'OPT',
-    name: '.',
-    udpPayloadSize: udpSize,
-    extendedRcode: 0,
-    ednsVersion: 0,
-    flags: 0,
-    flag_do: false,
-    options: [],
-  };
-  const withEdns: Packet = { ...query, id, additionals: [edns] };
+  const withEdns = { ...query, id: freshId(), additionals: [edns] };
   let reply = await overUdp(withEdns, server, timeoutMs, signal);
   // Servers older than RFC 6891 answer FORMERR to EDNS; ask them as in 1987.
   if ((reply as { rcode?: string }).rcode === 'FORMERR')
-    reply = await overUdp({ ...query, id }, server, timeoutMs, signal);
+    reply = await overUdp({ ...query, id: withEdns.id }, server, timeoutMs, signal);
   return reply.flag_tc ? overTcp(withEdns, server, timeoutMs, signal) : reply;
 }
 
+/** A number that nobody guesses. */
+export function freshId(): number {
+  return randomInt(1, 65_536);
+}
+
+export const edns: NonNullable<Packet['additionals']>[number] = {
+  type: 'OPT',
+  name: '.',
+  udpPayloadSize: udpSize,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+  options: [],
+};
+
 /** Whether `octets` answer `query`; undefined when they answer another one (a late or a forged datagram). */
-function accept(octets: Buffer, query: Packet): DecodedPacket | undefined {
+export function accept(octets: Buffer, query: Packet): DecodedPacket | undefined {
   if (octets.length < 12 || octets.readUInt16BE(0) !== query.id) return undefined;
   const reply = packet.decode(octets);
   const [asked, echoed] = [query.questions?.[0], reply.questions?.[0]];

@@ -45,6 +45,15 @@ function zoneText(...lines: string[]): string {
   ].join('\n');
 }
 
+/** What a resolver remembers from before the records were published: the delegation, and the old MX. */
+const delegation = [
+  'example.test NS ns1.example.test',
+  'example.test NS ns2.example.test',
+  'ns1.example.test A 127.0.0.2',
+  'ns2.example.test A 127.0.0.3',
+  'example.test MX 10 old.example.test',
+].join('\n');
+
 describe('looking at the zone’s own servers (two knotd)', () => {
   let folder: string;
   let first: AuthoritativeServer;
@@ -62,17 +71,7 @@ describe('looking at the zone’s own servers (two knotd)', () => {
       });
     };
     [first, second] = [await start('127.0.0.2'), await start('127.0.0.3')];
-    // What a resolver remembers from before the records were published: the delegation, and the old MX.
-    recursive = await startDns(
-      [
-        'example.test NS ns1.example.test',
-        'example.test NS ns2.example.test',
-        'ns1.example.test A 127.0.0.2',
-        'ns2.example.test A 127.0.0.3',
-        'example.test MX 10 old.example.test',
-      ].join('\n'),
-      { zones: ['', 'example.test'] },
-    );
+    recursive = await startDns(delegation, { zones: ['', 'example.test'] });
   });
   after(async () => {
     await Promise.all([first?.stop(), second?.stop(), recursive?.close()]);
@@ -94,15 +93,39 @@ describe('looking at the zone’s own servers (two knotd)', () => {
   it('sees what was published a moment ago, and who still remembers what was before', async () => {
     const { observed, status, findings, seen } = await mx();
     assert.deepEqual(observed, ['10 mail.example.test']);
-    assert.deepEqual([status, findings.map(finding => finding.code)], ['warning', ['dns-servers-disagree']]);
+    assert.deepEqual([status, findings.map(finding => finding.code)], ['ok', ['dns-cache-old']]);
+    assert.equal(
+      findings[0]!.message,
+      `The zone’s servers agree, but ${recursive.address} still says 10 old.example.test (for up to 60 seconds).`,
+    );
     assert.deepEqual(
-      seen!.map(item => [item.server, ...item.values]),
+      seen!.map(item => [item.from, item.server, ...item.values]),
       [
-        ['ns1.example.test', '10 mail.example.test'],
-        ['ns2.example.test', '10 mail.example.test'],
-        [recursive.address, '10 old.example.test'],
+        ['zone', 'ns1.example.test', '10 mail.example.test'],
+        ['zone', 'ns2.example.test', '10 mail.example.test'],
+        ['resolver', recursive.address, '10 old.example.test'],
       ],
     );
+  });
+
+  it('follows an alias out of the zone with the help of others, and still tells who was asked', async () => {
+    await first.update(
+      'delete s1._domainkey.example.test. TXT',
+      'add s1._domainkey.example.test. 30 CNAME s1.keys.test.',
+    );
+    recursive.load(`${delegation}\ns1.keys.test TXT v=DKIM1; k=rsa; p=${of.dkim[0]!.publicKey}`);
+    const { resolver, vantages } = view();
+    const { status, seen } = (await checkDomain(of, resolver, { vantages })).find(record => record.purpose === 'dkim')!;
+    assert.equal(status, 'ok');
+    assert.deepEqual(
+      seen!.map(item => [item.server, item.failure]),
+      [
+        ['ns1.example.test', undefined],
+        ['ns2.example.test', undefined],
+        [recursive.address, undefined],
+      ],
+    );
+    recursive.load(delegation);
   });
 
   it('sees that the servers of the zone differ', async () => {

@@ -161,7 +161,10 @@ describe('chasquid-check dns', () => {
     const { stdout } = await run('--format', 'json', ...server(), '--resolver', old.address, 'example.test');
     const mx = (JSON.parse(stdout) as Verdict[]).find(record => record.purpose === 'mx')!;
     assert.deepEqual([mx.status, mx.findings.map(finding => finding.code)], ['warning', ['dns-servers-disagree']]);
-    assert.match(mx.findings[0]!.message, new RegExp(`${old.address}: 10 old\\.example\\.test \\(for up to 60 s\\)`));
+    assert.match(
+      mx.findings[0]!.message,
+      new RegExp(`${old.address}: 10 old\\.example\\.test \\(for up to 60 seconds\\)`),
+    );
     await old.close();
   });
 
