@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { dnsChoices } from '../app/dnsChoices';
 import { DnsHistory } from '../app/dnsHistory';
 import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
@@ -133,7 +134,7 @@ async function check(app: App, session: ServerSession, domain: string, signal: A
   ]);
   const [facts, remote] = [await session.refresh(), await session.remote()];
   const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);
-  const own = recordFacts(facts, domain, remote.peer.address);
+  const own = recordFacts(facts, domain, remote.peer.address, dnsChoices(domain));
   const { resolver, ...options } = openView(own, { servers: chosen, timeoutMs: setting('dns.timeout', 2000) });
   const records = await checkDomain(own, resolver, { ...options, signal });
   const { right, total } = summarize(records);

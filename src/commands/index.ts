@@ -3,6 +3,7 @@ import { backUpConfiguration, restoreConfiguration } from './backup';
 import { issueCertificate, renewCertificate } from './certificates';
 import type { Command } from './command';
 import { checkDns, copyDnsRecords, exportZone, showDnsRecords, showHealthReport } from './dns';
+import { chooseDnsOptions } from './dnsOptions';
 import { addDomain, removeDomain } from './domains';
 import { exportPlan } from './exportPlan';
 import { openAliases, openConfig, openUsers } from './files';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   checkDns,
   copyDnsRecords,
   exportZone,
+  chooseDnsOptions,
   showHealthReport,
   rotateDkimKey,
   addDomain,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { dnsChoices } from '../app/dnsChoices';
 import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
 import type { RotationStep, RotationView } from '../dns/dkim/rotation';
@@ -50,7 +51,7 @@ async function openRotation(session: ServerSession, domain: string): Promise<Dki
       server: session.name,
       shell: () => session.rootShell(),
       facts: () => session.refresh(),
-      records: facts => recordFacts(facts, domain, remote.peer.address),
+      records: facts => recordFacts(facts, domain, remote.peer.address, dnsChoices(domain)),
       view: records =>
         openView(records, {
           servers: setting<string[]>('dns.resolvers', []).map(parseServer),

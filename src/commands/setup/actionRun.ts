@@ -23,7 +23,9 @@ export async function runActionInTerminal(
   const { title, done } = words[action];
   const terminal = new SetupTerminal(`${title} · ${session.name}`);
   const started = Date.now();
-  await terminal.draw(screen => screen.begin(`${title}: ${step.title} · ${session.name}`, 'Ctrl+C stops'));
+  await terminal.draw(screen =>
+    screen.begin(`${title}: ${step.title} · ${session.name}`, 'Ctrl+C stops it: what runs on the server is ended.'),
+  );
   try {
     const shell = await session.rootShell(terminalPassword(terminal));
     await terminal.draw(screen => screen.start(step, 'working…'));
@@ -39,7 +41,11 @@ export async function runActionInTerminal(
     );
     if (failure) throw new Error(`${failure.cause} ${failure.cure}`);
     return applied;
+  } catch (error) {
+    await terminal.draw(screen => screen.finish('stopped', terminal.signal.aborted ? 'stopped' : 'not finished'));
+    throw error;
   } finally {
+    terminal.end();
     await session.refresh().catch(() => undefined);
   }
 }

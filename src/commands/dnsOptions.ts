@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { dnsChoices, keepDnsChoices } from '../app/dnsChoices';
+import type { RecordChoices } from '../host/recordFacts';
+import { Wizard } from '../views/wizard';
+import type { App } from './app';
+import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+
+interface DnsOptionsArgs extends ServerArgs {
+  receives?: boolean;
+  neverSend?: string[];
+  reportAddress?: string;
+}
+
+const namePattern = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
+const split = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
+
+/** What no server can tell of a domain: where its mail is received, which names never send, who gets reports. */
+export const chooseDnsOptions = defineCommand(
+  'chooseDnsOptions',
+  async (app: App, args: DnsOptionsArgs, gesture): Promise<RecordChoices> => {
+    const title = 'DNS Options';
+    const session = await connected(await pickServer(app, args, title));
+    const domain = await pickDomain(session, args, title);
+    const now = dnsChoices(domain);
+    let receives = args.receives ?? now.receives ?? true;
+    let silent = args.neverSend ?? now.silent ?? [];
+    let reportAddress = args.reportAddress ?? now.reportAddress ?? '';
+    if (gesture) {
+      await new Wizard(`${title} · ${domain}`, [
+        async wizard => {
+          receives = await wizard.pick(`Where is mail to ${domain} received?`, receivers, receives);
+        },
+        async wizard => {
+          const text = await wizard.text({
+            prompt:
+              'Names that never send mail, separated by spaces: nobody can send in their name then. May be empty.',
+            placeholder: `www.${domain} shop.${domain}`,
+            value: silent.join(' '),
+            validate: names => {
+              const wrong = split(names).find(name => !namePattern.test(name));
+              return wrong === undefined ? undefined : `“${wrong}” is no name that could stand in the DNS.`;
+            },
+          });
+          silent = split(text);
+        },
+        async wizard => {
+          const text = await wizard.text({
+            prompt: 'Who gets the reports of receivers (DMARC, TLS)? Empty: postmaster at the domain.',
+            placeholder: `postmaster@${domain}`,
+            value: reportAddress,
+            validate: address =>
+              address.trim() === '' || /^[^\s@]+@[^\s@]+$/.test(address.trim())
+                ? undefined
+                : 'Enter one address, or nothing.',
+          });
+          reportAddress = text.trim();
+        },
+      ]).run();
+    }
+    const choices = { receives, silent, reportAddress };
+    await keepDnsChoices(domain, choices);
+    if (gesture) {
+      // chasquid takes every domain in its folder for local: mail to it never leaves for another provider.
+      const warning = receives
+        ? ''
+        : ` Mail that this server itself sends to ${domain} still stays here: chasquid delivers its own domains itself. Forward it with a catch-all in the aliases.`;
+      void vscode.window
+        .showInformationMessage(`The DNS records of ${domain} follow your choices now.${warning}`, 'Show DNS Records')
+        .then(choice => {
+          if (choice)
+            void vscode.commands.executeCommand('chasquid.showDnsRecords', {
+              server: session.name,
+              domain,
+              context: 'domain',
+            });
+        });
+    }
+    return dnsChoices(domain);
+  },
+);
+
+const receivers = [
+  { label: '$(mail) By this server', detail: 'The MX record names it; aliases forward what arrives.', value: true },
+  {
+    label: '$(cloud) By another provider',
+    detail: 'Your mailbox stays where it is: the MX records that exist are kept, and this server only sends.',
+    value: false,
+  },
+];
