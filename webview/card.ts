@@ -4,6 +4,7 @@ import type { Stretch } from './diff';
 import { compare } from './diff';
 import { button, h, icon } from './dom';
 import { menuButton } from './menu';
+import { duration } from '../src/dns/words';
 
 export interface CardActions {
   copy(id: string, part: CopyPart): void;
@@ -97,19 +98,22 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
       { class: 'actions', role: 'group', 'aria-label': `Copy ${record.type} ${record.relativeName}` },
       button('Copy name', `${id}-copy-name`, copy('name'), { icon: 'copy', detail: record.name }),
       ...relative,
-      h(
-        'span',
-        { class: 'split' },
-        button('Copy value', `${id}-copy-value`, copy('value'), {
-          icon: 'copy',
-          detail: `${record.type} ${record.relativeName}`,
-        }),
-        more,
-      ),
+      // A value that somebody else decides cannot be copied.
+      record.value !== '' &&
+        h(
+          'span',
+          { class: 'split' },
+          button('Copy value', `${id}-copy-value`, copy('value'), {
+            icon: 'copy',
+            detail: `${record.type} ${record.relativeName}`,
+          }),
+          more,
+        ),
       record.link && button(record.link.title, `${id}-open`, () => actions.open(record.id), { icon: 'link-external' }),
     ),
     values(record),
     notes(record),
+    servers(record, id),
     ...record.findings.map(finding => findingLine(finding, record)),
   ].filter(part => part instanceof HTMLElement);
 }
@@ -125,22 +129,70 @@ function notes({ notes: lines = [] }: PanelRecord): HTMLElement | undefined {
   );
 }
 
+/** Who answered what, and for how long caches keep it: how far a change has come. */
+function servers({ seen = [] }: PanelRecord, id: string): HTMLElement | undefined {
+  if (seen.length < 2) return undefined;
+  return h(
+    'details',
+    { class: 'notes', 'data-testid': `${id}-servers` },
+    h('summary', {}, 'What each server answers'),
+    h(
+      'dl',
+      { class: 'values servers' },
+      ...seen.flatMap(({ server, from, values: found, ttl, failure }) => [
+        h('dt', {}, server, h('span', { class: 'at' }, ` ${places[from]}`)),
+        h(
+          'dd',
+          {},
+          ...(failure !== undefined
+            ? [h('span', { class: 'nothing' }, `no answer: ${failure.replace(`${server} `, '')}`)]
+            : found.length === 0
+              ? [h('span', { class: 'nothing' }, 'nothing')]
+              : found.map(value => text(value, 'del'))),
+          ttl !== undefined && ttl > 0 && h('span', { class: 'at' }, ` kept for ${duration(ttl * 1000)}`),
+        ),
+      ]),
+    ),
+  );
+}
+
+const places: Record<SeenAt['from'], string> = {
+  zone: 'of the zone',
+  resolver: 'resolver',
+  'mail-host': 'its resolver',
+};
+
+const dnssecWords: Record<NonNullable<PanelRecord['dnssec']>, string> = {
+  validated: 'signed, and the signature holds',
+  signed: 'signed; nobody validated it here',
+  'no-ds': 'signed, but the registrar has no DS record, so nobody validates it',
+  unsigned: 'not signed',
+  broken: 'broken: resolvers that validate refuse the zone',
+};
+
 /** The full name, then what should be there, then what is. */
 function values(record: PanelRecord): HTMLElement {
   const rows: [string, HTMLElement, (string | undefined)?][] = [['name', h('code', {}, record.name)]];
   // Providers ask for the address, and make the reverse name from it.
   if (record.purpose === 'ptr' && record.subject) rows.unshift(['address', h('code', {}, record.subject)]);
   const found = foundRows(record);
-  const comparable = found.length === 1 && record.status !== 'ok' ? found[0]!.values[0] : undefined;
+  const comparable =
+    found.length === 1 && record.status !== 'ok' && record.value !== '' ? found[0]!.values[0] : undefined;
   const difference =
     found.length === 1 && found[0]!.values.length === 1 && comparable !== undefined && comparable !== record.value
       ? compare(record.value, comparable)
       : undefined;
-  rows.push(['expected', text(difference?.expected ?? record.value, 'ins')]);
+  const value = record.value || (record.type === 'MX' ? 'what the mailbox’s provider names' : 'the server’s address');
+  rows.push([
+    'expected',
+    record.value === '' ? h('span', { class: 'nothing' }, value) : text(difference?.expected ?? value, 'ins'),
+  ]);
   for (const { values: seen, at } of found) {
     if (seen.length === 0) rows.push(['found', h('span', { class: 'nothing' }, 'nothing'), at]);
     for (const value of seen) rows.push(['found', text(difference?.found ?? value, 'del'), at]);
   }
+  if (record.dnssec !== undefined && record.dnssec !== 'unsigned')
+    rows.push(['DNSSEC', h('span', {}, dnssecWords[record.dnssec])]);
   return h(
     'dl',
     { class: 'values' },
@@ -159,7 +211,7 @@ function foundRows(record: PanelRecord): { values: string[]; at?: string }[] {
     const key = JSON.stringify([...item.values].sort());
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
-  if (groups.size < 2) return record.status === 'ok' ? [] : [{ values: record.observed }];
+  if (groups.size < 2) return record.status === 'ok' && record.value !== '' ? [] : [{ values: record.observed }];
   return [...groups.values()].map(items => ({
     values: items[0]!.values,
     at: items.map(item => item.server).join(', '),

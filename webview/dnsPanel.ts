@@ -115,6 +115,8 @@ function toolbar(model: PanelModel | undefined): HTMLElement {
       { icon: status.watching ? 'debug-stop' : 'eye' },
     ),
     model && menuButton('Copy all', 'copy-all', items),
+    model?.canChoose &&
+      button('Options', 'choose', () => host.postMessage({ type: 'choose' }), { icon: 'settings-gear' }),
     model?.canSend &&
       button('Send as update', 'send-update', () => host.postMessage({ type: 'send-update' }), {
         icon: 'cloud-upload',

@@ -2,13 +2,13 @@
  * What the DNS panel's page and the extension say to each other.
  *
  * The page carries these `data-testid` attributes, which stay the same from check to check:
- * - `verdict`, `status-line`, `check-again`, `watch`, `copy-all`, `copy-all-FORMAT` (`plain`, `bind`, `octodns`, `dnscontrol`,
+ * - `verdict`, `status-line`, `check-again`, `watch`, `choose`, `copy-all`, `copy-all-FORMAT` (`plain`, `bind`, `octodns`, `dnscontrol`,
  *   `cloudflare`, `route53`, `nsupdate`), `send-update`, `group-required`, `group-recommended`, `group-optional`
  * - for each record, with ID from `recordIds` (`a-A`, `aaaa-AAAA`, `ptr-PTR-v4`, `ptr-PTR-v6`, `mx-MX`, `spf-TXT`, `spf-TXT-2` for the
- *   server's own name, `dkim-TXT-SELECTOR`, `dmarc-TXT`, `mta-sts-TXT`, `tls-rpt-TXT`, `tlsa-TLSA`, `caa-CAA`; a second one of a kind
+ *   server's own name, `dkim-TXT-SELECTOR`, `dmarc-TXT`, `mta-sts-TXT`, `tls-rpt-TXT`, `tlsa-TLSA`, `caa-CAA`, `null-mx-MX`, `null-spf-TXT`; a second one of a kind
  *   ends in `-2`): `record-ID` (also has `data-status`), `record-ID-toggle`, `record-ID-copy-name` (the full name),
  *   `record-ID-copy-relative`, `record-ID-copy-value` (one string), `record-ID-more` (opens the menu with `record-ID-copy-strings`
- *   and `record-ID-copy-quoted`)
+ *   and `record-ID-copy-quoted`), `record-ID-servers` (what each server answers)
  * A record that is right is folded: press its toggle before its copy buttons.
  */
 import type { ExportFormat } from '../src/dns/export/format';
@@ -33,6 +33,8 @@ export interface PanelModel {
   checkedAt: number;
   /** Whether records can be sent to the zone's own DNS server. */
   canSend: boolean;
+  /** Whether the person can say what no server tells: where mail is received, which names never send. */
+  canChoose: boolean;
 }
 
 /** `name`: fully qualified; `relative`: as entered in the zone's page; `value`: one string; `strings`: each up to 255 octets on a line of
@@ -52,6 +54,7 @@ export type FromPage =
   | { type: 'copy-all'; format: ExportFormat }
   | { type: 'watch'; on: boolean }
   | { type: 'send-update' }
+  | { type: 'choose' }
   | { type: 'open'; id: string };
 
 /** What the page keeps across a reload of the window. */

@@ -2,17 +2,18 @@ import type { PanelModel } from '../../webview/messages';
 import type { DomainRecordFacts } from '../../src/dns/facts';
 import { checkDomain } from '../../src/dns/check';
 import { recordIds } from '../../src/dns/recordIds';
-import { serverResolver } from '../../src/dns/resolver/servers';
 import { parseServer } from '../../src/dns/resolver/wire';
 import { summarize } from '../../src/dns/summary';
+import { openView } from '../../src/dns/view';
 import { startDns } from './dns';
 import { changedZone, facts, otherKey, rightZone } from './records';
 
-/** The panel's model for a zone that a real server served a moment ago. */
-export async function modelOf(zone: string, of: DomainRecordFacts = facts()): Promise<PanelModel> {
-  const dns = await startDns(zone);
+/** The panel's model for zones that real servers served a moment ago; the first one gives the verdict. */
+export async function modelOf(zones: string | string[], of: DomainRecordFacts = facts()): Promise<PanelModel> {
+  const dns = await Promise.all([zones].flat().map(zone => startDns(zone, { zones: ['', 'example.test'] })));
   try {
-    const records = await checkDomain(of, serverResolver({ servers: [parseServer(dns.address)] }));
+    const { resolver, ...options } = openView(of, { servers: dns.map(server => parseServer(server.address)) });
+    const records = await checkDomain(of, resolver, options);
     const ids = recordIds(records);
     const { sentence, worst } = summarize(records);
     return {
@@ -23,9 +24,10 @@ export async function modelOf(zone: string, of: DomainRecordFacts = facts()): Pr
       records: records.map((record, at) => ({ ...record, id: ids[at]! })),
       checkedAt: Date.now(),
       canSend: true,
+      canChoose: true,
     };
   } finally {
-    await dns.close();
+    await Promise.all(dns.map(server => server.close()));
   }
 }
 

@@ -18,6 +18,8 @@ export interface DnsPanelSource {
   domain: string;
   /** One whole check. Rejects with a message for people, or with the signal's reason. */
   load(signal: AbortSignal): Promise<{ records: RecordVerdict[]; notices?: string[] }>;
+  /** Lets the person say what no server tells of the domain. The panel checks again afterwards. */
+  choose?(): PromiseLike<unknown>;
   /** Sends records to the zone's own DNS server (RFC 2136) after asking for what it needs; resolves to a sentence, or undefined when the person gave up. */
   send?(records: RecordVerdict[], signal: AbortSignal): Promise<string | undefined>;
 }
@@ -164,6 +166,7 @@ export class DnsPanel implements vscode.Disposable {
       }),
       checkedAt: Date.now(),
       canSend: this.source.send !== undefined,
+      canChoose: this.source.choose !== undefined,
     };
     this.say('', false);
     this.show();
@@ -209,6 +212,9 @@ export class DnsPanel implements vscode.Disposable {
       }
       case 'send-update':
         return this.send();
+      case 'choose':
+        await this.source.choose?.();
+        return void (await this.check());
     }
   }
 

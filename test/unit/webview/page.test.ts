@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { PanelModel } from '../../../webview/messages';
 import { mixedZone, modelOf, rightZone } from '../../support/panelModel';
+import { changedZone, facts } from '../../support/records';
 import type { PanelBrowser, PanelPage } from '../../support/panelPage';
 import { startPanelBrowser } from '../../support/panelPage';
 
@@ -12,9 +13,20 @@ const button = (id: string) => `[data-testid="${id}"]`;
 
 describe('the page of the DNS panel, in Chromium under its content policy', () => {
   let browser: PanelBrowser;
-  let models: Record<'empty' | 'mixed' | 'green', PanelModel>;
+  let models: Record<'empty' | 'mixed' | 'green' | 'split' | 'elsewhere', PanelModel>;
   before(async () => {
-    models = { empty: await modelOf(''), mixed: await modelOf(mixedZone), green: await modelOf(rightZone()) };
+    const old = ['example.test MX 10 old.example.test', 's1._domainkey.example.test SERVFAIL'];
+    const google = ['example.test MX 1 mx.other.test', 'mx.other.test A 198.51.100.1'];
+    models = {
+      empty: await modelOf(''),
+      mixed: await modelOf(mixedZone),
+      green: await modelOf(rightZone()),
+      split: await modelOf([
+        `${rightZone()}\nexample.test DS 1`,
+        changedZone(['example.test MX', 's1._domainkey.example.test TXT'], old),
+      ]),
+      elsewhere: await modelOf(changedZone(['example.test MX'], google), facts({ receives: false })),
+    };
     browser = await startPanelBrowser();
   });
   after(() => browser?.close());
@@ -59,6 +71,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.click(button('copy-all-bind'));
     await page.click(button('check-again'));
     await page.click(button('watch'));
+    await page.click(button('choose'));
     await page.click(button('send-update'));
     assert.deepEqual(await sent(), [
       { type: 'ready' },
@@ -69,6 +82,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
       { type: 'copy-all', format: 'bind' },
       { type: 'check' },
       { type: 'watch', on: true },
+      { type: 'choose' },
       { type: 'send-update' },
     ]);
     await send({ type: 'copied', what: 'name example.test' });
@@ -89,15 +103,15 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
       'check-again',
       'watch',
       'copy-all',
+      'choose',
       'send-update',
       'record-a-A-toggle',
       'record-aaaa-AAAA-toggle',
       'record-aaaa-AAAA-copy-name',
-      'record-aaaa-AAAA-copy-relative',
     ]);
     await send({ type: 'model', model: models.mixed });
     await page.waitForTimeout(100);
-    assert.equal(await focused(), 'record-aaaa-AAAA-copy-relative');
+    assert.equal(await focused(), 'record-aaaa-AAAA-copy-name');
     await page.focus(button('copy-all'));
     await page.keyboard.press('Enter');
     assert.equal(await focused(), 'copy-all-plain');
@@ -122,6 +136,34 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     assert.equal(await second.page.isVisible(button('record-mx-MX-copy-value')), true);
     assert.match(await second.page.innerText(button('verdict')), /All required records are right/);
     await second.page.context().close();
+  });
+
+  it('tells what each server answers and for how long', async () => {
+    const { page } = await show(models.split, 'dark');
+    const servers = page.locator(button('record-mx-MX-servers'));
+    await servers.locator('summary').click();
+    const lines = (await servers.locator('dl').innerText()).split('\n').map(line => line.trim());
+    assert.deepEqual(
+      lines.filter(line => / kept for /.test(line)),
+      ['10 mail.example.test kept for 60 seconds', '10 old.example.test kept for 60 seconds'],
+    );
+    // One silent server takes nothing from what the others say.
+    await page.click(button('record-dkim-TXT-s1-toggle'));
+    await page.locator(button('record-dkim-TXT-s1-servers')).locator('summary').click();
+    assert.match(await page.innerText(button('record-dkim-TXT-s1-servers')), /no answer: says it cannot answer/);
+    assert.match(await page.innerText(button('record-mx-MX')), /DNSSEC\s+signed; nobody validated it here/);
+    await page.context().close();
+  });
+
+  it('says plainly where mail goes that stays elsewhere, and offers no value to copy', async () => {
+    const { page } = await show(models.elsewhere, 'dark');
+    const mx = page.locator(button('record-mx-MX'));
+    assert.equal(await mx.getAttribute('data-status'), 'ok');
+    await page.click(button('record-mx-MX-toggle'));
+    assert.match(await mx.innerText(), /Mail for example\.test goes to mx\.other\.test, as you chose\./);
+    assert.match(await mx.innerText(), /found\s+1 mx\.other\.test/);
+    assert.equal(await mx.locator(button('record-mx-MX-copy-value')).count(), 0);
+    await page.context().close();
   });
 
   it('shows hostile text from the DNS as text', async () => {
@@ -154,8 +196,9 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
   for (const theme of ['light', 'dark', 'hc'] as const)
     for (const width of [1100, 400])
       it(`has nothing that axe calls serious, and nothing wider than the window: ${theme}, ${width} px`, async () => {
-        for (const model of [models.mixed, models.green]) {
+        for (const model of [models.mixed, models.green, models.split, models.elsewhere]) {
           const { page } = await show(model, theme, { width, height: 900 });
+          for (const opener of await page.locator('summary').all()) if (await opener.isVisible()) await opener.click();
           await page.evaluate(axe);
           const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
             `axe.run().then(result => result.violations)`,
