@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { keepState } from './app/keepState';
 import { sessionPorts } from './app/ports';
 import { ServerSecrets } from './app/secrets';
 import { Sessions } from './app/sessions';
@@ -23,6 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const reports = new Reports();
   const versionOf = (uri: vscode.Uri): string | undefined =>
     uri.scheme === remoteScheme ? sessions.get(parseRemoteUri(uri).server)?.knownFacts()?.chasquid?.version : undefined;
+  const mayRead = (uri: vscode.Uri): boolean =>
+    uri.scheme !== remoteScheme || sessions.get(parseRemoteUri(uri).server)?.connected === true;
   const app: App = { context, log, secrets, sessions, logs, reports };
   context.subscriptions.push(
     log,
@@ -32,13 +35,21 @@ export function activate(context: vscode.ExtensionContext): void {
     new ServersView(sessions, () => setting('refreshInterval', 60)),
     vscode.workspace.registerFileSystemProvider(
       remoteScheme,
-      new RemoteFiles(sessions, server => void sessions.get(server)?.refresh()),
+      new RemoteFiles(sessions, (server, path) => saved(app, server, path)),
       {
         isCaseSensitive: true,
       },
     ),
     registerDnsPanels(context, (server, domain) => restoredDnsSource(app, server, domain)),
-    registerLanguages(context, { versionOf, onVersionChange: sessions.onDidChange }),
+    registerLanguages(context, { versionOf, mayRead, onVersionChange: sessions.onDidChange }),
     ...commands.map(command => registerCommand(app, command)),
   );
+}
+
+/** A file of a server was saved: what the sidebar shows may have changed. */
+function saved(app: App, server: string, path: string): void {
+  const session = app.sessions.get(server);
+  if (!session) return;
+  session.refresh().catch(() => undefined);
+  void keepState(app.log, session, `Edit ${path}`);
 }

@@ -6,7 +6,9 @@ export const languageIds = ['chasquid-conf', 'chasquid-aliases', 'chasquid-users
 export interface LanguageOptions {
   /** The chasquid version of the server that a file comes from, when it is connected. */
   versionOf?(uri: vscode.Uri): string | undefined;
-  /** Fires when an answer of `versionOf` may have changed. */
+  /** Whether files around an open one may be read: on a server, only while it is connected. Undefined: they may. */
+  mayRead?(uri: vscode.Uri): boolean;
+  /** Fires when an answer of the two may have changed. */
   onVersionChange?: vscode.Event<void>;
 }
 

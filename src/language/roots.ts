@@ -84,6 +84,7 @@ export class Roots implements vscode.Disposable {
   of(document: Place): Promise<Root> | undefined {
     const uri = Roots.folderOf(document);
     if (!uri) return undefined;
+    if (this.options.mayRead?.(uri) === false) return undefined;
     const version = this.version(document.uri);
     const key = `${version} ${uri.toString()}`;
     let root = this.roots.get(key);

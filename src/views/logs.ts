@@ -2,7 +2,14 @@ import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { LogEntry } from '../host/journal';
 
-/** One output channel per server that follows chasquid's journal, until the extension ends or the server is removed. */
+/** The person disconnected: a log that went on would connect again by itself. */
+class Ended extends Error {
+  constructor() {
+    super('Disconnected. Show Logs follows the log again.');
+  }
+}
+
+/** One output channel per server that follows chasquid's journal, until the person disconnects or the extension ends. */
 export class LogChannels implements vscode.Disposable {
   private readonly channels = new Map<string, { channel: vscode.LogOutputChannel; stop?: AbortController }>();
 
@@ -14,10 +21,12 @@ export class LogChannels implements vscode.Disposable {
     const stop = new AbortController();
     open.stop = stop;
     const { channel } = open;
+    // The last lines come anew: those of an earlier time would stand there twice.
+    channel.clear();
     const { followLogs } = await import('../host/followLogs');
     let lost = false;
     void followLogs({
-      shell: () => session.rootShell(),
+      shell: () => (session.snapshot().state === 'offline' ? Promise.reject(new Ended()) : session.rootShell()),
       lines,
       signal: stop.signal,
       onEntries: entries => entries.forEach(entry => append(channel, entry)),
@@ -28,7 +37,10 @@ export class LogChannels implements vscode.Disposable {
         lost = state.kind === 'lost';
       },
     })
-      .catch((error: unknown) => channel.error(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => {
+        if (error instanceof Ended) channel.info(error.message);
+        else channel.error(error instanceof Error ? error.message : String(error));
+      })
       .finally(() => (open.stop = undefined));
   }
 

@@ -159,27 +159,24 @@ export class Row {
     });
   }
 
-  /** Walks down the path; waits for each row, and expands it when it is not the last one. */
+  /** Waits for the row at the end of the path, expanding its parents; each look walks the whole path, since rows move. */
   private async find(): Promise<number> {
-    let index = -1;
-    let level = 0;
-    for (const [depth, label] of this.path.entries()) {
-      const [begin, above] = [index, level];
-      const isInside = depth > 0;
-      const seek = (rows: RowState[]): number => indexIn(rows, label, begin, isInside ? above : 0);
-      const rows = await this.actor.until(
-        `the row "${label}"`,
-        () => rowStates(this.area),
-        seen => seek(seen) >= 0,
-      );
-      index = seek(rows);
-      const state = rows[index]!;
-      level = state.level;
-      const isLast = depth === this.path.length - 1;
-      if (!isLast && state.expanded === false)
+    const look = async (): Promise<{ found: number } | { missing: string; labels: string[] }> => {
+      const rows = await rowStates(this.area);
+      let index = -1;
+      for (const [depth, label] of this.path.entries()) {
+        const above = depth === 0 ? 0 : rows[index]!.level;
+        index = indexIn(rows, label, index, above);
+        if (index < 0) return { missing: String(label), labels: rows.map(row => row.label) };
+        const isLast = depth === this.path.length - 1;
+        if (isLast || rows[index]!.expanded !== false) continue;
         await this.area.locator(selector).nth(index).locator('.monaco-tl-twistie').click();
-    }
-    return index;
+        return { missing: `what is in ${String(label)}`, labels: [] };
+      }
+      return { found: index };
+    };
+    const seen = await this.actor.until(`the row "${this.name}"`, look, result => 'found' in result);
+    return 'found' in seen ? seen.found : -1;
   }
 }
 
