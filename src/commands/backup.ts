@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
-import { setting } from '../app/settings';
 import type { BackedUp, BackupCommit } from '../host/configBackup';
 import { askChoice, askText, Cancelled } from '../views/wizard';
 import type { App } from './app';
@@ -11,21 +10,6 @@ interface BackupArgs extends ServerArgs {
   remote?: string;
   /** Installs git on the server where it is missing. */
   installGit?: boolean;
-}
-
-/** After a change that was made from here: keeps the new state, where the setting wants that. Never in the way of the change itself. */
-export async function keepState(app: App, session: ServerSession, message: string): Promise<void> {
-  if (!setting('backup.autoCommit', false)) return;
-  try {
-    const { backUpConfiguration: backUp } = await import('../host/configBackup');
-    const { commit, changed, pushed } = await backUp(await session.rootShell(), { message });
-    if (changed) app.log.info(`${session.name}: backed up: ${message} (${commit.id.slice(0, 7)})`);
-    if (pushed && !pushed.ok) app.log.warn(`${session.name}: the remote repository did not take it: ${pushed.said}`);
-  } catch (error) {
-    app.log.warn(
-      `${session.name}: the change was not backed up. ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
 
 interface RestoreArgs extends ServerArgs {

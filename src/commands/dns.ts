@@ -125,17 +125,21 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
 
 /** One check of everything the domain needs; the sidebar's row takes the count, the history what changed. */
 async function check(app: App, session: ServerSession, domain: string, signal: AbortSignal): Promise<RecordVerdict[]> {
-  const [{ checkDomain }, { recordFacts }, { openView }, { parseServer }, { summarize }] = await Promise.all([
-    import('../dns/check'),
-    import('../host/recordFacts'),
-    import('../dns/view'),
-    import('../dns/resolver/wire'),
-    import('../dns/summary'),
-  ]);
+  const [{ checkDomain }, { recordFacts }, { mailHostResolver }, { openView }, { parseServer }, { summarize }] =
+    await Promise.all([
+      import('../dns/check'),
+      import('../host/recordFacts'),
+      import('../host/mailHostResolver'),
+      import('../dns/view'),
+      import('../dns/resolver/wire'),
+      import('../dns/summary'),
+    ]);
   const [facts, remote] = [await session.refresh(), await session.remote()];
   const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);
   const own = recordFacts(facts, domain, remote.peer.address, dnsChoices(domain));
-  const { resolver, ...options } = openView(own, { servers: chosen, timeoutMs: setting('dns.timeout', 2000) });
+  const timeoutMs = setting('dns.timeout', 2000);
+  const mailHost = await mailHostResolver(remote, { timeoutMs, signal });
+  const { resolver, ...options } = openView(own, { servers: chosen, timeoutMs, mailHost });
   const records = await checkDomain(own, resolver, { ...options, signal });
   const { right, total } = summarize(records);
   const errors = records.filter(

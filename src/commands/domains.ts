@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
 import { Cancelled } from '../views/wizard';
 import type { App } from './app';
@@ -53,6 +54,7 @@ export const removeDomain = defineCommand(
       await restart(session);
       return moved;
     });
+    void keepState(app.log, session, `Remove domain ${domain}`);
     if (gesture) {
       void vscode.window
         .showInformationMessage(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')

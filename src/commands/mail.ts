@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { DeliveryOutcome } from '../host/delivery';
 import type { Submission } from '../mail/submit';
+import { block, code, escape } from '../views/markdown';
 import { askText, Cancelled } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
@@ -47,7 +48,7 @@ export const sendTestMail = defineCommand(
       }));
     await app.context.globalState.update(lastRecipient, to.trim());
     const result = await send(app, session, { from, password, to: to.trim() });
-    if (args.password === undefined) announce(session, result, from, to.trim());
+    if (args.password === undefined) announce(app, session, result, from, to.trim());
     return {
       accepted: result.submission.accepted,
       queueId: result.outcome?.id || undefined,
@@ -113,12 +114,21 @@ async function send(
   );
 }
 
-function announce(session: ServerSession, { submission, outcome, trace }: Sent, from: string, to: string): void {
+function announce(
+  app: App,
+  session: ServerSession,
+  { submission, outcome, trace }: Sent,
+  from: string,
+  to: string,
+): void {
   const show = 'Show Trace';
   const open = async (choice: string | undefined): Promise<void> => {
     if (choice !== show) return;
-    const content = [`Test mail from ${from} to ${to}, through ${session.name}`, '', ...trace, ''].join('\n');
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'plaintext' }));
+    await app.reports.show(`Test mail to ${to}`, [
+      `# Test mail to ${code(to)}`,
+      `From ${code(from)}, through ${escape(session.name)}.`,
+      block(trace),
+    ]);
   };
   if (!submission.accepted) {
     void vscode.window

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './app';
 import { report } from '../app/report';
+import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
 import { askChoice, askText, Cancelled } from '../views/wizard';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
@@ -37,6 +38,7 @@ export const addSender = defineCommand('addSender', async (app: App, args: Sende
   const password = args.password ?? (await askNewPassword(title, address));
   await working(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));
   await session.refresh();
+  void keepState(app.log, session, `Add sender ${address}`);
   offerTestMail(session, address, `${address} can send now, on ports 465 and 587.`, args);
   return { server: session.name, address };
 });
@@ -58,6 +60,7 @@ export const removeSender = defineCommand('removeSender', async (app: App, args:
   const { removeSender: remove } = await loadSenders();
   const result = await working(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
   await session.refresh();
+  void keepState(app.log, session, `Remove sender ${address}`);
   if (gesture) offerUndo(app, session, address, result.backup);
   return { server: session.name, address, ...result };
 });
@@ -84,6 +87,7 @@ export const changeSenderPassword = defineCommand('changeSenderPassword', async 
   await working(`Changing the password of ${address}…`, async () =>
     changePassword(await session.rootShell(), address, password),
   );
+  void keepState(app.log, session, `Change the password of ${address}`);
   offerTestMail(session, address, `${address} has a new password. chasquid takes it within 30 seconds.`, args);
   return { server: session.name, address };
 });

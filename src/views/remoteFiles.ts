@@ -38,7 +38,7 @@ export class RemoteFiles implements vscode.FileSystemProvider {
 
   constructor(
     private readonly sessions: Sessions,
-    private readonly saved: (server: string) => void,
+    private readonly saved: (server: string, path: string) => void,
   ) {}
 
   watch(): vscode.Disposable {
@@ -83,7 +83,7 @@ export class RemoteFiles implements vscode.FileSystemProvider {
     const written = await writeTextFile(shell, path, bytes, { expectedHash: known.hash });
     this.remember(uri, written.hash, bytes.length, 'own');
     this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
-    this.saved(server);
+    this.saved(server, path);
     guard.tellLost(name, version ?? '', lost);
   }
 

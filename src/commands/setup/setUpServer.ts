@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { keepState } from '../../app/keepState';
 import type { ServerSession } from '../../app/session';
 import type { StepCheck } from '../../provision/check';
 import type { Inputs } from '../../provision/inputs';
@@ -87,6 +88,7 @@ export async function setUp(
       showLog: file => void showLog(session.name, file),
     });
     await session.refresh();
+    if (outcome.changed > 0) void keepState(app.log, session, title);
     const isWhole = steps.list.every(step => step.optional || chosen.includes(step.id) || settled.includes(step.id));
     await conclude(session, terminal, outcome, { dryRun, isWhole, domain: inputs.domain ?? '' });
     return outcome;
