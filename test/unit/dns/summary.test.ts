@@ -119,8 +119,22 @@ describe('the health report', () => {
     assert.match(text, /\| wrong \| TXT \| `s1\._domainkey\.example\.test` \| required \|/);
     assert.match(
       text,
-      /## MX example\.test: wrong\n\n- expected: `10 mail\.example\.test`\n- found: `10 alias\.example\.test`/,
+      /## MX example\.test: wrong\n\n.+\n\n- expected: `10 mail\.example\.test`\n- found: `10 alias\.example\.test`/,
     );
+    // The worst first; what to enter where; what stops nothing at the end.
+    const parts = [...text.matchAll(/^## (.*)$/gm)].map(match => match[1]);
+    assert.deepEqual(parts.slice(0, 3), ['What to do', 'To be published in the zone `example.test`', 'All records']);
+    assert.match(text, /1\. \*\*error\*\*: There is no AAAA record at mail\.example\.test\./);
+    assert.match(text, /\| `s1\._domainkey` \| TXT \| `v=DKIM1; k=rsa; p=/);
+  });
+
+  it('asks the provider of the addresses for the reverse names', () => {
+    const text = healthReport('example.test', verdicts('ok', { ptr: 'missing' }), new Date(0));
+    assert.match(
+      text,
+      /## Reverse names, to be set by the provider of the addresses\n\n\| Address \| Name \|\n\| --- \| --- \|\n\| `192\.0\.2\.1` \| `mail\.example\.test` \|/,
+    );
+    assert.ok(!text.includes('To be published'));
   });
 
   it('lets no text from the DNS become markup', () => {

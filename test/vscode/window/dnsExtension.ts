@@ -1,0 +1,34 @@
+// The DNS panel by itself: the product's own panel and check, of a domain whose server is described in the settings.
+import * as vscode from 'vscode';
+import type { DomainRecordFacts } from '../../../src/dns/facts';
+import { checkDomain } from '../../../src/dns/check';
+import { parseServer } from '../../../src/dns/resolver/wire';
+import { openView } from '../../../src/dns/view';
+import type { DnsPanelSource } from '../../../src/views/dnsPanel/panel';
+import { openDnsPanel } from '../../../src/views/dnsPanel/panel';
+import { registerDnsPanels } from '../../../src/views/dnsPanel/register';
+import { sendRecords } from '../../../src/views/dnsPanel/sendUpdate';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const settings = () => vscode.workspace.getConfiguration('dnsFixture');
+  const source = (server: string, domain: string): DnsPanelSource => {
+    const facts = { ...settings().get<DomainRecordFacts>('facts')!, domain };
+    const servers = settings().get<string[]>('servers', []).map(parseServer);
+    return {
+      server,
+      domain,
+      load: async signal => {
+        const { resolver, ...options } = openView(facts, { servers });
+        return { records: await checkDomain(facts, resolver, { ...options, signal }) };
+      },
+      choose: () => vscode.window.showInformationMessage('Options are asked for here.'),
+      send: (records, signal) => sendRecords(context, records, signal),
+    };
+  };
+  context.subscriptions.push(
+    vscode.commands.registerCommand('dnsFixture.show', () =>
+      openDnsPanel(context, source('mail.example.test', 'example.test')).check(),
+    ),
+    registerDnsPanels(context, source),
+  );
+}
