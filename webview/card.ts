@@ -96,6 +96,11 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
     h(
       'div',
       { class: 'actions', role: 'group', 'aria-label': `Copy ${record.type} ${record.relativeName}` },
+      record.purpose === 'ptr' &&
+        button('Copy address', `${id}-copy-address`, copy('address'), {
+          icon: 'copy',
+          ...(record.subject === undefined ? {} : { detail: record.subject }),
+        }),
       button('Copy name', `${id}-copy-name`, copy('name'), { icon: 'copy', detail: record.name }),
       ...relative,
       // A value that somebody else decides cannot be copied.

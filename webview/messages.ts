@@ -7,7 +7,7 @@
  * - for each record, with ID from `recordIds` (`a-A`, `aaaa-AAAA`, `ptr-PTR-v4`, `ptr-PTR-v6`, `mx-MX`, `spf-TXT`, `spf-TXT-2` for the
  *   server's own name, `dkim-TXT-SELECTOR`, `dmarc-TXT`, `mta-sts-TXT`, `tls-rpt-TXT`, `tlsa-TLSA`, `caa-CAA`, `null-mx-MX`, `null-spf-TXT`; a second one of a kind
  *   ends in `-2`): `record-ID` (also has `data-status`), `record-ID-toggle`, `record-ID-copy-name` (the full name),
- *   `record-ID-copy-relative`, `record-ID-copy-value` (one string), `record-ID-more` (opens the menu with `record-ID-copy-strings`
+ *   `record-ID-copy-relative`, `record-ID-copy-address` (of a reverse name), `record-ID-copy-value` (one string), `record-ID-more` (opens the menu with `record-ID-copy-strings`
  *   and `record-ID-copy-quoted`), `record-ID-servers` (what each server answers)
  * A record that is right is folded: press its toggle before its copy buttons.
  */
@@ -37,9 +37,9 @@ export interface PanelModel {
   canChoose: boolean;
 }
 
-/** `name`: fully qualified; `relative`: as entered in the zone's page; `value`: one string; `strings`: each up to 255 octets on a line of
+/** `name`: fully qualified; `relative`: as entered in the zone's page; `address`: of a reverse name; `value`: one string; `strings`: each up to 255 octets on a line of
  * its own; `quoted`: as a zone file writes it. */
-export type CopyPart = 'name' | 'relative' | 'value' | 'strings' | 'quoted';
+export type CopyPart = 'name' | 'relative' | 'address' | 'value' | 'strings' | 'quoted';
 
 export type ToPage =
   | { type: 'model'; model: PanelModel }

@@ -42,16 +42,12 @@ const missingSeverity: Record<ExpectedRecord['requirement'], Severity> = {
   optional: 'information',
 };
 
-/** The verdict on a record that is not there. `fix` is what to do where its value is not known. */
-export function missing(
-  record: ExpectedRecord,
-  findings: Finding[] = [],
-  fix = 'Publish the server’s address.',
-): Judgement {
+/** The verdict on a record that is not there. `fix` is what to do where that is more than to publish its value. */
+export function missing(record: ExpectedRecord, findings: Finding[] = [], fix?: string): Judgement {
   const absent = finding(
     'record-missing',
     `There is no ${label(record)} record at ${record.name}.`,
-    record.value ? `Publish this value: ${record.value}` : fix,
+    fix ?? (record.value ? `Publish this value: ${record.value}` : 'Publish the server’s address.'),
     missingSeverity[record.requirement],
   );
   return { observed: [], findings: [{ ...absent, why: record.why }, ...findings], status: 'missing' };

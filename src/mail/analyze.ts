@@ -66,7 +66,7 @@ export async function analyzeMessage(
     dmarc: dmarcVerdict(judged, from, sent.verdict, dkim),
     ip: ipOf(hop),
   };
-  return { ...verdicts, findings: messageFindings(verdicts, fields) };
+  return { ...verdicts, findings: messageFindings(verdicts, fields, from) };
 }
 
 const notSigned: DkimVerdict = {
@@ -129,6 +129,7 @@ function envelopeSender(fields: HeaderField[]): string | undefined {
   };
   return (
     first('return-path', /^<([^<>]*)>/) ??
+    first('return-path', /^([^\s<>@]+@[^\s<>]+)$/) ??
     first('authentication-results', /\bsmtp\.mailfrom=["<]?([^\s;">]+)/i) ??
     first('received-spf', /\benvelope-from=["<]?([^\s;">]*)/i) ??
     first('received', /\benvelope[- ]from\s+["<]+([^\s">]*)/i)

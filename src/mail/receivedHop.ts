@@ -69,4 +69,15 @@ function sameOrganisation({ helo, by }: Hop): boolean {
   return one !== undefined && one === other;
 }
 
-const organisation = (name: string): string | undefined => getDomain(name.toLowerCase()) ?? undefined;
+/** Domains of one operator, whose servers hand mail to each other under several names. */
+const operators: readonly (readonly string[])[] = [
+  ['outlook.com', 'office365.com', 'exchangelabs.com', 'hotmail.com', 'microsoft.com'],
+  ['google.com', 'gmail.com', 'googlemail.com'],
+  ['yahoo.com', 'yahoodns.net', 'aol.com'],
+  ['icloud.com', 'apple.com', 'me.com'],
+];
+
+function organisation(name: string): string | undefined {
+  const domain = getDomain(name.toLowerCase()) ?? undefined;
+  return operators.find(group => domain !== undefined && group.includes(domain))?.[0] ?? domain;
+}

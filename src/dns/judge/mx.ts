@@ -22,7 +22,8 @@ interface Located extends MailHost {
 export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'MX');
   if (answer.state === 'failed') return unanswered(answer);
-  if (answer.values.length === 0) return missing(record, [], 'Publish the MX that the provider of the mailbox names.');
+  if (answer.values.length === 0)
+    return missing(record, [], record.value ? undefined : 'Publish the MX that the provider of the mailbox names.');
   const observed = answer.values.map(value => visible(value));
   const hosts = answer.values.map(readMx);
   if (hosts.some(host => host.name === '.'))

@@ -13,7 +13,7 @@ export async function judgePtr(record: ExpectedRecord, inquiry: Inquiry): Promis
   const [answer, forward] = await Promise.all([inquiry.ask(record.name, 'PTR'), inquiry.ask(inquiry.host, type)]);
   if (answer.state === 'failed') return unanswered(answer);
   const fix = `At the provider of ${address}, set the reverse name to ${record.value}.`;
-  if (answer.values.length === 0) return missing(record);
+  if (answer.values.length === 0) return missing(record, [], fix);
 
   const findings = [];
   const names = answer.values.map(name => visible(name));

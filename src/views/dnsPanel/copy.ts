@@ -10,6 +10,8 @@ export function copyText(record: ExpectedRecord, part: CopyPart): { text: string
       return { text: record.name, what: `name ${record.name}` };
     case 'relative':
       return { text: record.relativeName, what: `name ${record.relativeName}` };
+    case 'address':
+      return { text: record.subject ?? '', what: `address ${record.subject}` };
     case 'value':
       return { text: record.value, what: `value of ${record.type} ${record.relativeName}` };
     case 'strings':

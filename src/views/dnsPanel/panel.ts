@@ -81,6 +81,8 @@ export class DnsPanel implements vscode.Disposable {
   private readonly closed = new AbortController();
   private running?: Promise<RecordVerdict[] | undefined>;
   private watching?: AbortController;
+  /** What the status line says between two looks while watching. */
+  private waiting = '';
   private model?: PanelModel;
   private status: Extract<ToPage, { type: 'status' }> = { type: 'status', text: '', busy: false, watching: false };
 
@@ -121,15 +123,17 @@ export class DnsPanel implements vscode.Disposable {
   async watch(on: boolean): Promise<void> {
     this.watching?.abort(new Error('stopped'));
     delete this.watching;
+    this.waiting = '';
     if (!on) return this.say('', false);
     const own = (this.watching = new AbortController());
     const signal = AbortSignal.any([own.signal, this.closed.signal]);
     try {
       await watchUntilLive(round => this.load(round), {
         signal,
-        onRound: (records, next) => this.say(waitingText(records, next), false),
+        onRound: (records, next) => this.say((this.waiting = waitingText(records, next)), false),
       });
       delete this.watching;
+      this.waiting = '';
       this.say('', false);
       void vscode.window.showInformationMessage(
         `All required DNS records of ${this.source.domain} are live. Mail from it can be trusted now.`,
@@ -137,6 +141,7 @@ export class DnsPanel implements vscode.Disposable {
     } catch (error) {
       if (signal.aborted) return;
       delete this.watching;
+      this.waiting = '';
       this.say(error instanceof Error ? error.message : String(error), false);
     }
   }
@@ -168,7 +173,7 @@ export class DnsPanel implements vscode.Disposable {
       canSend: this.source.send !== undefined,
       canChoose: this.source.choose !== undefined,
     };
-    this.say('', false);
+    this.say(this.waiting, false);
     this.show();
     this.checked.fire(records);
     return records;
@@ -228,12 +233,12 @@ export class DnsPanel implements vscode.Disposable {
     try {
       this.say('Sending the records…', true);
       const done = await this.source.send(this.model.records, this.closed.signal);
-      this.say('', false);
+      this.say(this.waiting, false);
       if (done === undefined) return;
       void vscode.window.showInformationMessage(done);
       await this.check();
     } catch (error) {
-      this.say('', false);
+      this.say(this.waiting, false);
       if (!this.closed.signal.aborted)
         void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
 import type { AuthoritativeServer } from '../../sandbox/dns';
 import { facts } from '../../support/records';
@@ -98,6 +99,8 @@ describe('the DNS panel', () => {
       seen.some(([id, status]) => id === 'record-mx-MX' && status === 'ok'),
     );
     assert.ok((await states()).some(([id, status]) => id === 'record-ptr-PTR-v4' && status === 'missing'));
+    // The check after sending does not hide that the panel goes on watching.
+    await waitForText('status-line', seen => /^Watching: 1 required record is not live yet\./.test(seen));
     await workbench.screenshot('mixed');
 
     await dns.update('add 1.2.0.192.in-addr.arpa. 5 PTR mail.example.test.');
@@ -110,6 +113,8 @@ describe('the DNS panel', () => {
   it('is still there after the window was loaded anew, with its last verdicts at once', async () => {
     const frame = await page();
     await frame.click(at('record-mx-MX-toggle'));
+    // In a browser VS Code writes its state every five seconds.
+    await sleep(6000);
     await workbench.reload();
     await waitForText('verdict', seen => seen !== '', 60_000);
     await waitForText('record-mx-MX', seen => seen.includes('Copy value'));
