@@ -116,6 +116,8 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
     server: session.name,
     domain,
     load: async signal => ({ records: await check(app, session, domain, signal) }),
+    choose: () =>
+      vscode.commands.executeCommand('chasquid.chooseDnsOptions', { server: session.name, domain, context: 'domain' }),
     send: async (records, signal) => {
       const { sendRecords } = await import('../views/dnsPanel/sendUpdate');
       return sendRecords(app.context, records, signal);
