@@ -112,12 +112,15 @@ describe('the DNS panel', () => {
 
   it('is still there after the window was loaded anew, with its last verdicts at once', async () => {
     const frame = await page();
+    const isOpen = (seen: string) => seen.includes('Copy name');
+    const before = isOpen(await text('record-mx-MX'));
     await frame.click(at('record-mx-MX-toggle'));
+    await waitForText('record-mx-MX', seen => isOpen(seen) !== before);
     // In a browser VS Code writes its state every five seconds.
     await sleep(6000);
     await workbench.reload();
     await waitForText('verdict', seen => seen !== '', 60_000);
-    await waitForText('record-mx-MX', seen => seen.includes('Copy value'));
+    await waitForText('record-mx-MX', seen => isOpen(seen) !== before);
     await workbench.screenshot('reloaded');
   });
 
