@@ -2,9 +2,10 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { App } from './app';
 import { sshTarget } from '../app/ports';
+import type { ServerSession } from '../app/session';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { Cancelled, Wizard } from '../views/wizard';
-import { connected, defineCommand, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
 import { parseTarget, targetText, validateHost, validateName, validateUser } from './serverInputs';
 
 interface ServerInputs extends Partial<ServerEntry> {
@@ -14,19 +15,22 @@ interface ServerInputs extends Partial<ServerEntry> {
 
 type Login = 'agent' | 'password' | 'file';
 
-export const addServer = defineCommand('addServer', async (app: App, args: ServerInputs) => {
+export const addServer = defineCommand('addServer', async (app: App, args: ServerInputs, gesture: boolean) => {
   const entry = await askEntry(app, 'Add Server', args, undefined);
   await save(app, entry, undefined, args);
-  return test(app, entry);
+  return test(app, entry, gesture);
 });
 
-export const editServer = defineCommand('editServer', async (app: App, args: ServerInputs & ServerArgs) => {
-  const session = await pickServer(app, args, 'Edit Server');
-  const given: ServerInputs = 'context' in args ? {} : args;
-  const entry = await askEntry(app, `Edit ${session.name}`, given, session.entry);
-  await save(app, entry, session.entry, given);
-  return test(app, entry);
-});
+export const editServer = defineCommand(
+  'editServer',
+  async (app: App, args: ServerInputs & ServerArgs, gesture: boolean) => {
+    const session = await pickServer(app, args, 'Edit Server');
+    const given: ServerInputs = 'context' in args ? {} : args;
+    const entry = await askEntry(app, `Edit ${session.name}`, given, session.entry);
+    await save(app, entry, session.entry, given);
+    return test(app, entry, gesture);
+  },
+);
 
 export const removeServer = defineCommand('removeServer', async (app: App, args: ServerArgs & { context?: string }) => {
   const session = await pickServer(app, args, 'Remove Server');
@@ -50,8 +54,8 @@ export const removeServer = defineCommand('removeServer', async (app: App, args:
   return entry;
 });
 
-export const connect = defineCommand('connect', async (app: App, args: ServerArgs) => {
-  const session = await connected(await pickServer(app, args, 'Connect'));
+export const connect = defineCommand('connect', async (app: App, args: ServerArgs, gesture: boolean) => {
+  const session = await reach(await pickServer(app, args, 'Connect'), gesture);
   return session.knownFacts();
 });
 
@@ -169,12 +173,30 @@ async function save(app: App, entry: ServerEntry, old: ServerEntry | undefined, 
 }
 
 /** The connection test at the end of Add Server. The entry is kept when it fails: the row says why, and Edit Server mends it. */
-async function test(app: App, entry: ServerEntry): Promise<ServerEntry> {
+async function test(app: App, entry: ServerEntry, gesture: boolean): Promise<ServerEntry> {
   const session = app.sessions.get(entry.name);
   if (!session)
     throw new Error(
       `The settings did not take the server “${entry.name}”. A policy or a read-only settings file may forbid it. Open the setting chasquid.servers and add it there.`,
     );
-  await connected(session);
+  await reach(session, gesture);
   return entry;
+}
+
+/** A key that is not the one we know is no matter of trying again: nothing may lead past it with one press. */
+const notByTrying = ['host-key-changed', 'host-key-revoked'];
+
+/** Connects; a person is offered to try again or to correct the entry. */
+async function reach(session: ServerSession, gesture: boolean): Promise<ServerSession> {
+  try {
+    return await connected(session);
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    if (!gesture || !(error instanceof Error) || error instanceof Cancelled || notByTrying.includes(code)) throw error;
+    const row = { server: session.name, context: 'server' };
+    throw new RemediableError(error, [
+      { title: 'Try Again', run: () => vscode.commands.executeCommand('chasquid.connect', row) },
+      { title: 'Edit Server…', run: () => vscode.commands.executeCommand('chasquid.editServer', row) },
+    ]);
+  }
 }
