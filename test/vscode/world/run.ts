@@ -1,4 +1,4 @@
-// Tests of the window that need mail hosts, each file in a sealed world of its own: npm run test:world [-- FILE…]
+// Tests of the window that need mail hosts, each file in a sealed world of its own: node --import tsx test/vscode/world/run.ts [FILE…]
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { enter } from '../../sandbox/enter';
