@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { outputFolder, projectRoot } from './cache';
 import type { InsideResult } from './host/index';
 import type { VscodeForTests } from './install';
@@ -14,13 +14,16 @@ import { quietSettings } from './settings';
 export async function bundleInsideTests(): Promise<string> {
   const source = join(import.meta.dirname, 'host');
   const outdir = outputFolder('host');
+  const tests = globSync('**/*.test.ts', { cwd: source }).map(name => join(source, name));
+  await bundle([join(source, 'index.ts'), ...tests], source, outdir);
+  return join(outdir, 'index.js');
+}
+
+async function bundle(entryPoints: string[], outbase: string, outdir: string): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await esbuild.build({
-    entryPoints: [
-      join(source, 'index.ts'),
-      ...globSync('**/*.test.ts', { cwd: source }).map(name => join(source, name)),
-    ],
-    outbase: source,
+    entryPoints,
+    outbase,
     outdir,
     bundle: true,
     platform: 'node',
@@ -31,15 +34,26 @@ export async function bundleInsideTests(): Promise<string> {
     loader: { '.sh': 'text', '.yaml': 'text', '.node': 'empty' },
     logLevel: 'warning',
   });
-  return join(outdir, 'index.js');
+}
+
+/** Runs the suites inside the extension host of `vscode` and prints what they print. */
+export async function runInside(vscode: VscodeForTests): Promise<InsideResult> {
+  return runModule(vscode, await bundleInsideTests());
+}
+
+/** Bundles a module of its own and runs it like the suites. */
+export async function runFileInside<Result>(vscode: VscodeForTests, file: string): Promise<Result> {
+  const outdir = outputFolder(parse(file).name);
+  await bundle([file], dirname(file), outdir);
+  return runModule(vscode, join(outdir, `${parse(file).name}.js`));
 }
 
 /**
- * Runs the suites inside the extension host of `vscode` in a fresh, empty folder, with the extension under development,
- * and prints what they print. Throws when VS Code ends before they have told their counts.
+ * Runs a bundled module's `run()` inside the extension host of `vscode` in a fresh, empty folder, with the extension under
+ * development. What it appends to the file `CHASQUID_TEST_OUTPUT` is printed; what it writes to `CHASQUID_TEST_RESULT` is
+ * the result. Throws when VS Code ends before that.
  */
-export async function runInside(vscode: VscodeForTests): Promise<InsideResult> {
-  const tests = await bundleInsideTests();
+async function runModule<Result>(vscode: VscodeForTests, tests: string): Promise<Result> {
   const scratch = await mkdtemp(join(tmpdir(), 'chasquid-inside-'));
   const folder = join(scratch, 'folder');
   const data = join(scratch, 'data');
@@ -63,7 +77,7 @@ export async function runInside(vscode: VscodeForTests): Promise<InsideResult> {
     await stopFollowing();
     const text = await readFile(resultFile, 'utf8').catch(() => undefined);
     if (text === undefined) throw new Error('VS Code ended before the tests inside it did. Its output is above.');
-    return JSON.parse(text) as InsideResult;
+    return JSON.parse(text) as Result;
   } finally {
     await stopFollowing();
     await rm(scratch, { recursive: true, force: true });
