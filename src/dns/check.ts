@@ -2,7 +2,7 @@ import type { DomainRecordFacts } from './facts';
 import type { ZoneState } from './dnssec';
 import type { DnssecState, ExpectedRecord, Finding, RecordPurpose, RecordVerdict, SeenAt } from './record';
 import type { Inquiry, Judgement } from './inquiry';
-import type { Resolver, Vantage } from './resolver/answer';
+import type { QueryType, Resolver, Vantage } from './resolver/answer';
 import { explainDmarc } from './dmarc/explain';
 import { expectedRecords } from './expected';
 import { judgeAddress } from './judge/address';
@@ -28,7 +28,7 @@ import { seeFrom } from './resolver/vantage';
 export interface CheckOptions {
   signal?: AbortSignal;
   /** Who else is to be asked for each record: the zone's own servers, other resolvers. */
-  vantages?: (name: string) => Promise<Vantage[]>;
+  vantages?: (name: string, type: QueryType) => Promise<Vantage[]>;
   /** Fetches the MTA-STS policy. Without it only DNS is asked. */
   fetchText?: Inquiry['fetchText'];
 }
@@ -107,7 +107,7 @@ async function look(
   vantages: CheckOptions['vantages'],
   signal?: AbortSignal,
 ): Promise<SeenAt[]> {
-  return vantages ? seeFrom(await vantages(record.name), record.name, record.type, signal) : [];
+  return vantages ? seeFrom(await vantages(record.name, record.type), record.name, record.type, signal) : [];
 }
 
 function dnssecFindings(zone: string, state: DnssecState | undefined): Finding[] {

@@ -1,5 +1,5 @@
 import type { DomainRecordFacts } from './facts';
-import type { Resolver, Vantage } from './resolver/answer';
+import type { LocalResolver, QueryType, Resolver, Vantage } from './resolver/answer';
 import type { ServerAddress } from './resolver/wire';
 import type { CheckOptions } from './check';
 import { reverseName } from './address';
@@ -15,7 +15,7 @@ export interface ViewOptions {
   /** Milliseconds for one try. Default 2000. */
   timeoutMs?: number;
   /** The resolver that the mail server itself asks: it decides what that server sees of the world. */
-  mailHost?: Resolver;
+  mailHost?: Resolver & Partial<Pick<LocalResolver, 'local'>>;
 }
 
 export interface DnsView extends Pick<CheckOptions, 'vantages' | 'fetchText'> {
@@ -30,14 +30,25 @@ export function openView(facts: DomainRecordFacts, options: ViewOptions = {}): D
   const { resolver, vantages } = view;
   return {
     ...view,
-    vantages: async name => {
-      const others = (await vantages?.(name)) ?? [];
+    vantages: async (name, type) => {
+      const others = (await vantages?.(name, type)) ?? [];
+      if (mailHost.local && isAboutItself(name, type, facts)) return others;
       return [
         ...(others.length > 0 ? others : [{ resolver, from: 'resolver' as const }]),
         { resolver: mailHost, from: 'mail-host' },
       ];
     },
   };
+}
+
+/** Whether a resolver on the mail server would answer this from /etc/hosts or the network cards, whatever the DNS says. */
+function isAboutItself(name: string, type: QueryType, { hostname, ipv4, ipv6 }: DomainRecordFacts): boolean {
+  const names: Partial<Record<QueryType, string[]>> = {
+    A: [toAscii(hostname)],
+    AAAA: [toAscii(hostname)],
+    PTR: [...ipv4, ...ipv6].map(reverseName),
+  };
+  return names[type]?.includes(name) ?? false;
 }
 
 function viewWithout(facts: DomainRecordFacts, { servers, timeoutMs = 2000 }: ViewOptions): DnsView {

@@ -15,7 +15,7 @@ export async function lookAtRotation(
   const seen = await Promise.all(
     selectors.map(async selector => {
       const name = `${selector}._domainkey.${state.domain}`;
-      const all = (await view.vantages?.(name)) ?? [];
+      const all = (await view.vantages?.(name, 'TXT')) ?? [];
       const own = all.filter(({ from }) => from === 'zone');
       const asked = [own, all].find(group => group.length > 0) ?? [
         { resolver: view.resolver, from: 'resolver' as const },

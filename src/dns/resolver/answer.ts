@@ -43,6 +43,12 @@ export interface Resolver {
   unchecked?(name: string, type: QueryType, signal?: AbortSignal): Promise<Answer>;
 }
 
+/** The resolver of a mail server. */
+export interface LocalResolver extends Required<Resolver> {
+  /** It runs on that machine, so what it says of the machine's own name and addresses may come from /etc/hosts and not from the DNS. */
+  local: boolean;
+}
+
 /** Somebody who is asked beside the others, to see whether all say the same. */
 export interface Vantage {
   resolver: Resolver;

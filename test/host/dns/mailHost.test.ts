@@ -31,6 +31,22 @@ describe('the resolver that a mail host asks, through its SSH connection', () =>
     assert.match(mx.server, /, asked by the mail server$/);
   });
 
+  it('says what the DNS says of the host’s own name and address, not what stands in /etc/hosts', async () => {
+    const host = world.host('mail');
+    await host.sh(
+      'echo "127.0.1.1 mail.example.test mail" >> /etc/hosts; echo "fe80::7 mail.example.test" >> /etc/hosts',
+    );
+    await world.dns.update(`add mail.example.test. 5 A ${host.ipv4}`);
+    await host.sh('resolvectl flush-caches');
+    assert.match(await host.sh('resolvectl query mail.example.test'), /127\.0\.1\.1/);
+    const resolver = await mailHostResolver(connection);
+    const [v4, v6] = await Promise.all([
+      resolver.query('mail.example.test', 'A'),
+      resolver.query('mail.example.test', 'AAAA'),
+    ]);
+    assert.deepEqual([v4.values, v6.state, resolver.local], [[host.ipv4], 'no-data', false]);
+  });
+
   it('is one of those whom a check asks', async () => {
     const of = facts({ ipv4: [world.host('mail').ipv4], ipv6: [] });
     const [address, port] = [world.dns.address, world.dns.port];

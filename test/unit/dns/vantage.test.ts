@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { checkDomain } from '../../../src/dns/check';
 import { serverResolver } from '../../../src/dns/resolver/servers';
 import { streamResolver } from '../../../src/dns/resolver/stream';
 import { parseServer } from '../../../src/dns/resolver/wire';
 import { openView } from '../../../src/dns/view';
-import { nameserver } from '../../../src/host/mailHostResolver';
+import { mailHostResolver, nameserver } from '../../../src/host/mailHostResolver';
+import type { Remote } from '../../../src/ssh/remote';
 import type { TestDns, TestDnsOptions } from '../../support/dns';
 import { startDns } from '../../support/dns';
 import { changedZone, facts, rightZone } from '../../support/records';
@@ -101,6 +106,106 @@ describe('the mail host’s own resolver', () => {
     assert.equal(nameserver('nameserver fe80::1%eth0\nnameserver 2001:db8::53\n'), '2001:db8::53');
     assert.equal(nameserver(''), '127.0.0.1');
   });
+
+  /** A host with these two files, on which `dns` is every name server; `asked` tells which one it went to. */
+  const host = (dns: TestDns, etc: string, upstream = '') => {
+    const asked: string[] = [];
+    const remote: Pick<Remote, 'ask' | 'tunnel'> = {
+      ask: async script => {
+        const folder = await mkdtemp(join(tmpdir(), 'resolv-'));
+        await writeFile(join(folder, 'etc'), etc);
+        if (upstream) await writeFile(join(folder, 'run'), upstream);
+        const here = script
+          .replaceAll('/etc/resolv.conf', join(folder, 'etc'))
+          .replaceAll('/run/systemd/resolve/resolv.conf', join(folder, 'run'));
+        const { stdout } = spawnSync('sh', ['-c', here], { encoding: 'utf8' });
+        await rm(folder, { recursive: true });
+        return { code: 0, stdout, stderr: '' };
+      },
+      tunnel: async address => {
+        asked.push(address);
+        return connect(dns.port, '127.0.0.1');
+      },
+    };
+    return { remote, asked };
+  };
+
+  it('is the one behind systemd-resolved, whose stub answers for the host’s own names by itself', () =>
+    withDns(rightZone(), async dns => {
+      const { remote, asked } = host(
+        dns,
+        'nameserver 127.0.0.53\n',
+        '# up\nnameserver 192.0.2.53\nnameserver 192.0.2.54\n',
+      );
+      const resolver = await mailHostResolver(remote);
+      const { server } = await resolver.query('mail.example.test', 'A');
+      assert.deepEqual(
+        [asked, server, resolver.local],
+        [['192.0.2.53'], '192.0.2.53, asked by the mail server', false],
+      );
+    }));
+
+  it('is the host’s own where the host runs one, or where nothing is known behind the stub', () =>
+    withDns(rightZone(), async dns => {
+      const stub = 'nameserver 127.0.0.53\n';
+      for (const [etc, upstream, address] of [
+        ['nameserver 127.0.0.1', 'nameserver 192.0.2.53', '127.0.0.1'],
+        ['nameserver ::1', '', '::1'],
+        [stub, '', '127.0.0.53'],
+        [stub, '# none\n', '127.0.0.53'],
+        [stub, stub, '127.0.0.53'],
+        [stub, 'nameserver 127.0.0.1', '127.0.0.1'],
+      ] as const) {
+        const { remote, asked } = host(dns, etc, upstream);
+        const resolver = await mailHostResolver(remote);
+        await resolver.query('example.test', 'MX');
+        assert.deepEqual([asked, resolver.local], [[address], true], `${etc} | ${upstream}`);
+      }
+    }));
+
+  it('is not asked for the server’s own name and addresses where it makes up the answers from /etc/hosts', () =>
+    withDns(rightZone(), dns =>
+      withDns(
+        changedZone(
+          ['mail.example.test A', 'mail.example.test AAAA', '1.2.0.192.in-addr.arpa PTR', 'example.test MX'],
+          [
+            'mail.example.test A 127.0.1.1',
+            'mail.example.test AAAA fe80::1',
+            '1.2.0.192.in-addr.arpa PTR mail',
+            '1.2.0.192.in-addr.arpa PTR mail.local',
+            'example.test MX 10 old.example.test',
+          ],
+        ),
+        async inside => {
+          const of = facts({ hostname: 'Mail.example.test' });
+          const { resolver, ...options } = openView(of, {
+            servers: [parseServer(dns.address)],
+            mailHost: await mailHostResolver(host(inside, 'nameserver 127.0.0.53').remote),
+          });
+          const records = await checkDomain(of, resolver, options);
+          const told = records.map(({ purpose, findings, seen = [] }) => [
+            purpose,
+            findings.map(item => item.code).join(),
+            seen.some(item => item.from === 'mail-host'),
+          ]);
+          const own = told.filter(([purpose]) => ['a', 'aaaa', 'ptr'].includes(purpose as string));
+          assert.deepEqual(own, [
+            ['a', '', false],
+            ['aaaa', '', false],
+            ['ptr', '', false],
+            ['ptr', '', false],
+          ]);
+          assert.deepEqual(
+            told.filter(([purpose]) => ['mx', 'spf'].includes(purpose as string)),
+            [
+              ['mx', 'dns-servers-disagree', true],
+              ['spf', '', true],
+              ['spf', '', true],
+            ],
+          );
+        },
+      ),
+    ));
 
   it('stands beside the others, and may see something else', () =>
     withDns(rightZone(), dns =>
