@@ -156,7 +156,7 @@ class AliasesDocument {
     const index = await runSliced(live.collect(), stale);
     const root = await this.roots.of(this.document)?.catch(() => undefined);
     if (!index || !root || stale()) return;
-    const world = worldWith(root, live.context.domain, index.recipients);
+    const world = worldWith(root, live.context.domain, index);
     if ((await runSliced(finish(live.judge(world)), stale)) !== undefined) this.show();
   }
 

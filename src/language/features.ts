@@ -113,7 +113,7 @@ async function completeAliases(document: vscode.TextDocument, position: vscode.P
 async function hoverAliases(document: vscode.TextDocument, position: vscode.Position, open: OpenAliases) {
   const { root, file } = await open(document);
   const world = root
-    ? { ...worldWith(root, file.context.domain, file.entries.recipients), hooked: root.world.hooked }
+    ? { ...worldWith(root, file.context.domain, file.entries), hooked: root.world.hooked }
     : alone(file);
   const text = document.lineAt(position.line).text;
   const hover = hoverAlias(text, file.line(position.line), position.character, world, file.context);
@@ -125,7 +125,7 @@ function alone(file: LineSource) {
   return {
     ...file.context,
     domains: new Set([file.context.domain, 'localhost']),
-    aliases: file.entries.recipients,
+    aliases: file.entries,
     userExists: () => false,
   };
 }
@@ -228,7 +228,7 @@ async function finalRecipients(
 ): Promise<vscode.InlayHint[]> {
   const { root, file } = await open(document);
   if (!root) return [];
-  const world = worldWith(root, file.context.domain, file.entries.recipients);
+  const world = worldWith(root, file.context.domain, file.entries);
   const hints: vscode.InlayHint[] = [];
   for (let index = range.start.line; index <= Math.min(range.end.line, file.lineCount - 1); index++) {
     const line = file.line(index);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckWorld } from '../chasquid/aliases/checkWorld';
-import type { AliasContext, Recipient } from '../chasquid/aliases/model';
+import type { AliasMap } from '../chasquid/aliases/file';
+import type { AliasContext } from '../chasquid/aliases/model';
 import { normalizeDomain } from '../chasquid/normalize';
 import type { ConfigTree, DomainFolder } from '../chasquid/tree/model';
 import { readTree } from '../chasquid/tree/read';
@@ -121,10 +122,10 @@ export function contextOf(document: vscode.TextDocument, root: Root | undefined,
 }
 
 /** The world with a document's aliases as they stand in the editor. */
-export function worldWith(root: Root, domain: string, recipients: ReadonlyMap<string, Recipient[]>): CheckWorld {
+export function worldWith(root: Root, domain: string, entries: Pick<AliasMap, 'get'>): CheckWorld {
   const own = `@${domain}`;
   const { aliases } = root.world;
-  return { ...root.world, aliases: { get: key => (key.endsWith(own) ? recipients : aliases).get(key) } };
+  return { ...root.world, aliases: { get: key => (key.endsWith(own) ? entries : aliases).get(key) } };
 }
 
 /** The users of every domain as addresses. */

@@ -17,7 +17,7 @@ export function registerSemanticTokens(open: OpenAliases): vscode.Disposable {
       async provideDocumentRangeSemanticTokens(document, range) {
         const builder = new vscode.SemanticTokensBuilder(legend);
         const { root, file } = await open(document);
-        const world = root && worldWith(root, file.context.domain, file.entries.recipients);
+        const world = root && worldWith(root, file.context.domain, file.entries);
         for (let index = range.start.line; index <= Math.min(range.end.line, file.lineCount - 1); index++) {
           const line = file.line(index);
           if (line.kind !== 'entry') continue;

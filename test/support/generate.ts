@@ -54,6 +54,21 @@ export class Generator {
     );
   }
 
+  /** Lines in the usual spelling, and such as are nearly so. */
+  nearlyPlain(): string {
+    const address = () => this.pick(plainNames) + this.pick(plainDomains);
+    const list = () => address() + this.some(3, () => this.pick([', ', ',', ' ,\t', ',  ']) + address());
+    return this.some(12, () => {
+      const right = this.pick([
+        list,
+        list,
+        () =>
+          `|${this.pick(['', ' ', ' /', '/'])}bin/${this.pick(plainNames)}${this.pick(['', ' x', '$x', ', a@b', '%', ' '])}`,
+      ])();
+      return `${this.pick(plainNames)}:${this.pick(['', ' ', '\t', '  '])}${right}${this.pick(['\n', '\n', ' \n', '\r\n', '\r\r\n'])}`;
+    });
+  }
+
   /** A chasquid.conf, often a wrong one. */
   config(): string {
     const value = () => this.pick([...strings, ...numbers, ...literals]);
@@ -91,6 +106,11 @@ const names = [
   '*.',
   '**',
   '+s',
+];
+const plainNames = ['a', 'b', 'c', 'u', 'a.b', 'a.b.c', 'x-y', 'a+s', 'f_g', '...', '+', '-', 'a--b', '*', 'A', ''];
+const plainDomains = [
+  ...['', '', '', '@d', '@e', '@x.org', '@xn--a.org', '@a--b.org', '@x..y', '@y', '@-.z', '@x_y.z', '@x.', '@.x', '@'],
+  ...[`@${'l'.repeat(63)}.org`, `@${'l'.repeat(64)}.org`, `@org.${'l'.repeat(64)}`, '@a@b.c'],
 ];
 const domains = [
   '',

@@ -8,10 +8,10 @@ export function checkAliases(file: AliasFile, version: string, world?: CheckWorl
   const found: Diagnostic[] = [];
   const checks = world && new WorldChecks(file, world);
   for (let index = 0; index < file.lineCount; index++) {
-    const text = file.lineText(index);
-    const line = file.line(index);
-    const diagnostics = checkLine(text, line, file.context, version);
-    if (checks) diagnostics.push(...checks.line(index, line));
+    const diagnostics = file.entry(index)?.plain
+      ? []
+      : checkLine(file.lineText(index), file.line(index), file.context, version);
+    checks?.line(index, diagnostics);
     if (diagnostics.length === 0) continue;
     diagnostics.sort((a, b) => a.range.start - b.range.start);
     for (const diagnostic of diagnostics) found.push(shift(diagnostic, file.start(index)));

@@ -3,7 +3,7 @@ import { splitAddress } from '../normalize';
 import { printable } from '../text';
 import { removeDropsAndSuffix } from './clean';
 import type { LineSource } from './file';
-import type { AliasLine, EntryLine, Recipient, Span } from './model';
+import type { Entry, EntryLine, Recipient, Span } from './model';
 import { Reach } from './reach';
 import { type AliasWorld, expand, recursionLimit, resolveStep } from './resolve';
 
@@ -17,6 +17,7 @@ export interface CheckWorld extends AliasWorld {
 export class WorldChecks {
   private readonly domain: string;
   private readonly reach: Reach;
+  private readonly forwards: boolean;
   /** The line at which forwarding is first found to need a “+”. */
   private forwardLine: number | undefined;
 
@@ -25,6 +26,7 @@ export class WorldChecks {
     private readonly world: CheckWorld,
   ) {
     this.domain = file.context.domain;
+    this.forwards = world.suffixSeparators.includes('+');
     // Users that are not known for sure may exist: nothing is claimed about them.
     this.reach = new Reach({
       ...world,
@@ -32,37 +34,57 @@ export class WorldChecks {
     });
   }
 
-  line(index: number, line: AliasLine): Diagnostic[] {
-    const found: Diagnostic[] = [];
+  /** Adds what there is to say about a line. */
+  line(index: number, found: Diagnostic[]): void {
     if (index === 0) found.push(...missingPostmaster(this.file, this.world));
-    if (line.kind !== 'entry' || !line.recipients) return found;
-    const later = this.file.entries.lines.get(line.key)!;
-    if (later > index) return [...found, duplicate(this.file, line, index, later)];
-    this.entry(line, found);
-    if (!this.world.suffixSeparators.includes('+') && line.recipients.some(recipient => this.isRemote(recipient))) {
-      this.forwardLine ??= index;
-      if (this.forwardLine === index) found.push(forwardSeparator(line));
+    const entry = this.file.entry(index);
+    if (!entry) return;
+    const { entries } = this.file;
+    if (entries.repeated.has(entry.key)) {
+      const later = entries.lines.get(entry.key)!;
+      if (later > index) return void found.push(duplicate(this.file, this.parsed(index), index, later));
     }
-    return found;
+    const { local, remote } = this.sides(entry);
+    this.entry(index, entry, local, found);
+    if (remote && !this.forwards && (this.forwardLine ??= index) === index)
+      found.push(forwardSeparator(this.parsed(index)));
   }
 
-  private isRemote({ type, address }: Recipient): boolean {
-    const domain = splitAddress(address)[1];
-    return type === 'email' && domain !== '' && !this.world.domains.has(domain);
+  /** The line with its parts' places. */
+  private parsed(index: number): EntryLine {
+    return this.file.line(index) as EntryLine;
   }
 
-  private entry(line: EntryLine, found: Diagnostic[]): void {
-    const user = line.key.slice(0, line.key.indexOf('@'));
-    const before = found.length;
-    if (!line.keyError) this.depth(line, user, found);
-    if (found.length === before) this.unknownTargets(line, found);
-    if (user === '*') found.push(...this.catchAll(line));
-    else if (!line.keyError && this.world.userExists(user, this.domain)) found.push(this.shadow(line, user));
+  /** Whether recipients are on this server, and whether some are on another one. */
+  private sides({ recipients }: Entry): { local: boolean; remote: boolean } {
+    let local = false;
+    let remote = false;
+    for (const { type, address } of recipients) {
+      if (type !== 'email') continue;
+      const at = address.indexOf('@');
+      const domain = at < 0 ? '' : address.slice(at + 1);
+      if (this.world.domains.has(domain)) local = true;
+      else if (domain !== '') remote = true;
+    }
+    return { local, remote };
   }
 
-  private depth(line: EntryLine, user: string, found: Diagnostic[]): void {
-    const started = expand(this.world, line.recipients!, line.key);
+  private entry(index: number, entry: Entry, local: boolean, found: Diagnostic[]): void {
+    const user = entry.key.slice(0, entry.key.indexOf('@'));
+    const sound = entry.plain || !this.parsed(index).keyError;
+    if (local) {
+      const before = found.length;
+      if (sound) this.depth(index, entry, user, found);
+      if (found.length === before) this.unknownTargets(index, entry, found);
+    }
+    if (user === '*') found.push(...this.catchAll(this.parsed(index)));
+    else if (sound && this.world.userExists(user, this.domain)) found.push(this.shadow(this.parsed(index), user));
+  }
+
+  private depth(index: number, { key, recipients }: Entry, user: string, found: Diagnostic[]): void {
+    const started = expand(this.world, recipients, key);
     if (this.reach.ofRecipients(started) !== Infinity) return;
+    const line = this.parsed(index);
     const { addresses, repeats } = this.reach.path(line.key, started);
     const way = addresses.map(printable).join(' → ');
     const consequence =
@@ -84,17 +106,22 @@ export class WorldChecks {
     );
   }
 
-  private unknownTargets(line: EntryLine, found: Diagnostic[]): void {
-    for (const target of line.targets) {
-      const { recipient } = target;
-      if (recipient?.type !== 'email' || target.error || recipient.address.startsWith('*@')) continue;
-      const domain = recipient.address.slice(recipient.address.indexOf('@') + 1);
-      if (domain === '' || !this.world.domains.has(domain) || !this.world.usersKnown(domain)) continue;
-      const step = resolveStep(this.world, recipient.address);
-      if (step.next || this.world.userExists(...splitAddress(step.end))) continue;
-      const message = `“${printable(step.end)}” is neither a user nor an alias. chasquid accepts the mail, fails to deliver it and sends a failure notice. Correct the name, or add the user.`;
+  private unknownTargets(index: number, { recipients }: Entry, found: Diagnostic[]): void {
+    if (!recipients.some(recipient => this.isUnknown(recipient))) return;
+    for (const target of this.parsed(index).targets) {
+      if (!target.recipient || target.error || !this.isUnknown(target.recipient)) continue;
+      const end = resolveStep(this.world, target.recipient.address).end!;
+      const message = `“${printable(end)}” is neither a user nor an alias. chasquid accepts the mail, fails to deliver it and sends a failure notice. Correct the name, or add the user.`;
       found.push(report('alias-unknown-target', 'warning', target, message));
     }
+  }
+
+  private isUnknown({ type, address }: Recipient): boolean {
+    if (type !== 'email' || address.startsWith('*@')) return false;
+    const domain = address.slice(address.indexOf('@') + 1);
+    if (domain === '' || !this.world.domains.has(domain) || !this.world.usersKnown(domain)) return false;
+    const step = resolveStep(this.world, address);
+    return !step.next && !this.world.userExists(...splitAddress(step.end));
   }
 
   private catchAll(line: EntryLine): Diagnostic[] {

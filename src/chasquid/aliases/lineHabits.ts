@@ -189,7 +189,11 @@ class LineChecks {
 
   private target(target: Target): void {
     const written = this.text.slice(target.start, target.end);
-    if (/^[\w.+-]+(@([a-z0-9-]+\.)+[a-z0-9-]+)?$/i.test(written) && written.length < 200 && !/xn--/i.test(written)) {
+    if (
+      /^[\w.+-]+(@([a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63})?$/i.test(written) &&
+      written.length < 200 &&
+      !/xn--/i.test(written)
+    ) {
       this.ownDomain(target, written);
       return;
     }

@@ -1,27 +1,32 @@
 import type { Diagnostic } from '../diagnostics';
 import { checkLine } from './checkLine';
 import { type CheckWorld, WorldChecks } from './checkWorld';
-import type { AliasIndex, LineSource } from './file';
+import { AliasIndex, entryOf, type LineSource, stride } from './file';
 import { parseAliasLine } from './line';
-import type { AliasContext, AliasLine, Recipient } from './model';
+import type { AliasContext, AliasLine, Entry } from './model';
+import { PlainReader } from './plain';
 
 /**
  * An aliases file while it is edited: a change costs what the changed lines cost. What needs the whole file is a generator
- * that can be left off between any two lines.
+ * that can be left off after every few lines.
  */
 export class LiveAliases implements LineSource {
   private texts: string[] = [];
-  private keys: (string | undefined)[] = [];
-  private recipients: (readonly Recipient[] | undefined)[] = [];
+  private read: (Entry | undefined)[] = [];
   private own: (Diagnostic[] | undefined)[] = [];
   private shared = new Map<number, Diagnostic[]>();
   private starts: number[] | undefined;
-  entries: AliasIndex = { recipients: new Map(), lines: new Map() };
+  /** The first line that is still to be read. */
+  private unread = 0;
+  private readonly reader: PlainReader;
+  entries = new AliasIndex([]);
 
   constructor(
     readonly context: AliasContext,
     readonly version: string,
-  ) {}
+  ) {
+    this.reader = new PlainReader(context);
+  }
 
   get lineCount(): number {
     return this.texts.length;
@@ -35,6 +40,10 @@ export class LiveAliases implements LineSource {
     return parseAliasLine(this.texts[line]!, this.context);
   }
 
+  entry(line: number): Entry | undefined {
+    return this.read[line];
+  }
+
   start(line: number): number {
     if (!this.starts) {
       let at = 0;
@@ -44,16 +53,17 @@ export class LiveAliases implements LineSource {
     return this.starts[Math.min(line, this.texts.length)]!;
   }
 
-  /** Reads the whole text; yields after each line. `lines` are without their line feeds. */
+  /** Reads the whole text. `lines` are without their line feeds; they may be changed while this is left off. */
   *load(lines: readonly string[]): Generator<void> {
     this.texts = [...lines];
-    this.keys = new Array<undefined>(lines.length);
-    this.recipients = new Array<undefined>(lines.length);
-    this.own = new Array<undefined>(lines.length);
+    this.read = new Array<undefined>(lines.length).fill(undefined);
+    this.own = new Array<undefined>(lines.length).fill(undefined);
+    this.shared = new Map();
     this.starts = undefined;
-    for (let line = 0; line < lines.length; line++) {
-      this.read(line);
-      yield;
+    for (this.unread = 0; this.unread < this.texts.length; this.unread++) {
+      if (this.unread % stride === 0) yield;
+      // A change may have taken the last lines away.
+      if (this.unread < this.texts.length) this.readLine(this.unread);
     }
   }
 
@@ -62,11 +72,12 @@ export class LiveAliases implements LineSource {
     const count = last - first + 1;
     const empty = lines.map(() => undefined);
     this.texts.splice(first, count, ...lines);
-    this.keys.splice(first, count, ...empty);
-    this.recipients.splice(first, count, ...empty);
+    this.read.splice(first, count, ...empty);
     this.own.splice(first, count, ...empty);
     this.starts = undefined;
-    for (let line = first; line < first + lines.length; line++) this.read(line);
+    for (let line = first; line < first + lines.length; line++) this.readLine(line);
+    if (this.unread > last) this.unread += lines.length - count;
+    else if (this.unread > first) this.unread = first;
     if (lines.length === count) for (let line = first; line <= last; line++) this.shared.delete(line);
     else this.moveShared(first, last, lines.length - count);
   }
@@ -78,40 +89,39 @@ export class LiveAliases implements LineSource {
     this.shared = moved;
   }
 
-  private read(line: number): void {
+  private readLine(line: number): void {
     const text = this.texts[line]!;
+    const plain = this.reader.read(text, 0, text.length);
+    this.own[line] = undefined;
+    this.read[line] = plain;
+    if (plain) return;
     const parsed = parseAliasLine(text, this.context);
-    const entry = parsed.kind === 'entry' && parsed.recipients ? parsed : undefined;
-    this.keys[line] = entry?.key;
-    this.recipients[line] = entry?.recipients;
+    this.read[line] = entryOf(parsed);
     const found = checkLine(text, parsed, this.context, this.version);
-    this.own[line] = found.length > 0 ? found : undefined;
+    if (found.length > 0) this.own[line] = found;
   }
 
-  /** Puts the lines together to the file's map of aliases; yields after each line. */
+  /** Puts the lines together to the file's map of aliases. */
   *collect(): Generator<void, AliasIndex> {
-    const index: AliasIndex = { recipients: new Map(), lines: new Map() };
-    for (let line = 0; line < this.texts.length; line++) {
-      const key = this.keys[line];
-      if (key !== undefined) {
-        index.recipients.set(key, this.recipients[line] as Recipient[]);
-        index.lines.set(key, line);
-      }
-      yield;
+    const read = this.read.slice();
+    const index = new AliasIndex(read);
+    for (let line = 0; line < read.length; line++) {
+      if (line % stride === 0) yield;
+      const entry = read[line];
+      if (entry) index.add(entry.key, line);
     }
     return (this.entries = index);
   }
 
-  /** Finds what needs the whole server; yields after each line. The findings stand when it has run to its end. */
+  /** Finds what needs the whole server. The findings stand when it has run to its end. */
   *judge(world: CheckWorld): Generator<void> {
     const shared = new Map<number, Diagnostic[]>();
     const checks = new WorldChecks(this, world);
     for (let line = 0; line < this.texts.length; line++) {
-      if (this.keys[line] !== undefined || line === 0) {
-        const found = checks.line(line, this.line(line));
-        if (found.length > 0) shared.set(line, found);
-      }
-      yield;
+      if (line % stride === 0) yield;
+      const found: Diagnostic[] = [];
+      checks.line(line, found);
+      if (found.length > 0) shared.set(line, found);
     }
     this.shared = shared;
   }

@@ -79,3 +79,11 @@ export interface EntryLine extends Span {
   error?: LineError;
 }
 export type AliasLine = BlankLine | CommentLine | BadLine | EntryLine;
+
+/** What a line contributes to an aliases file. */
+export interface Entry {
+  key: string;
+  recipients: Recipient[];
+  /** The line is spelt so that nothing can be said about it by itself. */
+  plain: boolean;
+}

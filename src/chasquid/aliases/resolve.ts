@@ -12,7 +12,7 @@ export interface AliasWorld extends Separators {
   features: Features;
   /** The local domains, normalised. */
   domains: ReadonlySet<string>;
-  aliases: Pick<ReadonlyMap<string, Recipient[]>, 'get'>;
+  aliases: { get(key: string): Recipient[] | undefined };
   /** Whether the domain's user database holds exactly this user. */
   userExists(user: string, domain: string): boolean;
 }

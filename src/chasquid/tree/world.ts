@@ -1,4 +1,4 @@
-import { aliasEntries, AliasFile } from '../aliases/file';
+import { AliasFile, type AliasIndex, type AliasMap } from '../aliases/file';
 import type { CheckWorld } from '../aliases/checkWorld';
 import type { Separators } from '../aliases/clean';
 import type { Recipient } from '../aliases/model';
@@ -12,7 +12,7 @@ import type { ConfigTree, DomainFolder } from './model';
 export interface World extends CheckWorld {
   version: string;
   config: EffectiveConfig;
-  aliases: ReadonlyMap<string, Recipient[]>;
+  aliases: AliasMap;
   /** The aliases files by the path of their domain's folder. */
   files: Map<string, AliasFile>;
   /** Whether a hook may change every answer. */
@@ -25,13 +25,25 @@ export interface WorldOptions {
   lenient?: boolean;
 }
 
-export function buildWorld(tree: ConfigTree, { version = newest, lenient = false }: WorldOptions = {}): World {
+export function buildWorld(tree: ConfigTree, options?: WorldOptions): World {
+  const work = worldOf(tree, options);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same as a generator that can be left off after every few lines. */
+export function* worldOf(
+  tree: ConfigTree,
+  { version = newest, lenient = false }: WorldOptions = {},
+): Generator<void, World> {
   const features = featuresOf(version);
   const config = effectiveConfig(parseConfig(tree.config?.text ?? '', version));
   const separators = separatorsOf(config);
   const folders = tree.domains ?? [];
   const users = new Map(folders.map(domain => [domain.name, new Set<string>()]));
-  const aliases = new Map<string, Recipient[]>();
+  const aliases = new DomainAliases();
   const files = new Map<string, AliasFile>();
   const known = new Set<string>();
   const hooked = tree.hooks.some(hook => hook.name === 'alias-resolve');
@@ -44,8 +56,8 @@ export function buildWorld(tree: ConfigTree, { version = newest, lenient = false
     const file = domain.aliases && new AliasFile(domain.aliases.text, aliasContext(domain, features, separators));
     if (!file) continue;
     files.set(domain.path, file);
-    for (const [key, recipients] of lenient ? file.entries.recipients : aliasEntries(file))
-      aliases.set(key, recipients);
+    yield* file.putTogether();
+    if (lenient || !file.entries.error) aliases.add(domain.name, file.entries);
   }
   return {
     version,
@@ -60,6 +72,32 @@ export function buildWorld(tree: ConfigTree, { version = newest, lenient = false
     userExists: (user, domain) => users.get(domain)?.has(user) ?? false,
     usersKnown: domain => known.has(domain),
   };
+}
+
+/** The aliases of all domains. A file's keys are all of its own domain. */
+class DomainAliases implements AliasMap {
+  /** Later ones override: two folders may be one domain. */
+  private readonly domains = new Map<string, AliasIndex[]>();
+
+  add(domain: string, index: AliasIndex): void {
+    this.domains.set(domain, [index, ...(this.domains.get(domain) ?? [])]);
+  }
+
+  private in(key: string): AliasIndex | undefined {
+    return this.domains.get(key.slice(key.indexOf('@') + 1))?.find(index => index.has(key));
+  }
+
+  get(key: string): Recipient[] | undefined {
+    return this.in(key)?.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.in(key) !== undefined;
+  }
+
+  *keys(): Iterable<string> {
+    for (const indexes of this.domains.values()) for (const index of indexes) yield* index.keys();
+  }
 }
 
 export function separatorsOf(config: EffectiveConfig): Separators {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkAliases } from '../../../src/chasquid/aliases/checkFile';
+import { checkLine } from '../../../src/chasquid/aliases/checkLine';
 import { AliasFile } from '../../../src/chasquid/aliases/file';
 import { formatAliases } from '../../../src/chasquid/aliases/format';
 import { LiveAliases } from '../../../src/chasquid/aliases/live';
@@ -56,6 +57,28 @@ test('findings never throw and stay inside the text', () => {
     assertInside(checkConfig(config, version), config);
     assertInside(checkUsers(config, version), config);
   }
+});
+
+test('a plain line says what reading it in full says, and nothing can be said about it by itself', () => {
+  const make = new Generator(8);
+  let plain = 0;
+  for (let round = 0; round < rounds * 4; round++) {
+    const version = make.pick(versions);
+    const between = make.pick([separators, { suffixSeparators: '-', dropCharacters: '_' }]);
+    const context = { domain: 'd', features: featuresOf(version), ...between };
+    const file = new AliasFile(make.number(2) ? make.nearlyPlain() : make.aliases(), context);
+    for (let line = 0; line < file.lineCount; line++) {
+      const entry = file.entry(line);
+      if (!entry?.plain) continue;
+      plain++;
+      const parsed = file.line(line);
+      const what = JSON.stringify(file.lineText(line));
+      assert.ok(parsed.kind === 'entry', what);
+      assert.deepEqual({ key: parsed.key, recipients: parsed.recipients, plain: true }, entry, what);
+      assert.deepEqual(checkLine(file.lineText(line), parsed, context, version), [], what);
+    }
+  }
+  assert.ok(plain > rounds, `only ${plain} lines were plain`);
 });
 
 test('every line that chasquid ≥ 1.16 refuses has its error, and no other line has one', () => {
@@ -157,7 +180,10 @@ test('a file edited line by line has the findings of the file read at once', () 
     const { context } = fileOf('');
     const live = new LiveAliases(context, newest);
     let lines = make.aliases().replaceAll('\r', '').split('\n');
-    run(live.load(lines));
+    const loading = live.load(lines);
+    // Now and then the changes come while the text is still being read.
+    if (make.number(2)) run(loading);
+    else loading.next();
     for (let edit = 0; edit < 4; edit++) {
       const first = make.number(lines.length);
       const last = first + make.number(lines.length - first);
@@ -165,6 +191,7 @@ test('a file edited line by line has the findings of the file read at once', () 
       lines = [...lines.slice(0, first), ...inserted, ...lines.slice(last + 1)];
       live.change(first, last, inserted);
     }
+    run(loading);
     run(live.collect());
     const whole = fileOf(lines.join('\n'));
     run(live.judge(worldOf(whole)));
