@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatAliases } from '../chasquid/aliases/format';
+import { formatting } from '../chasquid/aliases/format';
 import type { LineSource } from '../chasquid/aliases/file';
 import { explainAddress, type Explained } from '../chasquid/aliases/explain';
 import { completeAlias, hoverAlias } from '../chasquid/assist/aliases';
@@ -11,6 +11,7 @@ import { parseUsers } from '../chasquid/users/parse';
 import { lineRange, spanRange } from './convert';
 import type { OpenAliases } from './openAliases';
 import { contextOf, type Roots, usersOf, worldWith } from './roots';
+import { aliasSymbols } from './aliasSymbols';
 import { runSliced } from './slices';
 
 const conf = { language: 'chasquid-conf' };
@@ -48,7 +49,7 @@ export function registerFeatures(roots: Roots, open: OpenAliases): vscode.Dispos
       provideDocumentSymbols: document => configSymbols(document, roots),
     }),
     vscode.languages.registerDocumentSymbolProvider(aliases, {
-      provideDocumentSymbols: document => aliasSymbols(document, open),
+      provideDocumentSymbols: (document, token) => aliasSymbols(document, token, open),
     }),
     vscode.languages.registerDocumentSymbolProvider(users, {
       provideDocumentSymbols: document => userSymbols(document, roots),
@@ -144,37 +145,6 @@ function configSymbols(document: vscode.TextDocument, roots: Roots): vscode.Docu
   });
 }
 
-async function aliasSymbols(document: vscode.TextDocument, open: OpenAliases): Promise<vscode.DocumentSymbol[]> {
-  const { file } = await open(document);
-  return (await runSliced(collectSymbols(file), () => document.isClosed)) ?? [];
-}
-
-function* collectSymbols(file: LineSource): Generator<undefined, vscode.DocumentSymbol[]> {
-  const symbols: vscode.DocumentSymbol[] = [];
-  for (let index = 0; index < file.lineCount; index++) {
-    yield;
-    const line = file.line(index);
-    if (line.kind !== 'entry') continue;
-    const text = file.lineText(index);
-    const kind = line.key.startsWith('*@')
-      ? vscode.SymbolKind.Event
-      : line.pipe
-        ? vscode.SymbolKind.Function
-        : vscode.SymbolKind.Variable;
-    const name = text.slice(line.left.start, line.left.end);
-    symbols.push(
-      new vscode.DocumentSymbol(
-        name,
-        text.slice(line.right.start, line.right.end),
-        kind,
-        lineRange(index, line),
-        lineRange(index, line.left),
-      ),
-    );
-  }
-  return symbols;
-}
-
 function userSymbols(document: vscode.TextDocument, roots: Roots): vscode.DocumentSymbol[] {
   const file = parseUsers(document.getText(), roots.version(document.uri));
   return file.users.map(user => {
@@ -192,8 +162,10 @@ function userSymbols(document: vscode.TextDocument, roots: Roots): vscode.Docume
 
 async function formatAliasDocument(document: vscode.TextDocument, open: OpenAliases): Promise<vscode.TextEdit[]> {
   const { file } = await open(document);
+  const { version } = document;
+  const lines = await runSliced(formatting(file), () => document.isClosed || document.version !== version);
   const edits: vscode.TextEdit[] = [];
-  for (const [index, formatted] of formatAliases(file).entries()) {
+  for (const [index, formatted] of lines?.entries() ?? []) {
     const { range, text } = document.lineAt(index);
     const wanted = formatted.replace(/\r$/, '');
     if (text !== wanted) edits.push(vscode.TextEdit.replace(range, wanted));

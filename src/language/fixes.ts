@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FixableDiagnostic } from './convert';
 import type { Diagnostics } from './diagnostics';
+import { runSliced } from './slices';
 
 const fixAll = vscode.CodeActionKind.SourceFixAll.append('chasquid');
 
@@ -9,7 +10,7 @@ export function registerFixes(diagnostics: Diagnostics): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     [{ language: 'chasquid-conf' }, { language: 'chasquid-aliases' }],
     {
-      provideCodeActions(document, range, context) {
+      async provideCodeActions(document, range, context) {
         const found = diagnostics.of(document);
         const actions: vscode.CodeAction[] = [];
         if (!context.only || context.only.intersects(vscode.CodeActionKind.QuickFix)) {
@@ -20,7 +21,11 @@ export function registerFixes(diagnostics: Diagnostics): vscode.Disposable {
           fixAll.intersects(context.only) ||
           context.only.intersects(vscode.CodeActionKind.SourceFixAll)
         ) {
-          const all = allFixes(document, found);
+          const { version } = document;
+          const all = await runSliced(
+            allFixes(document, diagnostics.fixable(document)),
+            () => document.isClosed || document.version !== version,
+          );
           if (all) actions.push(all);
         }
         return actions;
@@ -42,14 +47,23 @@ function quickFixes(document: vscode.TextDocument, diagnostic: FixableDiagnostic
 }
 
 /** The first safe fix of each finding, as far as they do not touch each other. */
-function allFixes(document: vscode.TextDocument, found: readonly FixableDiagnostic[]): vscode.CodeAction | undefined {
+function* allFixes(
+  document: vscode.TextDocument,
+  found: Iterable<FixableDiagnostic>,
+): Generator<void, vscode.CodeAction | undefined> {
   const chosen: vscode.TextEdit[] = [];
+  /** The chosen edits by the lines they touch. */
+  const byLine = new Map<number, vscode.TextEdit[]>();
   let count = 0;
-  for (const diagnostic of found) {
-    const fix = diagnostic.fixes.find(each => each.safe);
-    if (!fix || fix.edits.some(edit => chosen.some(other => other.range.intersection(edit.range) !== undefined)))
-      continue;
+  for (const { fixes } of found) {
+    yield;
+    const fix = fixes.find(each => each.safe);
+    const touches = (edit: vscode.TextEdit) =>
+      linesOf(edit).some(line => byLine.get(line)?.some(other => other.range.intersection(edit.range) !== undefined));
+    if (!fix || fix.edits.some(touches)) continue;
     chosen.push(...fix.edits);
+    for (const edit of fix.edits)
+      for (const line of linesOf(edit)) byLine.set(line, [...(byLine.get(line) ?? []), edit]);
     count++;
   }
   if (count === 0) return undefined;
@@ -60,4 +74,8 @@ function allFixes(document: vscode.TextDocument, found: readonly FixableDiagnost
   action.edit = new vscode.WorkspaceEdit();
   action.edit.set(document.uri, chosen);
   return action;
+}
+
+function linesOf({ range: { start, end } }: vscode.TextEdit): number[] {
+  return Array.from({ length: end.line - start.line + 1 }, (_, index) => start.line + index);
 }

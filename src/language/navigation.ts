@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { addressAt, canonical, nameProblem, occurrencesIn } from '../chasquid/aliases/occurrences';
-import { AliasFile } from '../chasquid/aliases/file';
+import { AliasFile, type LineSource, stride } from '../chasquid/aliases/file';
 import { splitAddress } from '../chasquid/normalize';
 import { parseUsers } from '../chasquid/users/parse';
 import { aliasContext } from '../chasquid/tree/world';
 import { lineRange } from './convert';
-import type { Root, Roots } from './roots';
 import type { OpenAliases } from './openAliases';
+import { type Root, type Roots, worldWith } from './roots';
+import { runSliced } from './slices';
 
 interface Place {
   location: vscode.Location;
@@ -34,8 +35,8 @@ export function registerNavigation(roots: Roots, open: OpenAliases): vscode.Disp
     }),
     vscode.languages.registerDocumentHighlightProvider(ours, {
       async provideDocumentHighlights(document, position) {
-        const found = await findPlaces(document, position, roots, open);
-        const here = found?.places.filter(place => place.location.uri.toString() === document.uri.toString());
+        const found = await symbolAt(document, position, roots, open);
+        const here = found && (await placesHere(document, found, open));
         return here?.map(
           ({ location, kind }) =>
             new vscode.DocumentHighlight(
@@ -100,19 +101,61 @@ async function findPlaces(document: vscode.TextDocument, position: vscode.Positi
   const found = await symbolAt(document, position, roots, open);
   if (!found) return undefined;
   const root = (await roots.fresh(document)) ?? found.root;
-  return { address: found.address, root, places: [...placesOf(root, found.address)] };
+  const places: Place[] = [];
+  await runSliced(collect(placesOf(root, found.address), places), () => false);
+  return { address: found.address, root, places };
+}
+
+/** The places in one document alone, as it stands. */
+async function placesHere(
+  document: vscode.TextDocument,
+  { address, root }: { address: string; root: Root },
+  open: OpenAliases,
+): Promise<Place[]> {
+  const places: Place[] = [];
+  if (document.languageId === 'chasquid-users') {
+    const domain = root.tree.domains?.find(each => each.users?.path === document.uri.path);
+    if (domain) places.push(...usersPlaces(root, domain.users!, domain.name, address));
+    return places;
+  }
+  const { file } = await open(document);
+  const { aliases } = worldWith(root, file.context.domain, file.entries);
+  const found = aliasPlaces(file, document.uri, address, key => aliases.get(key) !== undefined);
+  const { version } = document;
+  await runSliced(collect(found, places), () => document.isClosed || document.version !== version);
+  return places;
+}
+
+function* collect(found: Iterable<Place | undefined>, places: Place[]): Generator<void> {
+  for (const place of found) {
+    if (place) places.push(place);
+    yield;
+  }
+}
+
+/** Undefined stands for some lines without such a place. */
+function* aliasPlaces(
+  file: LineSource,
+  uri: vscode.Uri,
+  address: string,
+  hasAlias: (key: string) => boolean,
+): Generator<Place | undefined> {
+  for (let from = 0; from < file.lineCount; from += stride) {
+    yield;
+    for (const { line, span, kind } of occurrencesIn(file, address, hasAlias, from, from + stride))
+      yield { location: new vscode.Location(uri, lineRange(line, span)), kind };
+  }
 }
 
 /** Every place on the server that names the address. */
-function* placesOf(root: Root, address: string): Generator<Place> {
+function* placesOf(root: Root, address: string): Generator<Place | undefined> {
   const { world } = root;
   for (const domain of root.tree.domains ?? []) {
     if (domain.aliases) {
       const uri = root.uri.with({ path: domain.aliases.path });
       const file =
         world.files.get(domain.path) ?? new AliasFile(domain.aliases.text, aliasContext(domain, world.features, world));
-      for (const { line, span, kind } of occurrencesIn(file, address, key => world.aliases.has(key)))
-        yield { location: new vscode.Location(uri, lineRange(line, span)), kind };
+      yield* aliasPlaces(file, uri, address, key => world.aliases.has(key));
     }
     if (domain.users && address.endsWith(`@${domain.name}`))
       yield* usersPlaces(root, domain.users, domain.name, address);

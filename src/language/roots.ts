@@ -5,12 +5,13 @@ import type { AliasContext } from '../chasquid/aliases/model';
 import { normalizeDomain } from '../chasquid/normalize';
 import type { ConfigTree, DomainFolder } from '../chasquid/tree/model';
 import { readTree } from '../chasquid/tree/read';
-import { aliasContext, buildWorld, separatorsOf, type World } from '../chasquid/tree/world';
+import { aliasContext, separatorsOf, type World, worldOf } from '../chasquid/tree/world';
 import { parseUsers } from '../chasquid/users/parse';
 import { effectiveConfig } from '../chasquid/config/effective';
 import { parseConfig } from '../chasquid/config/parse';
 import { featuresOf } from '../chasquid/versions';
 import type { LanguageOptions } from './index';
+import { runSliced } from './slices';
 import { versionFor } from './version';
 import { WorkspaceFiles } from './workspaceFiles';
 
@@ -90,10 +91,10 @@ export class Roots implements vscode.Disposable {
     const key = `${version} ${uri.toString()}`;
     let root = this.roots.get(key);
     if (!root) {
-      root = readTree(new WorkspaceFiles(uri), uri.path).then(tree => ({
+      root = readTree(new WorkspaceFiles(uri), uri.path).then(async tree => ({
         uri,
         tree,
-        world: buildWorld(tree, { version, lenient: true }),
+        world: (await runSliced(worldOf(tree, { version, lenient: true }), () => false))!,
       }));
       root.catch(() => this.roots.delete(key));
       this.roots.set(key, root);

@@ -8,11 +8,10 @@ export async function runSliced<Result>(
 ): Promise<Result | undefined> {
   for (;;) {
     const end = performance.now() + slice;
-    for (let count = 0; ; count++) {
+    do {
       const step = work.next();
       if (step.done) return step.value;
-      if ((count & 15) === 15 && performance.now() >= end) break;
-    }
+    } while (performance.now() < end);
     await new Promise(resolve => setImmediate(resolve));
     if (stop()) return undefined;
   }

@@ -1,4 +1,4 @@
-import type { LineSource } from './file';
+import { type LineSource, stride } from './file';
 import type { EntryLine } from './model';
 
 /** Beyond this width a name is not aligned with the others. */
@@ -9,17 +9,33 @@ const widest = 32;
  * the ends. Comments stay, and so does every line that chasquid does not take as it was meant. What the file means is kept.
  */
 export function formatAliases(file: LineSource): string[] {
+  const work = formatting(file);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same as a generator that can be left off after every few lines. */
+export function* formatting(file: LineSource): Generator<void, string[]> {
   const formatted: string[] = [];
   for (let index = 0; index < file.lineCount;) {
     const block: { text: string; line: EntryLine }[] = [];
     while (index + block.length < file.lineCount) {
+      if ((index + block.length) % stride === 0) yield;
       const line = file.line(index + block.length);
       if (line.kind !== 'entry' || !canFormat(line, file.lineText(index + block.length))) break;
       block.push({ text: file.lineText(index + block.length), line });
     }
-    const widths = block.map(({ line }) => line.left.end - line.left.start).filter(width => width <= widest);
-    const width = Math.max(0, ...widths);
-    for (const { text, line } of block) formatted.push(formatEntry(text, line, width));
+    let width = 0;
+    for (const { line } of block) {
+      const own = line.left.end - line.left.start;
+      if (own <= widest) width = Math.max(width, own);
+    }
+    for (const { text, line } of block) {
+      if (formatted.length % stride === 0) yield;
+      formatted.push(formatEntry(text, line, width));
+    }
     index += block.length;
     if (block.length === 0) formatted.push(formatOther(file, index++));
   }

@@ -30,18 +30,24 @@ export function addressAt(text: string, line: AliasLine, column: number, file: L
 
 /**
  * Every place in the file that names the address (in canonical spelling), also with a suffix when no alias has just that
- * spelling; then the place ends before the suffix. `hasAlias` tells the keys of the whole server.
+ * spelling; then the place ends before the suffix. `hasAlias` tells the keys of the whole server. Lines `from` to `to`, the
+ * latter exclusive.
  */
 export function* occurrencesIn(
   file: LineSource,
   address: string,
   hasAlias: (key: string) => boolean,
+  from = 0,
+  to = file.lineCount,
 ): Generator<Occurrence> {
   const named = (target: string) => {
     const spelling = canonical(target, file.context);
     return spelling === address || (!hasAlias(spelling) && removeDropsAndSuffix(spelling, file.context) === address);
   };
-  for (let index = 0; index < file.lineCount; index++) {
+  for (let index = from; index < Math.min(to, file.lineCount); index++) {
+    // Most lines do not name it; then their parts' places are not needed.
+    const entry = file.entry(index);
+    if (entry?.plain && entry.key !== address && !entry.recipients.some(each => named(each.address))) continue;
     const line = file.line(index);
     if (line.kind !== 'entry') continue;
     if (line.key === address) yield { line: index, span: line.left, kind: 'alias' };
