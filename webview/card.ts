@@ -51,9 +51,13 @@ export function card(record: PanelRecord, open: boolean, actions: CardActions): 
       click: () => actions.toggle(record.id),
     },
     icon(open ? 'chevron-down' : 'chevron-right'),
-    h('span', { class: `state state-${record.status}` }, icon(symbol), h('span', {}, word)),
-    h('span', { class: 'purpose' }, purposeNames[record.purpose]),
-    h('span', { class: 'type' }, record.type),
+    h(
+      'span',
+      { class: 'label' },
+      h('span', { class: `state state-${record.status}` }, icon(symbol), h('span', {}, word)),
+      h('span', { class: 'purpose' }, purposeNames[record.purpose]),
+      h('span', { class: 'type' }, record.type),
+    ),
     h(
       'span',
       { class: 'name' },
@@ -144,21 +148,21 @@ function servers({ seen = [] }: PanelRecord, id: string): HTMLElement | undefine
     h(
       'dl',
       { class: 'values servers' },
-      ...seen.flatMap(({ server, from, values: found, ttl, failure }) => [
+      ...seen.flatMap(({ server, from, values: found, ttl = 0, failure }) => [
         h('dt', {}, server, h('span', { class: 'at' }, ` ${places[from]}`)),
-        h(
-          'dd',
-          {},
-          ...(failure !== undefined
-            ? [h('span', { class: 'nothing' }, `no answer: ${failure.replace(`${server} `, '')}`)]
-            : found.length === 0
-              ? [h('span', { class: 'nothing' }, 'nothing')]
-              : found.map(value => text(value, 'del'))),
-          ttl !== undefined && ttl > 0 && h('span', { class: 'at' }, ` kept for ${duration(ttl * 1000)}`),
-        ),
+        h('dd', {}, ...answers(found, failure?.replace(`${server} `, ''), ttl)),
       ]),
     ),
   );
+}
+
+/** Each value on a line of its own; how long caches keep them stands behind the last. */
+function answers(values: string[], failure: string | undefined, ttl: number): HTMLElement[] {
+  const nothing = failure === undefined ? 'nothing' : `no answer: ${failure}`;
+  const shown =
+    values.length > 0 ? values.map(value => text(value, 'del')) : [h('span', { class: 'nothing' }, nothing)];
+  const kept = ttl > 0 && h('span', { class: 'at' }, ` kept for ${duration(ttl * 1000)}`);
+  return shown.map((part, at) => h('div', {}, part, at === shown.length - 1 && kept));
 }
 
 const places: Record<SeenAt['from'], string> = {

@@ -38,6 +38,7 @@ const scene: Scene = {
   async play(workbench, picture) {
     try {
       await show(workbench, ['', ''], 'records stop your mail');
+      await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
       await picture('empty');
       await show(
         workbench,
@@ -45,21 +46,28 @@ const scene: Scene = {
         'records stop your mail',
       );
       await picture('mixed');
+      await narrow(workbench);
+      await picture('mixed-400');
+      await wide(workbench);
       await unfold(workbench, 'record-mx-MX');
       await picture('mixed-servers');
-      await workbench.page.setViewportSize({ width: 448, height: 1000 });
-      await picture('mixed-400');
-      await workbench.page.setViewportSize({ width: 1280, height: 1000 });
+      await narrow(workbench);
+      await picture('mixed-servers-400');
+      await wide(workbench);
       const secure = `${rightZone()}\nexample.test SECURE`;
       await show(workbench, [secure, secure], 'All required records are right');
       await picture('green');
-      await workbench.page.setViewportSize({ width: 448, height: 1000 });
+      await narrow(workbench);
       await picture('green-400');
     } finally {
       await Promise.all(servers.map(server => server.close()));
     }
   },
 };
+
+/** The activity bar takes 48 px, which leaves 400 px to the panel. */
+const narrow = ({ page }: Workbench) => page.setViewportSize({ width: 448, height: 1000 });
+const wide = ({ page }: Workbench) => page.setViewportSize({ width: 1280, height: 1000 });
 
 async function show(workbench: Workbench, [first, second]: [string, string], verdict: string): Promise<void> {
   servers[0]!.load(first);
