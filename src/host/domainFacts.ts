@@ -51,7 +51,7 @@ function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<D
     suffixSeparators: setting('suffix_separators'),
     dropCharacters: setting('drop_characters'),
   });
-  const { error, lines } = file.entries;
+  const { error } = file.entries;
   if (error)
     problems.push(
       `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid does not run with it; mend that line.`,
@@ -59,7 +59,7 @@ function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<D
   const entries = aliasEntries(file);
   const key = `*@${normal}`;
   if (!features.catchAll || !entries.has(key)) return { aliasCount: entries.size };
-  const at = lines.get(key)!;
+  const at = file.entries.lineOf(key)!;
   const line = file.line(at);
   const right = line.kind === 'entry' ? file.lineText(at).slice(line.right.start, line.right.end) : '';
   return { aliasCount: entries.size - 1, catchAll: trimSpace(right) };

@@ -42,10 +42,9 @@ export class AliasesDocument {
     void this.load();
   }
 
-  /** The lines as they stand now; what is put together of them may be a moment old. */
-  get lines(): LiveAliases | undefined {
-    return this.loaded ? this.live : undefined;
-  }
+  private settle!: (lines: LiveAliases | undefined) => void;
+  /** The lines, once they have been put together; from then on they follow the typing. Undefined when the file is closed before. */
+  readonly lines = new Promise<LiveAliases | undefined>(resolve => (this.settle = resolve));
 
   private get gone(): boolean {
     return this.disposed || this.document.isClosed;
@@ -53,12 +52,12 @@ export class AliasesDocument {
 
   private async load(): Promise<void> {
     const root = await this.roots.of(this.document)?.catch(() => undefined);
-    if (this.gone) return;
+    if (this.gone) return this.settle(undefined);
     const version = this.roots.version(this.document.uri);
     const live = (this.live = new LiveAliases(contextOf(this.document, root, version), version));
     // Only line feeds end lines for chasquid; the editor also ends them at a lone carriage return.
     const lines = this.document.getText().split(/\r\n|\n|\r/);
-    if ((await runSliced(finish(live.load(lines)), () => this.gone)) === undefined) return;
+    if ((await runSliced(finish(live.load(lines)), () => this.gone)) === undefined) return this.settle(undefined);
     this.loaded = true;
     this.show();
     await this.judge();
@@ -89,6 +88,7 @@ export class AliasesDocument {
     if (!live || stale()) return;
     const began = performance.now();
     const entries = await runSliced(live.collect(), stale);
+    if (entries) this.settle(live);
     const root = await this.roots.of(this.document)?.catch(() => undefined);
     if (!entries || !root || stale()) return;
     const world = worldWith(root, live.context.domain, entries);
@@ -120,6 +120,7 @@ export class AliasesDocument {
 
   dispose(): void {
     this.disposed = true;
+    this.settle(undefined);
     clearTimeout(this.lineTimer);
     clearTimeout(this.worldTimer);
   }

@@ -38,9 +38,14 @@ export class Diagnostics implements vscode.Disposable {
     return this.aliases.get(document.uri.toString())?.fixable() ?? this.of(document);
   }
 
-  /** The lines of an open aliases file as they stand now; what is put together of them may be a moment old. */
-  live(document: vscode.TextDocument): LineSource | undefined {
-    return this.aliases.get(document.uri.toString())?.lines;
+  /** The lines of an open aliases file, which follow the typing; what is put together of them may be a moment old. */
+  async live(document: vscode.TextDocument): Promise<LineSource | undefined> {
+    for (;;) {
+      const opened = this.aliases.get(document.uri.toString());
+      const lines = await opened?.lines;
+      // It may have been opened anew in the meantime.
+      if (lines || !opened || opened === this.aliases.get(document.uri.toString())) return lines;
+    }
   }
 
   private publish = (document: vscode.TextDocument, found: FixableDiagnostic[]): void => {

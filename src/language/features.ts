@@ -7,6 +7,7 @@ import { completeConfig, hoverConfig } from '../chasquid/assist/config';
 import type { Suggestion } from '../chasquid/assist/suggestion';
 import { formatConfig } from '../chasquid/config/format';
 import { parseConfig } from '../chasquid/config/parse';
+import type { World } from '../chasquid/tree/world';
 import { parseUsers } from '../chasquid/users/parse';
 import { lineRange, spanRange } from './convert';
 import type { OpenAliases } from './openAliases';
@@ -17,6 +18,8 @@ import { runSliced } from './slices';
 const conf = { language: 'chasquid-conf' };
 const aliases = { language: 'chasquid-aliases' };
 const users = { language: 'chasquid-users' };
+/** How many aliases are offered. */
+const mostNames = 2000;
 
 /** Completion, hover, symbols, folding, formatting, inlay hints. */
 export function registerFeatures(roots: Roots, open: OpenAliases): vscode.Disposable {
@@ -99,7 +102,7 @@ async function completeAliases(document: vscode.TextDocument, position: vscode.P
   const version = roots.version(document.uri);
   const names = {
     users: root ? usersOf(root, version).map(user => user.address) : [],
-    aliases: root ? [...root.world.aliases.keys()].slice(0, 2000) : [],
+    aliases: root ? aliasNames(root.world) : [],
     domains: root ? [...root.world.domains] : [],
   };
   const found = completeAlias(
@@ -109,6 +112,14 @@ async function completeAliases(document: vscode.TextDocument, position: vscode.P
     names,
   );
   return items(document, found, position.line);
+}
+
+/** Enough of them to choose from. */
+function aliasNames({ files }: World): string[] {
+  const names: string[] = [];
+  for (const { entries } of files.values())
+    for (const [key] of entries.keys()) if (names.push(key) === mostNames) return names;
+  return names;
 }
 
 async function hoverAliases(document: vscode.TextDocument, position: vscode.Position, open: OpenAliases) {
@@ -204,7 +215,7 @@ async function finalRecipients(
   const hints: vscode.InlayHint[] = [];
   for (let index = range.start.line; index <= Math.min(range.end.line, file.lineCount - 1); index++) {
     const line = file.line(index);
-    if (line.kind !== 'entry' || !line.recipients || file.entries.lines.get(line.key) !== index) continue;
+    if (line.kind !== 'entry' || !line.recipients || file.entries.lineOf(line.key) !== index) continue;
     const tree = explainAddress(world, line.key.startsWith('*@') ? `anyone${line.key.slice(1)}` : line.key);
     if (!tree.children.some(child => child.children.length > 0)) continue;
     const ends = [...new Set(leaves(tree))];

@@ -187,7 +187,7 @@ async function workspaceSymbols(query: string, roots: Roots): Promise<vscode.Sym
     for (const domain of root.tree.domains ?? []) {
       const file = world(root, domain.path);
       if (!file || !domain.aliases) continue;
-      for (const [key, line] of file.entries.lines) {
+      for (const [key, line] of file.entries.keys()) {
         if (!key.includes(wanted)) continue;
         const parsed = file.line(line);
         if (parsed.kind !== 'entry') continue;

@@ -13,7 +13,8 @@ export function aliasesOpener(roots: Roots, diagnostics: Diagnostics): OpenAlias
   return async document => {
     const root = await roots.of(document);
     const version = roots.version(document.uri);
-    const file = diagnostics.live(document) ?? new AliasFile(document.getText(), contextOf(document, root, version));
+    const live = await diagnostics.live(document);
+    const file = live ?? new AliasFile(document.getText(), contextOf(document, root, version));
     return { root, version, file };
   };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckWorld } from '../chasquid/aliases/checkWorld';
-import type { AliasMap } from '../chasquid/aliases/file';
+import type { AliasMap } from '../chasquid/aliases/aliasIndex';
 import type { AliasContext } from '../chasquid/aliases/model';
 import { normalizeDomain } from '../chasquid/normalize';
 import type { ConfigTree, DomainFolder } from '../chasquid/tree/model';

@@ -21,7 +21,7 @@ export function registerSemanticTokens(open: OpenAliases): vscode.Disposable {
         for (let index = range.start.line; index <= Math.min(range.end.line, file.lineCount - 1); index++) {
           const line = file.line(index);
           if (line.kind !== 'entry') continue;
-          const dead = line.keyError !== undefined || (file.entries.lines.get(line.key) ?? index) !== index;
+          const dead = line.keyError !== undefined || (file.entries.lineOf(line.key) ?? index) !== index;
           push(builder, index, line.left, 'variable', dead ? ['declaration', 'deprecated'] : ['declaration']);
           for (const target of line.targets) {
             if (!target.recipient || target.error) continue;

@@ -8,10 +8,9 @@ export function checkAliases(file: AliasFile, version: string, world?: CheckWorl
   const found: Diagnostic[] = [];
   const checks = world && new WorldChecks(file, world);
   for (let index = 0; index < file.lineCount; index++) {
-    const diagnostics = file.entry(index)?.plain
-      ? []
-      : checkLine(file.lineText(index), file.line(index), file.context, version);
-    checks?.line(index, diagnostics);
+    const entry = file.entry(index);
+    const diagnostics = entry?.plain ? [] : checkLine(file.lineText(index), file.line(index), file.context, version);
+    checks?.line(index, entry, diagnostics);
     if (diagnostics.length === 0) continue;
     diagnostics.sort((a, b) => a.range.start - b.range.start);
     for (const diagnostic of diagnostics) found.push(shift(diagnostic, file.start(index)));

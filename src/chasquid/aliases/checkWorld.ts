@@ -35,15 +35,11 @@ export class WorldChecks {
   }
 
   /** Adds what there is to say about a line. */
-  line(index: number, found: Diagnostic[]): void {
+  line(index: number, entry: Entry | undefined, found: Diagnostic[]): void {
     if (index === 0) found.push(...missingPostmaster(this.file, this.world));
-    const entry = this.file.entry(index);
     if (!entry) return;
-    const { entries } = this.file;
-    if (entries.repeated.has(entry.key)) {
-      const later = entries.lines.get(entry.key)!;
-      if (later > index) return void found.push(duplicate(this.file, this.parsed(index), index, later));
-    }
+    const later = this.file.entries.overriding(index);
+    if (later !== undefined) return void found.push(duplicate(this.file, this.parsed(index), index, later));
     const { local, remote } = this.sides(entry);
     this.entry(index, entry, local, found);
     if (remote && !this.forwards && (this.forwardLine ??= index) === index)
@@ -70,19 +66,19 @@ export class WorldChecks {
   }
 
   private entry(index: number, entry: Entry, local: boolean, found: Diagnostic[]): void {
-    const user = entry.key.slice(0, entry.key.indexOf('@'));
+    const { user } = entry;
     const sound = entry.plain || !this.parsed(index).keyError;
     if (local) {
       const before = found.length;
-      if (sound) this.depth(index, entry, user, found);
+      if (sound) this.depth(index, entry, found);
       if (found.length === before) this.unknownTargets(index, entry, found);
     }
     if (user === '*') found.push(...this.catchAll(this.parsed(index)));
     else if (sound && this.world.userExists(user, this.domain)) found.push(this.shadow(this.parsed(index), user));
   }
 
-  private depth(index: number, { key, recipients }: Entry, user: string, found: Diagnostic[]): void {
-    const started = expand(this.world, recipients, key);
+  private depth(index: number, { user, recipients }: Entry, found: Diagnostic[]): void {
+    const started = expand(this.world, recipients, `${user}@${this.domain}`);
     if (this.reach.ofRecipients(started) !== Infinity) return;
     const line = this.parsed(index);
     const { addresses, repeats } = this.reach.path(line.key, started);
@@ -168,10 +164,10 @@ function forwardSeparator(line: EntryLine): Diagnostic {
 /** RFC 5321 §4.5.1: a domain that receives mail must have a postmaster. */
 function missingPostmaster(file: LineSource, world: CheckWorld): Diagnostic[] {
   const { domain } = file.context;
-  const { lines } = file.entries;
-  if (lines.size === 0 || !world.usersKnown(domain) || lines.has(`*@${domain}`)) return [];
+  const { entries } = file;
+  if (entries.size === 0 || !world.usersKnown(domain) || entries.has(`*@${domain}`)) return [];
   const postmaster = removeDropsAndSuffix(`postmaster@${domain}`, world);
-  if (lines.has(postmaster) || world.userExists(...splitAddress(postmaster))) return [];
+  if (entries.has(postmaster) || world.userExists(...splitAddress(postmaster))) return [];
   return [
     report(
       'alias-postmaster-missing',

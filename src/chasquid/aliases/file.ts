@@ -1,6 +1,8 @@
+import { splitAddress } from '../normalize';
+import { AliasIndex, type FileError } from './aliasIndex';
 import { parseAliasLine } from './line';
 import type { AliasContext, AliasLine, Entry, LineError, Recipient } from './model';
-import { PlainReader } from './plain';
+import { hashOf, PlainReader } from './plain';
 
 /** The lines of an aliases file, however they are kept. Numbers and offsets count from 0. */
 export interface LineSource {
@@ -20,18 +22,21 @@ export interface LineSource {
 export const stride = 16;
 
 /**
- * An aliases file. Lines are read anew each time their parts' places are asked for: that costs less than keeping 100,000 of
- * them. Line numbers and offsets count from 0.
+ * An aliases file. Lines are read anew each time they are asked for: that costs less than keeping 100,000 of them. Line
+ * numbers and offsets count from 0.
  */
 export class AliasFile implements LineSource {
   private readonly starts: number[] = [];
-  private readonly read: (Entry | undefined)[] = [];
+  private readonly reader: PlainReader;
+  /** What the lines contribute that are not plain. */
+  private readonly others = new Map<number, Entry | undefined>();
   private index: AliasIndex | undefined;
 
   constructor(
     readonly text: string,
     readonly context: AliasContext,
   ) {
+    this.reader = new PlainReader(context);
     // Only line feeds end lines, as for Go's `bufio.ScanLines`; what follows the last one is a line if it is not empty.
     for (let at = 0; at < text.length;) {
       this.starts.push(at);
@@ -63,7 +68,14 @@ export class AliasFile implements LineSource {
 
   entry(line: number): Entry | undefined {
     if (!this.index) this.finish();
-    return this.read[line];
+    return this.known(line);
+  }
+
+  /** The same while the file is being put together, for the lines that have been read. */
+  private known(line: number): Entry | undefined {
+    return this.others.has(line)
+      ? this.others.get(line)
+      : this.reader.read(this.text, this.starts[line]!, this.end(line));
   }
 
   /** The lines that count by themselves, whether or not chasquid takes the file as a whole. */
@@ -79,20 +91,20 @@ export class AliasFile implements LineSource {
   /** Reads all lines; can be left off after every few of them. */
   *putTogether(): Generator<void> {
     if (this.index) return;
-    const reader = new PlainReader(this.context);
-    const index = new AliasIndex(this.read);
+    const index = new AliasIndex(this.context.domain, this.starts.length, line => this.known(line));
     for (let line = 0; line < this.starts.length; line++) {
       if (line % stride === 0) yield;
-      let entry = reader.read(this.text, this.starts[line]!, this.end(line));
-      if (!entry) {
-        const parsed = this.line(line);
-        if (parsed.kind === 'blank' || parsed.kind === 'comment') continue;
-        if (parsed.error && !index.error && isFatal(parsed.error, this.context))
-          index.error = { ...parsed.error, line };
-        entry = entryOf(parsed);
+      const hash = this.reader.scan(this.text, this.starts[line]!, this.end(line));
+      if (hash !== undefined) {
+        index.add(hash, line);
+        continue;
       }
-      this.read[line] = entry;
-      if (entry) index.add(entry.key, line);
+      const parsed = this.line(line);
+      const entry = entryOf(parsed);
+      this.others.set(line, entry);
+      const error = parsed.kind === 'bad' || parsed.kind === 'entry' ? parsed.error : undefined;
+      if (error && !index.error && isFatal(error, this.context)) index.error = { ...error, line };
+      if (entry) index.add(hashOf(entry.user), line);
     }
     this.index = index;
   }
@@ -101,51 +113,8 @@ export class AliasFile implements LineSource {
 /** What a line contributes that has been read in full. */
 export function entryOf(line: AliasLine): Entry | undefined {
   if (line.kind !== 'entry' || !line.recipients) return undefined;
-  return { key: line.key, recipients: line.recipients, plain: false };
+  return { user: splitAddress(line.key)[0], recipients: line.recipients, plain: false };
 }
-
-export type FileError = LineError & { line: number };
-
-/** What an aliases file says, by key; of two lines with the same key the later one. */
-export class AliasIndex {
-  /** The line that counts for a key. */
-  readonly lines = new Map<string, number>();
-  /** Keys that have several lines. */
-  readonly repeated = new Set<string>();
-  /** Why chasquid refuses the file as a whole. */
-  error?: FileError;
-  private all: Map<string, Recipient[]> | undefined;
-
-  /** @param entries what each line contributes. */
-  constructor(private readonly entries: readonly (Entry | undefined)[]) {}
-
-  add(key: string, line: number): void {
-    const { size } = this.lines;
-    this.lines.set(key, line);
-    if (this.lines.size === size) this.repeated.add(key);
-  }
-
-  get(key: string): Recipient[] | undefined {
-    const line = this.lines.get(key);
-    return line === undefined ? undefined : this.entries[line]?.recipients;
-  }
-
-  has(key: string): boolean {
-    return this.lines.has(key);
-  }
-
-  keys(): Iterable<string> {
-    return this.lines.keys();
-  }
-
-  /** Everything at once. */
-  get recipients(): Map<string, Recipient[]> {
-    return (this.all ??= new Map([...this.lines].map(([key, line]) => [key, this.entries[line]!.recipients])));
-  }
-}
-
-/** Answers by key, without holding all that could be asked. */
-export type AliasMap = Pick<AliasIndex, 'get' | 'has' | 'keys'>;
 
 function isFatal(error: LineError, { features }: AliasContext): boolean {
   return features.strictAliases || error.code === 'alias-line-too-long';

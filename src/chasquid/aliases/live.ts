@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostics';
 import { checkLine } from './checkLine';
 import { type CheckWorld, WorldChecks } from './checkWorld';
-import { AliasIndex, entryOf, type LineSource, stride } from './file';
+import { AliasIndex } from './aliasIndex';
+import { entryOf, type LineSource, stride } from './file';
 import { parseAliasLine } from './line';
 import type { AliasContext, AliasLine, Entry } from './model';
-import { PlainReader } from './plain';
+import { hashOf, PlainReader } from './plain';
 
 /**
  * An aliases file while it is edited: a change costs what the changed lines cost. What needs the whole file is a generator
@@ -19,13 +20,14 @@ export class LiveAliases implements LineSource {
   /** The first line that is still to be read. */
   private unread = 0;
   private readonly reader: PlainReader;
-  entries = new AliasIndex([]);
+  entries: AliasIndex;
 
   constructor(
     readonly context: AliasContext,
     readonly version: string,
   ) {
     this.reader = new PlainReader(context);
+    this.entries = new AliasIndex(context.domain, 0, () => undefined);
   }
 
   get lineCount(): number {
@@ -104,11 +106,11 @@ export class LiveAliases implements LineSource {
   /** Puts the lines together to the file's map of aliases. */
   *collect(): Generator<void, AliasIndex> {
     const read = this.read.slice();
-    const index = new AliasIndex(read);
+    const index = new AliasIndex(this.context.domain, read.length, line => read[line]);
     for (let line = 0; line < read.length; line++) {
       if (line % stride === 0) yield;
       const entry = read[line];
-      if (entry) index.add(entry.key, line);
+      if (entry) index.add(hashOf(entry.user), line);
     }
     return (this.entries = index);
   }
@@ -120,7 +122,7 @@ export class LiveAliases implements LineSource {
     for (let line = 0; line < this.texts.length; line++) {
       if (line % stride === 0) yield;
       const found: Diagnostic[] = [];
-      checks.line(line, found);
+      checks.line(line, this.read[line], found);
       if (found.length > 0) shared.set(line, found);
     }
     this.shared = shared;

@@ -82,7 +82,8 @@ export type AliasLine = BlankLine | CommentLine | BadLine | EntryLine;
 
 /** What a line contributes to an aliases file. */
 export interface Entry {
-  key: string;
+  /** The key's part before the domain, which is the file's. */
+  user: string;
   recipients: Recipient[];
   /** The line is spelt so that nothing can be said about it by itself. */
   plain: boolean;

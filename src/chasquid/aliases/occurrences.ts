@@ -47,7 +47,12 @@ export function* occurrencesIn(
   for (let index = from; index < Math.min(to, file.lineCount); index++) {
     // Most lines do not name it; then their parts' places are not needed.
     const entry = file.entry(index);
-    if (entry?.plain && entry.key !== address && !entry.recipients.some(each => named(each.address))) continue;
+    if (
+      entry?.plain &&
+      `${entry.user}@${file.context.domain}` !== address &&
+      !entry.recipients.some(each => named(each.address))
+    )
+      continue;
     const line = file.line(index);
     if (line.kind !== 'entry') continue;
     if (line.key === address) yield { line: index, span: line.left, kind: 'alias' };

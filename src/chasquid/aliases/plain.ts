@@ -1,3 +1,4 @@
+import { splitAddress } from '../normalize';
 import { removeDropCharacters } from './clean';
 import type { AliasContext, Entry, Recipient } from './model';
 
@@ -23,6 +24,10 @@ export class PlainReader {
   /** Characters that a name must not hold to be plain; those that need cleaning. */
   private readonly special = new Uint8Array(128);
   private readonly own: string;
+  /** Of the recipients of the line. */
+  private readonly hashes = new Int32Array(mostTargets);
+  private colon = 0;
+  private isSpecial = false;
 
   constructor(private readonly context: AliasContext) {
     const { domain, suffixSeparators, dropCharacters } = context;
@@ -35,67 +40,92 @@ export class PlainReader {
   private readonly usable: boolean;
 
   read(text: string, start: number, end: number): Entry | undefined {
+    const recipients: Recipient[] = [];
+    return this.scan(text, start, end, recipients) === undefined
+      ? undefined
+      : { user: this.userAt(text, start), recipients, plain: true };
+  }
+
+  /**
+   * The hash of the line's user as `hashOf` gives it, for a plain line; undefined for another one. Its recipients are added
+   * to `into`.
+   */
+  scan(text: string, start: number, end: number, into?: Recipient[]): number | undefined {
     if (!this.usable || end - start > 20_000) return undefined;
     if (end > start && text.charCodeAt(end - 1) === 0x0d) end--;
     let at = start;
     let special = 0;
     let code = 0;
+    let hash = 0;
     for (; at < end; at++) {
       code = text.charCodeAt(at);
       if (code >= 128 || (classes[code]! & name) === 0) break;
       special |= this.special[code]!;
+      hash = (Math.imul(hash, 31) + code) | 0;
     }
     if (at === start || at === end || code !== 0x3a) return undefined;
     if (special && !this.context.features.cleanLeftSide) return undefined;
-    let key = text.slice(start, at) + this.own;
-    if (special) key = removeDropCharacters(key, this.context);
+    this.colon = at;
+    this.isSpecial = special !== 0;
+    if (special) hash = hashOf(this.userAt(text, start));
     at++;
     while (at < end && isBlank(text.charCodeAt(at))) at++;
     while (end > at && isBlank(text.charCodeAt(end - 1))) end--;
     if (at === end) return undefined;
-    const recipients = text.charCodeAt(at) === 0x7c ? this.pipe(text, at + 1, end) : this.list(text, at, end);
-    return recipients && { key, recipients, plain: true };
+    const plain = text.charCodeAt(at) === 0x7c ? this.pipe(text, at + 1, end, into) : this.list(text, at, end, into);
+    return plain ? hash : undefined;
   }
 
-  private pipe(text: string, at: number, end: number): Recipient[] | undefined {
+  /** The user of the line that was scanned last. */
+  private userAt(text: string, start: number): string {
+    const user = text.slice(start, this.colon);
+    return this.isSpecial ? splitAddress(removeDropCharacters(user + this.own, this.context))[0] : user;
+  }
+
+  private pipe(text: string, at: number, end: number, into?: Recipient[]): boolean {
     while (at < end && isBlank(text.charCodeAt(at))) at++;
-    if (text.charCodeAt(at) !== 0x2f) return undefined;
+    if (text.charCodeAt(at) !== 0x2f) return false;
     for (let next = at; next < end; next++) {
       const code = text.charCodeAt(next);
-      if (code >= 128 || (classes[code]! & command) === 0) return undefined;
+      if (code >= 128 || (classes[code]! & command) === 0) return false;
     }
-    return at < end ? [{ type: 'pipe', address: text.slice(at, end) }] : undefined;
+    into?.push({ type: 'pipe', address: text.slice(at, end) });
+    return true;
   }
 
-  private list(text: string, at: number, end: number): Recipient[] | undefined {
-    const recipients: Recipient[] = [];
-    for (;;) {
+  private list(text: string, at: number, end: number, into?: Recipient[]): boolean {
+    for (let count = 0; ; count++) {
       const start = at;
       let sign = -1;
       let dot = -1;
       let code: number;
+      let hash = 0;
       for (; at < end; at++) {
         code = text.charCodeAt(at);
         if (code < 128 && (classes[code]! & name) !== 0) {
           // Two hyphens together may be Punycode.
-          if (code === 0x2d && text.charCodeAt(at - 1) === 0x2d) return undefined;
-          if (sign < 0) continue;
-          if (code === 0x2e) {
+          if (code === 0x2d && text.charCodeAt(at - 1) === 0x2d) return false;
+          if (sign >= 0 && code === 0x2e) {
             // A label is not empty and has at most 63 characters.
-            if (at - dot < 2 || at - dot > 64) return undefined;
+            if (at - dot < 2 || at - dot > 64) return false;
             dot = at;
-          } else if (code === 0x2b || code === 0x5f) return undefined;
+          } else if (sign >= 0 && (code === 0x2b || code === 0x5f)) return false;
         } else if (code === 0x40 && sign < 0 && at > start) sign = dot = at;
         else break;
+        hash = (Math.imul(hash, 31) + code) | 0;
       }
-      if (at === start || at - start > longestTarget) return undefined;
-      if (sign >= 0 && (dot === sign || at - dot < 2 || at - dot > 64 || this.isOwn(text, sign, at))) return undefined;
-      const address = sign < 0 ? text.slice(start, at) + this.own : text.slice(start, at);
-      for (const other of recipients) if (other.address === address) return undefined;
-      recipients.push({ type: 'email', address });
-      if (at === end) return recipients;
+      if (at === start || at - start > longestTarget) return false;
+      if (sign >= 0 && (dot === sign || at - dot < 2 || at - dot > 64 || this.isOwn(text, sign, at))) return false;
+      // Probably a repetition.
+      for (let other = 0; other < count; other++) if (this.hashes[other] === hash) return false;
+      this.hashes[count] = hash;
+      if (into) {
+        const written = text.slice(start, at);
+        into.push({ type: 'email', address: sign < 0 ? written + this.own : written });
+      }
+      if (at === end) return true;
       while (at < end && isBlank(text.charCodeAt(at))) at++;
-      if (text.charCodeAt(at) !== 0x2c || recipients.length === mostTargets) return undefined;
+      if (text.charCodeAt(at) !== 0x2c || count + 1 === mostTargets) return false;
       at++;
       while (at < end && isBlank(text.charCodeAt(at))) at++;
     }
@@ -104,6 +134,13 @@ export class PlainReader {
   private isOwn(text: string, sign: number, end: number): boolean {
     return end - sign === this.own.length && text.startsWith(this.own, sign);
   }
+}
+
+/** A hash of a name. */
+export function hashOf(text: string): number {
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash;
 }
 
 function isBlank(code: number): boolean {

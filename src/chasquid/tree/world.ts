@@ -1,4 +1,5 @@
-import { AliasFile, type AliasIndex, type AliasMap } from '../aliases/file';
+import type { AliasIndex, AliasMap } from '../aliases/aliasIndex';
+import { AliasFile } from '../aliases/file';
 import type { CheckWorld } from '../aliases/checkWorld';
 import type { Separators } from '../aliases/clean';
 import type { Recipient } from '../aliases/model';
@@ -83,20 +84,16 @@ class DomainAliases implements AliasMap {
     this.domains.set(domain, [index, ...(this.domains.get(domain) ?? [])]);
   }
 
-  private in(key: string): AliasIndex | undefined {
-    return this.domains.get(key.slice(key.indexOf('@') + 1))?.find(index => index.has(key));
-  }
-
   get(key: string): Recipient[] | undefined {
-    return this.in(key)?.get(key);
+    for (const index of this.domains.get(key.slice(key.indexOf('@') + 1)) ?? []) {
+      const recipients = index.get(key);
+      if (recipients) return recipients;
+    }
+    return undefined;
   }
 
   has(key: string): boolean {
-    return this.in(key) !== undefined;
-  }
-
-  *keys(): Iterable<string> {
-    for (const indexes of this.domains.values()) for (const index of indexes) yield* index.keys();
+    return this.get(key) !== undefined;
   }
 }
 
