@@ -23,6 +23,8 @@ export interface AuthoritativeOptions {
   port: number;
   /** Zone file text by origin (with the final dot). Serve `.` too where other names must be NXDOMAIN. */
   zones: Record<string, string>;
+  /** Origins of zones that the server should have and has lost: it answers SERVFAIL for them. */
+  lost?: string[];
 }
 
 type RecordKind = 'A' | 'AAAA' | 'MX' | 'TXT' | 'PTR' | 'NS' | 'CNAME' | 'CAA' | 'SOA';
@@ -91,7 +93,7 @@ export class AuthoritativeServer {
   }
 
   private async configure(): Promise<void> {
-    const { folder, addresses, port, zones } = this.options;
+    const { folder, addresses, port, zones, lost = [] } = this.options;
     for (const name of ['zones', 'db']) await mkdir(join(folder, name), { recursive: true });
     const file = (origin: string) => (origin === '.' ? 'root' : origin.slice(0, -1));
     for (const [origin, text] of Object.entries(zones)) await writeFile(join(folder, 'zones', file(origin)), text);
@@ -129,9 +131,7 @@ template:
     zonefile-sync: -1
     journal-content: all
 zone:
-${Object.keys(zones)
-  .map(origin => `  - domain: ${origin}\n    file: ${file(origin)}\n`)
-  .join('')}`;
+${[...Object.keys(zones), ...lost].map(origin => `  - domain: ${origin}\n    file: ${file(origin)}\n`).join('')}`;
     await writeFile(join(folder, 'knot.conf'), config);
     await must('knotc', ['-c', join(folder, 'knot.conf'), 'conf-check']);
   }
