@@ -25,6 +25,8 @@ export interface AuthoritativeOptions {
   zones: Record<string, string>;
   /** Origins of zones that the server should have and has lost: it answers SERVFAIL for them. */
   lost?: string[];
+  /** Origins of `zones` that it signs (DNSSEC), and signs anew after each update. */
+  signed?: string[];
 }
 
 type RecordKind = 'A' | 'AAAA' | 'MX' | 'TXT' | 'PTR' | 'NS' | 'CNAME' | 'CAA' | 'SOA';
@@ -88,12 +90,20 @@ export class AuthoritativeServer {
     }
   }
 
+  /** The DS record of a zone that it signs, as its parent publishes it: `12345 13 2 …`. */
+  async delegationSigner(origin: string): Promise<string> {
+    const printed = await must('keymgr', ['-c', join(this.options.folder, 'knot.conf'), origin, 'ds']);
+    const found = / DS (\d+ \d+ 2 \S+)/.exec(printed.replace(/\s+/g, ' '))?.[1];
+    if (found === undefined) throw new Error(`keymgr names no DS record of ${origin}: ${printed}`);
+    return found;
+  }
+
   async stop(): Promise<void> {
     if (this.process) await end(this.process);
   }
 
   private async configure(): Promise<void> {
-    const { folder, addresses, port, zones, lost = [] } = this.options;
+    const { folder, addresses, port, zones, lost = [], signed = [] } = this.options;
     for (const name of ['zones', 'db']) await mkdir(join(folder, name), { recursive: true });
     const file = (origin: string) => (origin === '.' ? 'root' : origin.slice(0, -1));
     for (const [origin, text] of Object.entries(zones)) await writeFile(join(folder, 'zones', file(origin)), text);
@@ -131,7 +141,12 @@ template:
     zonefile-sync: -1
     journal-content: all
 zone:
-${[...Object.keys(zones), ...lost].map(origin => `  - domain: ${origin}\n    file: ${file(origin)}\n`).join('')}`;
+${[...Object.keys(zones), ...lost]
+  .map(
+    origin =>
+      `  - domain: ${origin}\n    file: ${file(origin)}\n${signed.includes(origin) ? '    dnssec-signing: on\n' : ''}`,
+  )
+  .join('')}`;
     await writeFile(join(folder, 'knot.conf'), config);
     await must('knotc', ['-c', join(folder, 'knot.conf'), 'conf-check']);
   }

@@ -31,6 +31,7 @@ const programs: Record<string, string> = {
   nft: 'nftables',
   knotd: 'knot',
   nsupdate: 'bind9-dnsutils',
+  unbound: 'unbound',
   pebble: 'pebble',
   openssl: 'openssl',
   ssh: 'openssh-client',
