@@ -59,6 +59,7 @@ else
       document => document.toJS() as Scenario,
     );
     let count = 0;
+    let passed = 0;
     for (const { description, tests, zonedata } of scenarios) {
       for (const [id, test] of Object.entries(tests)) {
         count++;
@@ -73,8 +74,12 @@ else
           );
           if (test.explanation && test.explanation !== 'DEFAULT')
             assert.equal(found.explanation?.toLowerCase(), test.explanation.toLowerCase());
+          passed++;
         });
       }
     }
-    it('was run whole: 203 cases', () => assert.equal(count, 203));
+    it('was run whole', context => {
+      context.diagnostic(`SPF: ${passed} of ${count} cases of the suite are answered as it does`);
+      assert.deepEqual([passed, count], [203, 203]);
+    });
   });
