@@ -37,7 +37,7 @@ class LineChecks {
 
   left(): void {
     const { left, keyError } = this.line;
-    const { features, suffixSeparators, dropCharacters } = this.context;
+    const { features, dropCharacters } = this.context;
     const name = this.text.slice(left.start, left.end);
     if (features.cleanLeftSide && /^[a-z0-9._+-]+$/.test(name)) return;
     const edit = (to: string): Fix['edits'] => [{ start: left.start, end: left.end, text: to }];
@@ -49,7 +49,7 @@ class LineChecks {
       const cleaned = name.replace(/[\ufeff\u200b\u00ad\u2060]/g, '');
       const fix: Fix[] =
         cleaned !== name && /^[\w.+-]+$/.test(cleaned)
-          ? [{ title: 'Remove the invisible characters', edits: edit(cleaned), safe: true }]
+          ? [{ title: 'Remove the invisible characters', edits: edit(cleaned), safe: !this.isCutBefore12(cleaned) }]
           : [];
       this.report(
         'alias-left-unmatchable',
@@ -83,10 +83,7 @@ class LineChecks {
         left,
         `“${printable(name)}” is not a pattern. chasquid takes the “*” for a plain character unless it stands alone. Use “*” alone as catch-all, or write the names out.`,
       );
-    } else if (
-      !features.cleanLeftSide &&
-      [...name].some(char => dropCharacters.includes(char) || suffixSeparators.includes(char))
-    ) {
+    } else if (this.isCutBefore12(name)) {
       this.unmatchedBefore12(name, left);
     } else if (name !== name.toLowerCase() && !hasEscapes(name)) {
       const fix = {
@@ -102,6 +99,12 @@ class LineChecks {
         fix,
       );
     }
+  }
+
+  /** Before 1.12 such a name on the left is never looked for. */
+  private isCutBefore12(name: string): boolean {
+    const { features, suffixSeparators, dropCharacters } = this.context;
+    return !features.cleanLeftSide && [...name].some(char => (suffixSeparators + dropCharacters).includes(char));
   }
 
   private unmatchedBefore12(name: string, left: Span): void {
