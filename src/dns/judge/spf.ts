@@ -9,6 +9,7 @@ import { evaluateSpf } from '../spf/evaluate';
 import { lintSpf } from '../spf/lint';
 import { mergeSpf, namesHost } from '../spf/merge';
 import { isSpf, looksLikeSpf, parseSpf } from '../spf/parse';
+import { tidySpf } from '../spf/tidy';
 import type { SpfNode } from '../spf/tree';
 import { countLookups, describeTree, spfTree, treeOf } from '../spf/tree';
 
@@ -41,7 +42,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   if (records.length + suspects.length === 0) return missing(record, relics);
 
   const observed = [...records, ...suspects].map(text => visible(text));
-  const value = merged(record, [...records, ...suspects.map(cleaned)], tree, inquiry);
+  const value = merged(record, [...records, ...suspects].flatMap(tidySpf), tree, inquiry);
   const fix = `Publish this value, and no other SPF record: ${value}`;
   if (records.length > 1)
     return judged(
@@ -92,15 +93,6 @@ function merged(record: ExpectedRecord, texts: string[], tree: SpfNode, inquiry:
   // The server's own name needs nothing but itself.
   if (!sameName(record.name, domain)) return record.value;
   return mergeSpf(texts, { domain, host, addresses: [...facts.ipv4, ...facts.ipv6], lookups: countLookups(tree) });
-}
-
-/** A slip in front of `v=spf1` taken away, so that the rest can be merged. */
-function cleaned(text: string): string {
-  return text
-    .replace(/"\s*"/g, '')
-    .replace(/"/g, '')
-    .replace(/^\W+/, '')
-    .replace(/^v\s*=\s*spf1/i, 'v=spf1');
 }
 
 async function authorisation(

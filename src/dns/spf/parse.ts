@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
 /** One term of an SPF record (RFC 7208 §4.6.1). */
 export interface SpfTerm {
   /** As written. */
@@ -26,7 +28,7 @@ export function isSpf(text: string): boolean {
 
 /** Whether a text was meant as one: with a blank, a quotation mark or another slip in front. */
 export function looksLikeSpf(text: string): boolean {
-  return /^\W*v\s*=\s*spf1/i.test(text) || /^spf1\s/i.test(text);
+  return /^\W*v\s*=\s*spf(?:1|\d?\s)/i.test(text) || /^\W*spf1\s/i.test(text);
 }
 
 const mechanisms = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
@@ -38,8 +40,11 @@ export function parseSpf(text: string): SpfRecord {
 
 function parseTerm(text: string): SpfTerm {
   const modifier = /^([A-Za-z][A-Za-z0-9_.-]*)=(.*)$/.exec(text);
-  if (modifier)
-    return { text, kind: 'modifier', name: modifier[1]!.toLowerCase(), qualifier: '+', target: modifier[2]! };
+  if (modifier) {
+    const [name, target] = [modifier[1]!.toLowerCase(), modifier[2]!];
+    const kind = ['redirect', 'exp'].includes(name) && !isDomainSpec(target) ? 'broken' : 'modifier';
+    return { text, kind, name, qualifier: '+', target };
+  }
   const match = /^([-+~?]?)([A-Za-z0-9]+)(?::(.*?))?(?:\/(\d+))?(?:\/\/(\d+))?$/.exec(text);
   const name = match?.[2]?.toLowerCase() ?? '';
   if (!match || !mechanisms.has(name)) return { text, kind: 'broken', name, qualifier: '+' };
@@ -48,7 +53,31 @@ function parseTerm(text: string): SpfTerm {
   if (name === 'ip6' && match[4] !== undefined) term.cidr6 = Number(match[4]);
   else if (match[4] !== undefined) term.cidr4 = Number(match[4]);
   if (match[5] !== undefined) term.cidr6 = Number(match[5]);
-  return term;
+  return isWellFormed(term) ? term : { text, kind: 'broken', name, qualifier: term.qualifier };
+}
+
+/** Whether a mechanism has the target and the prefix lengths that its kind takes (RFC 7208 §5). */
+function isWellFormed({ name, target, cidr4, cidr6 }: SpfTerm): boolean {
+  if ((cidr4 ?? 0) > 32 || (cidr6 ?? 0) > 128) return false;
+  switch (name) {
+    case 'all':
+      return target === undefined && cidr4 === undefined && cidr6 === undefined;
+    case 'ip4':
+      return isIPv4(target ?? '') && cidr6 === undefined;
+    case 'ip6':
+      return isIPv6(target ?? '') && cidr4 === undefined;
+    case 'a':
+    case 'mx':
+      return target === undefined || isDomainSpec(target);
+    default:
+      if (cidr4 !== undefined || cidr6 !== undefined) return false;
+      return target === undefined ? name === 'ptr' : isDomainSpec(target);
+  }
+}
+
+/** A name, with macros of the right form (RFC 7208 §7.1). */
+function isDomainSpec(text: string): boolean {
+  return /^(?:[\x21-\x24\x26-\x7e]|%[%_-]|%\{[slodiphcrtv]\d*r?[.\-+,/_=]*\})+$/i.test(text);
 }
 
 /** Whether a term costs one of the ten look-ups (RFC 7208 §4.6.4). */
