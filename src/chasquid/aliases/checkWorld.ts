@@ -34,7 +34,7 @@ export class WorldChecks {
     });
   }
 
-  /** Adds what there is to say about a line. */
+  /** Adds what there is to say about a line to what it tells by itself. */
   line(index: number, entry: Entry | undefined, found: Diagnostic[]): void {
     if (index === 0) found.push(...missingPostmaster(this.file, this.world));
     if (!entry) return;
@@ -106,6 +106,8 @@ export class WorldChecks {
     if (!recipients.some(recipient => this.isUnknown(recipient))) return;
     for (const target of this.parsed(index).targets) {
       if (!target.recipient || target.error || !this.isUnknown(target.recipient)) continue;
+      // What is another program's syntax names nobody; that has been said.
+      if (found.some(each => each.code === 'alias-foreign-syntax' && each.range.start === target.start)) continue;
       const end = resolveStep(this.world, target.recipient.address).end!;
       const message = `“${printable(end)}” is neither a user nor an alias. chasquid accepts the mail, fails to deliver it and sends a failure notice. Correct the name, or add the user.`;
       found.push(report('alias-unknown-target', 'warning', target, message));

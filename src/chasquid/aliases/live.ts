@@ -7,6 +7,8 @@ import { parseAliasLine } from './line';
 import type { AliasContext, AliasLine, Entry } from './model';
 import { hashOf, PlainReader } from './plain';
 
+const none: readonly Diagnostic[] = [];
+
 /**
  * An aliases file while it is edited: a change costs what the changed lines cost. What needs the whole file is a generator
  * that can be left off after every few lines.
@@ -121,9 +123,10 @@ export class LiveAliases implements LineSource {
     const checks = new WorldChecks(this, world);
     for (let line = 0; line < this.texts.length; line++) {
       if (line % stride === 0) yield;
-      const found: Diagnostic[] = [];
+      const own = this.own[line] ?? none;
+      const found = [...own];
       checks.line(line, this.read[line], found);
-      if (found.length > 0) shared.set(line, found);
+      if (found.length > own.length) shared.set(line, found.slice(own.length));
     }
     this.shared = shared;
   }

@@ -97,8 +97,8 @@ describe('aliases', () => {
     check('chasquid-aliases', {
       'a: b@x.org via m1/m2.org, c': [
         ...['a entity.name.tag.alias', colon, 'b string.unquoted.user', at, 'x.org entity.name.type.domain'],
-        ...['via keyword.control.via', 'm1 entity.other.attribute-name.server', '/ punctuation.separator.server'],
-        ...['m2.org entity.other.attribute-name.server', comma, 'c string.unquoted.user'],
+        ...['via keyword.control.via', 'm1 entity.name.type.server', '/ punctuation.separator.server'],
+        ...['m2.org entity.name.type.server', comma, 'c string.unquoted.user'],
       ],
       // A word like another where chasquid does not take it for the keyword.
       'via: via, viable': [
