@@ -26,7 +26,8 @@ export function holdsKey(published: DkimRecord, key: Key): boolean {
 export function publishedFindings(texts: readonly string[], key: Key, name: string, value: string): Finding[] {
   const fix = `Publish this value: ${value}`;
   if (texts.length > 1) {
-    if (holdsKey(parseDkimRecord(joinParts(texts)), key))
+    const whole = texts.some(text => holdsKey(parseDkimRecord(text), key));
+    if (!whole && holdsKey(parseDkimRecord(joinParts(texts)), key))
       return [
         finding(
           'dkim-split-records',

@@ -44,7 +44,7 @@ function policyFindings({ list, rua }: DmarcRecord, fix: string): Finding[] {
         finding(
           'dmarc-unknown-policy',
           `${name}=${visible(value, 40)} is no policy.`,
-          `Use ${name}=none, ${name}=quarantine or ${name}=reject.`,
+          `Use ${name}=none, ${name}=quarantine or ${name}=reject. ${fix}`,
         ),
       );
   if (p === 'none')
@@ -150,7 +150,7 @@ function reportFindings({ list, rua, ruf }: DmarcRecord, fix: string): Finding[]
           finding(
             'dmarc-report-address',
             `${name}= holds “${visible(uri.text, 80)}”, which is no mailto: address.`,
-            `Write ${name}=mailto:postmaster@example.com, several divided by commas.`,
+            `Write mailto: before each address, and commas between them. ${fix}`,
             uris.some(other => other.domain !== undefined) ? 'warning' : 'error',
           ),
         );

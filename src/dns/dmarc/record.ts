@@ -30,7 +30,7 @@ export function isDmarc(text: string): boolean {
 
 /** Whether a text was meant as one. */
 export function looksLikeDmarc(text: string): boolean {
-  return /^[\s"]*v\s*=\s*DMARC/i.test(text) || /^[\s"]*p\s*=\s*(none|quarantine|reject)/i.test(text);
+  return /^\W*(?:v\s*=\s*DMARC|DMARC1\b|p\s*=\s*(?:none|quarantine|reject))/i.test(text);
 }
 
 export function parseDmarc(text: string): DmarcRecord {
@@ -42,7 +42,7 @@ function parseUris(value: string | undefined): ReportUri[] {
   if (value === undefined) return [];
   return value.split(',').map(item => {
     const text = item.trim();
-    const match = /^mailto:[^@\s!?]+@([^@\s!?]+)(?:\?[^!]*)?(?:!(\d+[kmgt]?))?$/i.exec(text);
+    const match = /^mailto:[^@\s!?<>]+@([^@\s!?<>]+)(?:\?[^!]*)?(?:!(\d+[kmgt]?))?$/i.exec(text);
     const uri: ReportUri = { text };
     if (match) uri.domain = match[1]!.toLowerCase();
     if (match?.[2]) uri.size = match[2];

@@ -5,6 +5,7 @@ import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { lintDmarc } from '../dmarc/lint';
 import { organisation } from '../dmarc/discover';
+import { repairDmarc } from '../dmarc/repair';
 import { isDmarc, looksLikeDmarc, parseDmarc } from '../dmarc/record';
 import { isWithin, registrableDomain } from '../name';
 import { visible } from '../text';
@@ -54,31 +55,18 @@ export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Prom
       ),
     ]);
   const text = candidates.find(isDmarc) ?? candidates[0]!;
-  const { meant, findings } = pasteFindings(text, record.value);
+  const repaired = repairDmarc(text, record.value);
+  const mend = `Publish this value at ${record.name}: ${repaired}`;
+  const { meant, findings } = pasteFindings(text, repaired);
   if (!isDmarc(meant))
     findings.push(
-      finding('dmarc-bad-start', `The record starts with “${visible(meant, 20)}” instead of “v=DMARC1;”.`, fix),
+      finding('dmarc-bad-start', `The record starts with “${visible(meant, 20)}” instead of “v=DMARC1;”.`, mend),
     );
   const parsed = parseDmarc(meant);
-  findings.push(...lintDmarc(parsed, fix), ...(await destinationFindings(parsed, inquiry)));
-  const keep = !findings.some(item => item.severity === 'error');
-  return judged(observed, findings, keep ? meant : repaired(parsed, record.value));
-}
-
-/** The person's own record with what breaks it put right; the proposed one where too little is left. */
-function repaired({ list }: DmarcRecord, proposed: string): string {
-  const seen = new Set<string>(['v']);
-  const policy = /^(none|quarantine|reject)$/i;
-  const kept = list.tags.filter(({ name, value }) => {
-    if (seen.has(name) || ['pct', 'rf', 'ri'].includes(name)) return false;
-    seen.add(name);
-    if (['p', 'sp', 'np'].includes(name)) return policy.test(value);
-    if (['rua', 'ruf'].includes(name))
-      return parseDmarc(`v=DMARC1; ${name}=${value}`)[name as 'rua' | 'ruf'].every(uri => uri.domain);
-    return true;
-  });
-  if (!kept.some(tag => tag.name === 'p')) return proposed;
-  return ['v=DMARC1', ...kept.map(({ name, value }) => `${name}=${value}`)].join('; ');
+  findings.push(...lintDmarc(parsed, mend), ...(await destinationFindings(parsed, inquiry)));
+  const lacking = ['dmarc-no-policy', 'dmarc-no-reports'];
+  const keep = !findings.some(item => item.severity === 'error' || lacking.includes(item.code));
+  return judged(observed, findings, keep ? meant : repaired);
 }
 
 /** Reports to another domain need its consent (RFC 9990 §4), and an address that takes mail. */

@@ -1,0 +1,49 @@
+import { parseTagList } from '../tagList';
+import { parseDmarc, policies } from './record';
+
+const tags = 'v|p|sp|np|rua|ruf|adkim|aspf|fo|t|psd';
+
+/**
+ * The person's own record with what breaks it put right, as strict as it was meant to be. Semicolons that were forgotten, quotation marks,
+ * addresses without mailto: and broken policies are mended; what cannot be read is left out.
+ * @param proposed gives the policy and the report address where the record has none.
+ */
+export function repairDmarc(text: string, proposed: string): string {
+  const spelled = text
+    .replace(/["\u2018-\u201f«»\\]/g, '')
+    .replace(new RegExp(`[\\s,;]+(?=(?:${tags})\\s*=)`, 'g'), '; ');
+  const given = new Map<string, string>();
+  for (const { name, value } of parseTagList(spelled).tags) {
+    const mended = mendedValue(name, value);
+    if (mended !== undefined && !given.has(name)) given.set(name, mended);
+  }
+  for (const { name, value } of parseTagList(proposed).tags)
+    if (['p', 'rua'].includes(name) && !given.has(name)) given.set(name, value);
+  const others = [...given].filter(([name]) => name !== 'p');
+  return ['v=DMARC1', `p=${given.get('p')}`, ...others.map(([name, value]) => `${name}=${value}`)].join('; ');
+}
+
+function mendedValue(name: string, value: string): string | undefined {
+  switch (name) {
+    case 'v':
+    case 'V':
+    case 'pct':
+    case 'rf':
+    case 'ri':
+      return undefined;
+    case 'p':
+    case 'sp':
+    case 'np': {
+      const word = /^[a-z]+/i.exec(value)?.[0] ?? '';
+      return policies.includes(word.toLowerCase()) ? word : undefined;
+    }
+    case 'rua':
+    case 'ruf': {
+      if (parseDmarc(`v=DMARC1; ${name}=${value}`)[name].every(uri => uri.domain)) return value;
+      const addresses = value.match(/[^\s@<>,:;!?/]+@[^\s@<>,:;!?/]+/g);
+      return addresses?.map(address => `mailto:${address}`).join(',');
+    }
+    default:
+      return value;
+  }
+}
