@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { durationError, effectiveConfig, printConfig } from '../chasquid/config/effective';
-import { errorText, parseConfig } from '../chasquid/config/parse';
+import { shownConfig } from '../chasquid/config/shown';
 import type { LanguageOptions } from './index';
 import { versionFor } from './version';
 
@@ -52,15 +51,7 @@ class EffectiveConfiguration implements vscode.TextDocumentContentProvider {
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri.query));
     const version = versionFor(document.uri, this.options);
-    const file = parseConfig(document.getText(), version);
-    const effective = effectiveConfig(file);
-    const refused = file.errors[0]
-      ? `parsing config: ${errorText(file.source, file.errors[0])}`
-      : durationError(effective);
-    if (refused !== undefined)
-      return `# chasquid ${version} does not start with this file:\n# ${refused.trim().replaceAll('\n', '\n# ')}\n`;
-    const given = effective.get('hostname')?.[0] ? '' : '# hostname: the host name of the server\n';
-    const text = printConfig(effective, version, '').replace('hostname: ""\n', '');
-    return `# What chasquid ${version} makes of ${document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1)}\n${given}${text}`;
+    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    return shownConfig(document.getText(), version, name);
   }
 }

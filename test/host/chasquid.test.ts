@@ -5,6 +5,7 @@ import type { Recipient } from '../../src/chasquid/aliases/model';
 import { type AliasWorld, resolveAddress } from '../../src/chasquid/aliases/resolve';
 import { durationError, effectiveConfig, printConfig } from '../../src/chasquid/config/effective';
 import { errorText, parseConfig } from '../../src/chasquid/config/parse';
+import { shownConfig } from '../../src/chasquid/config/shown';
 import { printable } from '../../src/chasquid/text';
 import { featuresOf } from '../../src/chasquid/versions';
 import { Sandbox } from '../sandbox';
@@ -61,6 +62,11 @@ describe('the installed chasquid is the oracle', () => {
         const ours = configAnswer(texts[index]!, version, hostname);
         if (ours.endsWith('rc 1')) refusals++;
         assert.equal(ours, even(answer), JSON.stringify(texts[index]));
+        assert.equal(
+          withoutComments(shownConfig(texts[index]!, version, 'chasquid.conf'), hostname),
+          ours.endsWith('rc 1') ? '' : even(printable(answer)).replace(/\nrc 0$/, '\n'),
+          JSON.stringify(texts[index]),
+        );
       }
       assert.ok(refusals > configCount / 5 && refusals < configCount, `${refusals} refused`);
     });
@@ -119,6 +125,11 @@ function even(text: string): string {
     .replace(/proto:[\s\u00a0]/, 'proto: ')
     .replace(/^(\w+):\s+/gm, '$1: ')
     .replace(/\s+rc (\d+)\s*$/, '\nrc $1');
+}
+
+/** What “Show Effective Configuration” shows, with the system's host name where it says so. */
+function withoutComments(shown: string, hostname: string): string {
+  return shown.replace(/^# hostname: .*$/m, `hostname: "${hostname}"`).replace(/^#.*\n/gm, '');
 }
 
 function configAnswer(text: string, version: string, hostname: string): string {

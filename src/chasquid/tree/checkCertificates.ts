@@ -1,6 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import type { CertificateFolder, ConfigTree } from './model';
+import { domainToASCII } from 'node:url';
+import { effectiveConfig } from '../config/effective';
+import { parseConfig } from '../config/parse';
+import { printable } from '../text';
 import { featuresOf } from '../versions';
+import type { CertificateFolder, ConfigTree } from './model';
 import type { FolderFinding } from './lint';
 
 const day = 24 * 60 * 60 * 1000;
@@ -10,10 +14,11 @@ export function checkCertificates(tree: ConfigTree, version: string, now: number
   const folders = tree.certificates;
   if (!folders || (folders.length === 0 && !tree.domains)) return [];
   const found = folders.flatMap(folder => checkFolder(folder, version, now));
-  const usable = folders.some(
+  const usable = folders.filter(
     folder => folder.fullchain && folder.privkey && (featuresOf(version).linkedCertificates || !folder.link),
   );
-  if (!usable) {
+  found.push(...checkNames(tree, usable, version));
+  if (usable.length === 0) {
     found.push({
       path: `${tree.path}/certs`,
       code: 'certificate-none',
@@ -23,6 +28,37 @@ export function checkCertificates(tree: ConfigTree, version: string, now: number
     });
   }
   return found;
+}
+
+/** Whether the server can prove that it is the host it calls itself. */
+function checkNames(tree: ConfigTree, folders: readonly CertificateFolder[], version: string): FolderFinding[] {
+  const hostname = String(effectiveConfig(parseConfig(tree.config?.text ?? '', version)).get('hostname')?.[0] ?? '');
+  const ascii = domainToASCII(hostname);
+  const leaves = folders.flatMap(folder => leafOf(folder) ?? []);
+  if (ascii === '' || leaves.length === 0 || leaves.some(leaf => leaf.checkHost(ascii) !== undefined)) return [];
+  const names = [...new Set(leaves.flatMap(namesOf))].map(name => `“${name}”`).join(', ');
+  return [
+    {
+      path: `${tree.path}/certs`,
+      code: 'certificate-names',
+      severity: 'warning',
+      message: `No certificate is for “${printable(hostname)}”, the hostname of chasquid.conf${names && `; they are for ${names}`}. chasquid presents another one, which mail programs and strict servers refuse. Get a certificate for that name, or correct hostname.`,
+    },
+  ];
+}
+
+function namesOf(leaf: X509Certificate): string[] {
+  return (leaf.subjectAltName ?? '').split(', ').flatMap(name => /^DNS:(.+)$/.exec(name)?.[1] ?? []);
+}
+
+function certificatesIn(folder: CertificateFolder): string[] {
+  return folder.fullchain?.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+}
+
+/** The first certificate of the file, which is the server's. */
+function leafOf(folder: CertificateFolder): X509Certificate | undefined {
+  const [first] = certificatesIn(folder);
+  return first === undefined ? undefined : tryTo(() => new X509Certificate(first));
 }
 
 function checkFolder(folder: CertificateFolder, version: string, now: number): FolderFinding[] {
@@ -38,8 +74,7 @@ function checkFolder(folder: CertificateFolder, version: string, now: number): F
     });
   }
   if (folder.fullchain === undefined) return found;
-  const blocks = folder.fullchain.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  const leaf = blocks[0] === undefined ? undefined : tryTo(() => new X509Certificate(blocks[0]!));
+  const leaf = leafOf(folder);
   if (!leaf) {
     const swapped = /PRIVATE KEY-----/.test(folder.fullchain);
     const what = swapped ? 'The file holds a private key instead of a certificate.' : 'The file holds no certificate.';
@@ -66,7 +101,7 @@ function checkFolder(folder: CertificateFolder, version: string, now: number): F
       'warning',
       `The certificate ends in ${left} days. Other programs will then refuse to connect to chasquid. Renew it and restart chasquid.`,
     );
-  if (blocks.length === 1 && leaf.issuer !== leaf.subject) {
+  if (certificatesIn(folder).length === 1 && leaf.issuer !== leaf.subject) {
     report(
       'fullchain.pem',
       'certificate-chain',
