@@ -24,6 +24,9 @@ export const catalogue = {
   'zone-appended-twice': error(
     'Many providers append the zone to what is entered, so a full name ends up with the zone twice and nobody finds it.',
   ),
+  'alias-without-record': error(
+    'Whoever asks is sent on to where the alias leads, and a name with a CNAME can hold no other record (RFC 1034 §3.6.2).',
+  ),
   'wildcard-answer': error(
     'A wildcard record answers for every name that has no record of its own, with text that means nothing here.',
   ),

@@ -135,12 +135,16 @@ function targetFindings(host: Located, record: ExpectedRecord, served: boolean):
             undefined,
             served ? 'information' : 'warning',
           )
-        : finding(
-            'mx-no-address',
-            `The MX target ${name} has no address.`,
-            `Publish A and AAAA records for ${name}, or point MX at ${record.value.split(' ')[1] ?? 'another server'}.`,
-          ),
+        : finding('mx-no-address', `The MX target ${name} has no address.`, noAddressFix(host.name, record)),
     );
   }
   return found;
+}
+
+/** A single word, or our name with more behind it, was not meant: some page appended the zone, or wanted a full stop at the end. */
+function noAddressFix(name: string, record: ExpectedRecord): string {
+  const ours = record.value.split(' ')[1];
+  if (ours !== undefined && (!name.includes('.') || name.startsWith(`${ours}.`)))
+    return `Publish MX ${record.value}. If your provider appends the zone to the name, end it with a full stop: ${ours}.`;
+  return `Publish A and AAAA records for ${visible(name)}, or point MX at ${ours ?? 'another server'}.`;
 }

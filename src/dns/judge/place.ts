@@ -3,25 +3,47 @@ import type { Inquiry, Judgement } from '../inquiry';
 import { finding } from '../findings';
 import { visible } from '../text';
 
-/** When a record is not right at its place: whether it was entered at the wrong one, or a wildcard answers for it. */
+/** When a record is not right at its place: whether it was entered at the wrong one, or a wildcard or an alias answers for it. */
 export async function placeFindings(
   record: ExpectedRecord,
   judgement: Judgement,
   inquiry: Inquiry,
 ): Promise<Finding[]> {
-  if (record.purpose === 'ptr' || judgement.status === 'ok' || judgement.status === 'unknown') return [];
+  if (judgement.status === 'ok' || judgement.status === 'unknown') return [];
+  const alias = judgement.status === 'missing' ? await aliasWithout(record, inquiry) : [];
+  if (record.purpose === 'ptr') return alias;
   const [twice, wildcard] = await Promise.all([
     appendedTwice(record, inquiry),
     fromWildcard(record, judgement, inquiry),
   ]);
-  return [...twice, ...wildcard];
+  return [...alias, ...twice, ...wildcard];
 }
+
+/** The name is an alias that leads nowhere. */
+async function aliasWithout(record: ExpectedRecord, inquiry: Inquiry): Promise<Finding[]> {
+  const target = (await inquiry.ask(record.name, record.type)).aliases.at(-1);
+  if (target === undefined) return [];
+  return [
+    finding(
+      'alias-without-record',
+      `${record.name} is an alias (CNAME) of ${visible(target, 200)}, where there is no such record.`,
+      `Publish the record there, or remove the CNAME and publish the record at ${record.name} itself.`,
+    ),
+  ];
+}
+
+/** A name that nobody publishes: whatever is there comes from a wildcard. */
+const probe = '_chasquid-check-wildcard';
 
 async function appendedTwice(record: ExpectedRecord, inquiry: Inquiry): Promise<Finding[]> {
   const name = `${record.name}.${record.zone}`;
-  const found = (await inquiry.ask(name, record.type)).values;
+  const [found, wildcard] = await Promise.all([
+    inquiry.ask(name, record.type),
+    inquiry.ask(`${probe}.${record.zone}`, record.type),
+  ]);
   // A wildcard would answer here as well; only what belongs to this very record counts.
-  if (!found.some(value => belongs(value, record))) return [];
+  const own = found.values.filter(value => !wildcard.values.includes(value));
+  if (!own.some(value => belongs(value, record))) return [];
   return [
     finding(
       'zone-appended-twice',
@@ -46,11 +68,8 @@ function belongs(value: string, record: ExpectedRecord): boolean {
 async function fromWildcard(record: ExpectedRecord, judgement: Judgement, inquiry: Inquiry): Promise<Finding[]> {
   if (judgement.observed.length === 0 || record.name === record.zone) return [];
   const parent = record.name.slice(record.name.indexOf('.') + 1);
-  // A name that nobody publishes: whatever is there comes from a wildcard.
-  const probe = (await inquiry.ask(`_chasquid-check-wildcard.${parent}`, record.type)).values.map(value =>
-    visible(value),
-  );
-  if (probe.length === 0 || !judgement.observed.every(value => probe.includes(value))) return [];
+  const answered = (await inquiry.ask(`${probe}.${parent}`, record.type)).values.map(value => visible(value));
+  if (answered.length === 0 || !judgement.observed.every(value => answered.includes(value))) return [];
   return [
     finding(
       'wildcard-answer',

@@ -75,6 +75,19 @@ describe('findings, each with a zone that has it', () => {
     );
   });
 
+  it('tells from an MX target without address what a provider’s page made of it', async () => {
+    for (const [target, fix] of [
+      ['mail', /^Publish MX 10 mail\.example\.test\. .*end it with a full stop: mail\.example\.test\.$/],
+      ['mail.example.test.example.test', /^Publish MX 10 mail\.example\.test\. .*full stop/],
+      ['gone.other.test', /^Publish A and AAAA records for gone\.other\.test, or point MX at mail\.example\.test\.$/],
+    ] as const) {
+      dns.load(changedZone(['example.test MX'], [`example.test MX 10 ${target}`]));
+      const verdicts = await checkDomain(facts(), serverResolver({ servers: [parseServer(dns.address)] }));
+      const { findings } = verdicts.find(record => record.purpose === 'mx')!;
+      assert.match(findings.find(item => item.code === 'mx-no-address')!.fix!, fix);
+    }
+  });
+
   it('leaves no code of the catalogue without a case', () => {
     const shown = new Set([...cases.flatMap(item => item.codes), ...elsewhere]);
     assert.deepEqual(
