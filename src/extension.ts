@@ -12,6 +12,7 @@ import { registerLanguages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
 import { parseRemoteUri, RemoteFiles, remoteScheme } from './views/remoteFiles';
+import { remoteTree } from './views/remoteTree';
 import { Reports } from './views/reports';
 import { ServersView } from './views/servers/tree';
 
@@ -22,8 +23,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = new Sessions(sessionPorts(log, secrets, context.globalStorageUri.fsPath));
   const logs = new LogChannels();
   const reports = new Reports();
-  const versionOf = (uri: vscode.Uri): string | undefined =>
-    uri.scheme === remoteScheme ? sessions.get(parseRemoteUri(uri).server)?.knownFacts()?.chasquid?.version : undefined;
+  const factsOf = (uri: vscode.Uri) =>
+    uri.scheme === remoteScheme ? sessions.get(parseRemoteUri(uri).server)?.knownFacts() : undefined;
   const mayRead = (uri: vscode.Uri): boolean =>
     uri.scheme !== remoteScheme || sessions.get(parseRemoteUri(uri).server)?.connected === true;
   const app: App = { context, log, secrets, sessions, logs, reports };
@@ -41,7 +42,13 @@ export function activate(context: vscode.ExtensionContext): void {
       },
     ),
     registerDnsPanels(context, (server, domain) => restoredDnsSource(app, server, domain)),
-    registerLanguages(context, { versionOf, mayRead, onVersionChange: sessions.onDidChange }),
+    registerLanguages(context, {
+      versionOf: uri => factsOf(uri)?.chasquid?.version,
+      stateOf: factsOf,
+      mayRead,
+      readTree: folder => remoteTree(sessions, folder),
+      onVersionChange: sessions.onDidChange,
+    }),
     ...commands.map(command => registerCommand(app, command)),
   );
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ConfigTree } from '../chasquid/tree/model';
 
 export const languageIds = ['chasquid-conf', 'chasquid-aliases', 'chasquid-users'] as const;
 
@@ -8,7 +9,14 @@ export interface LanguageOptions {
   versionOf?(uri: vscode.Uri): string | undefined;
   /** Whether files around an open one may be read: on a server, only while it is connected. Undefined: they may. */
   mayRead?(uri: vscode.Uri): boolean;
-  /** Fires when an answer of the two may have changed. */
+  /**
+   * Reads a configuration folder whose file system cannot list it; resolves to undefined for another one. The paths of the
+   * tree are those of the folder's addresses.
+   */
+  readTree?(folder: vscode.Uri): Promise<ConfigTree | undefined>;
+  /** What was last learnt of the server that a file comes from: another object each time it is looked at. */
+  stateOf?(uri: vscode.Uri): unknown;
+  /** Fires when an answer of these may have changed. */
   onVersionChange?: vscode.Event<void>;
 }
 

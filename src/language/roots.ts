@@ -13,7 +13,7 @@ import { featuresOf } from '../chasquid/versions';
 import type { LanguageOptions } from './index';
 import { runSliced } from './slices';
 import { versionFor } from './version';
-import { WorkspaceFiles } from './workspaceFiles';
+import { withOpenDocuments, WorkspaceFiles } from './workspaceFiles';
 
 /** What says which folder a file belongs to: a document, or a file that is not open. */
 type Place = Pick<vscode.TextDocument, 'uri' | 'isUntitled'>;
@@ -33,6 +33,7 @@ export class Roots implements vscode.Disposable {
   private readonly roots = new Map<string, Promise<Root>>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly disposables: vscode.Disposable[];
+  private known: readonly unknown[] = [];
   /** Something besides the documents' own text changed. */
   readonly onChange = this.changed.event;
 
@@ -50,12 +51,27 @@ export class Roots implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument(document => document.languageId.startsWith('chasquid-') && forget()),
       vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration('chasquid.language') && forget()),
     ];
-    if (options.onVersionChange) this.disposables.push(options.onVersionChange(forget));
+    if (options.onVersionChange) this.disposables.push(options.onVersionChange(() => this.forgetChanged()));
   }
 
   private forget(): void {
     this.roots.clear();
     this.changed.fire();
+  }
+
+  /** What is known of servers is told often; only what matters here counts. */
+  private forgetChanged(): void {
+    const known = vscode.workspace.textDocuments
+      .filter(document => document.languageId.startsWith('chasquid-'))
+      .flatMap(({ uri }) => [
+        uri.toString(),
+        this.version(uri),
+        this.options.mayRead?.(uri),
+        this.options.stateOf?.(uri),
+      ]);
+    const same = known.length === this.known.length && known.every((each, index) => each === this.known[index]);
+    if (!same) this.forget();
+    this.known = known;
   }
 
   version(uri: vscode.Uri): string {
@@ -91,7 +107,7 @@ export class Roots implements vscode.Disposable {
     const key = `${version} ${uri.toString()}`;
     let root = this.roots.get(key);
     if (!root) {
-      root = readTree(new WorkspaceFiles(uri), uri.path).then(async tree => ({
+      root = this.read(uri).then(async tree => ({
         uri,
         tree,
         world: (await runSliced(worldOf(tree, { version, lenient: true }), () => false))!,
@@ -100,6 +116,11 @@ export class Roots implements vscode.Disposable {
       this.roots.set(key, root);
     }
     return root;
+  }
+
+  private async read(uri: vscode.Uri): Promise<ConfigTree> {
+    const tree = await this.options.readTree?.(uri);
+    return tree ? withOpenDocuments(tree, uri) : readTree(new WorkspaceFiles(uri), uri.path);
   }
 
   /** Reads anew, with all open documents as they stand now. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Entry, Files } from '../chasquid/tree/files';
+import type { ConfigTree, TextFile } from '../chasquid/tree/model';
 
 /** The files around a document, wherever its file system is; what is open in an editor counts as it stands there. */
 export class WorkspaceFiles implements Files {
@@ -20,7 +21,7 @@ export class WorkspaceFiles implements Files {
 
   async read(path: string): Promise<Uint8Array | undefined> {
     const uri = this.uri(path).toString();
-    const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri && !document.isClosed);
+    const open = openDocument(uri);
     if (open) return new TextEncoder().encode(open.getText());
     return ignoreMissing(vscode.workspace.fs.readFile(this.uri(path)));
   }
@@ -33,4 +34,22 @@ async function ignoreMissing<Result>(promise: Thenable<Result>): Promise<Result 
     if (error instanceof vscode.FileSystemError) return undefined;
     throw error;
   }
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(document => document.uri.toString() === uri && !document.isClosed);
+}
+
+/** A tree that was read elsewhere, with what is open in editors as it stands there. */
+export function withOpenDocuments(tree: ConfigTree, root: vscode.Uri): ConfigTree {
+  const current = <File extends TextFile | undefined>(file: File): File => {
+    const open = file && openDocument(root.with({ path: file.path }).toString());
+    return open ? { ...file, text: open.getText() } : file;
+  };
+  const domains = tree.domains?.map(domain => ({
+    ...domain,
+    ...(domain.aliases && { aliases: current(domain.aliases) }),
+    ...(domain.users && { users: current(domain.users) }),
+  }));
+  return { ...tree, ...(tree.config && { config: current(tree.config) }), ...(domains && { domains }) };
 }
