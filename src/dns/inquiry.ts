@@ -36,7 +36,8 @@ export function judged(observed: string[], findings: Finding[], value?: string):
   return { observed, findings, status, ...(value === undefined ? {} : { value }) };
 }
 
-const missingSeverity: Record<ExpectedRecord['requirement'], Severity> = {
+/** How bad it is that a record is not there. */
+export const missingSeverity: Record<ExpectedRecord['requirement'], Severity> = {
   required: 'error',
   recommended: 'warning',
   optional: 'information',

@@ -1,5 +1,6 @@
 import type { ExpectedRecord, Finding } from '../record';
 import type { Inquiry, Judgement } from '../inquiry';
+import { missingSeverity } from '../inquiry';
 import { finding } from '../findings';
 import { visible } from '../text';
 
@@ -28,6 +29,7 @@ async function aliasWithout(record: ExpectedRecord, inquiry: Inquiry): Promise<F
       'alias-without-record',
       `${record.name} is an alias (CNAME) of ${visible(target, 200)}, where there is no such record.`,
       `Publish the record there, or remove the CNAME and publish the record at ${record.name} itself.`,
+      missingSeverity[record.requirement],
     ),
   ];
 }

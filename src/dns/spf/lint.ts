@@ -28,7 +28,9 @@ function syntaxFindings(root: SpfNode, fix: string): Finding[] {
         finding(
           'spf-syntax',
           `“${visible(term.text, 60)}” in the record of ${visible(node.domain, 100)} is no term of SPF.`,
-          node === root ? fix : undefined,
+          node === root
+            ? fix
+            : `Tell who runs ${visible(node.domain, 100)}, and leave it out until the record there is right.`,
         ),
       ),
   );

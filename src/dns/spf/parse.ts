@@ -4,7 +4,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 export interface SpfTerm {
   /** As written. */
   text: string;
-  /** Lower case: a mechanism (`a`, `include`, …) or a modifier (`redirect`, `exp`, …). */
+  /** Lower case: a mechanism (`a`, `include`, …) or a modifier (`redirect`, `exp`, …); empty when broken. */
   name: string;
   kind: 'mechanism' | 'modifier' | 'broken';
   /** Of a mechanism; `+` when not written. */
@@ -42,18 +42,23 @@ function parseTerm(text: string): SpfTerm {
   const modifier = /^([A-Za-z][A-Za-z0-9_.-]*)=(.*)$/.exec(text);
   if (modifier) {
     const [name, target] = [modifier[1]!.toLowerCase(), modifier[2]!];
-    const kind = ['redirect', 'exp'].includes(name) && !isDomainSpec(target) ? 'broken' : 'modifier';
-    return { text, kind, name, qualifier: '+', target };
+    if (['redirect', 'exp'].includes(name) && !isDomainSpec(target)) return broken(text);
+    return { text, kind: 'modifier', name, qualifier: '+', target };
   }
   const match = /^([-+~?]?)([A-Za-z0-9]+)(?::(.*?))?(?:\/(\d+))?(?:\/\/(\d+))?$/.exec(text);
   const name = match?.[2]?.toLowerCase() ?? '';
-  if (!match || !mechanisms.has(name)) return { text, kind: 'broken', name, qualifier: '+' };
+  if (!match || !mechanisms.has(name)) return broken(text);
   const term: SpfTerm = { text, kind: 'mechanism', name, qualifier: (match[1] || '+') as SpfTerm['qualifier'] };
   if (match[3] !== undefined) term.target = match[3];
   if (name === 'ip6' && match[4] !== undefined) term.cidr6 = Number(match[4]);
   else if (match[4] !== undefined) term.cidr4 = Number(match[4]);
   if (match[5] !== undefined) term.cidr6 = Number(match[5]);
-  return isWellFormed(term) ? term : { text, kind: 'broken', name, qualifier: term.qualifier };
+  return isWellFormed(term) ? term : broken(text);
+}
+
+/** Without a name, so that nobody takes it for one of its kind. */
+function broken(text: string): SpfTerm {
+  return { text, kind: 'broken', name: '', qualifier: '+' };
 }
 
 /** Whether a mechanism has the target and the prefix lengths that its kind takes (RFC 7208 §5). */

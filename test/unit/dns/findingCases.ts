@@ -117,6 +117,15 @@ export const cases: Case[] = [
     codes: ['alias-without-record', 'record-missing'],
   },
   {
+    about: 'of a name that need not have one',
+    facts: silent,
+    out: ['www.example.test MX'],
+    add: ['www.example.test CNAME web.test', 'web.test A 192.0.2.4'],
+    purpose: 'null-mx',
+    status: 'missing',
+    codes: ['alias-without-record', 'record-missing'],
+  },
+  {
     about: 'a reverse name handed on (RFC 2317)',
     out: [PTR4],
     add: ['1.2.0.192.in-addr.arpa CNAME 1.0-25.2.0.192.in-addr.arpa'],
@@ -368,6 +377,10 @@ export const cases: Case[] = [
   spf('v=spf1 ip4:198.51.100.7 -all', ['spf-not-authorized', 'spf-not-authorized'], 'wrong'),
   { about: 'only IPv6 is missing', ...spf('v=spf1 ip4:192.0.2.1 -all', ['spf-not-authorized'], 'wrong') },
   { out: ['mail.example.test A'], purpose: 'spf', status: 'warning', codes: ['spf-waits-for-address'] },
+  {
+    about: 'in what is included',
+    ...spf(`v=spf1 ${us} include:i0.test -all`, ['spf-syntax'], 'wrong', 'i0.test TXT v=spf1 ipv4:192.0.2.7 -all'),
+  },
   { about: 'eleven', ...spf(`v=spf1 ${us} ${includes(10)} -all`, ['spf-too-many-lookups'], 'wrong', ...included(10)) },
   { about: 'ten', ...spf(`v=spf1 ${us} ${includes(9)} -all`, ['spf-near-lookup-limit'], 'ok', ...included(9)) },
   {

@@ -88,6 +88,19 @@ describe('findings, each with a zone that has it', () => {
     }
   });
 
+  it('makes no error of an alias where the record is optional', async () => {
+    const of = facts({ silent: ['www.example.test'] });
+    dns.load(changedZone(['www.example.test MX', 'www.example.test TXT'], ['www.example.test CNAME web.test'], of));
+    const verdicts = await checkDomain(of, serverResolver({ servers: [parseServer(dns.address)] }));
+    const alias = verdicts.flatMap(({ purpose, findings }) =>
+      findings.filter(item => item.code === 'alias-without-record').map(item => [purpose, item.severity]),
+    );
+    assert.deepEqual(alias, [
+      ['null-mx', 'information'],
+      ['null-spf', 'warning'],
+    ]);
+  });
+
   it('leaves no code of the catalogue without a case', () => {
     const shown = new Set([...cases.flatMap(item => item.codes), ...elsewhere]);
     assert.deepEqual(

@@ -75,6 +75,11 @@ describe('slips of the pen in SPF', () => {
     }
   });
 
+  it('are not looked up', async () => {
+    const { findings } = await check(`v=spf1 include: include a:\u001b.test mx: redirect= ${us} -all`);
+    assert.deepEqual([...new Set(findings.map(finding => finding.code))], ['spf-syntax']);
+  });
+
   it('name the term that is broken', async () => {
     const { findings } = await check('v=spf1 mx ip4:192.0.2.1/33 -all');
     assert.deepEqual(
