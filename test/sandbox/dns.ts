@@ -50,7 +50,12 @@ export class AuthoritativeServer {
   static async start(options: AuthoritativeOptions): Promise<AuthoritativeServer> {
     const server = new AuthoritativeServer(options);
     await server.configure();
-    await server.launch();
+    try {
+      await server.launch();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 

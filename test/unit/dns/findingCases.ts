@@ -119,7 +119,7 @@ export const cases: Case[] = [
   {
     about: 'of a name that need not have one',
     facts: silent,
-    out: ['www.example.test MX'],
+    out: ['www.example.test MX', 'www.example.test TXT'],
     add: ['www.example.test CNAME web.test', 'web.test A 192.0.2.4'],
     purpose: 'null-mx',
     status: 'missing',
