@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { certificateFacts, readChain } from '../dns/certificate';
 import { checkDomain } from '../dns/check';
 import { publicKeyOf } from '../dns/dkim/key';
@@ -33,9 +34,9 @@ export async function run(args: string[]): Promise<number> {
   const servers = values.resolver?.map(text => orUsage(() => parseServer(text)));
   let facts: DomainRecordFacts = {
     domain: orUsage(() => toAscii(domain)),
-    hostname: orUsage(() => toAscii(values.host!)),
-    ipv4: (values.ipv4 ?? []).map(text => address(text, 4)),
-    ipv6: (values.ipv6 ?? []).map(text => address(text, 6)),
+    hostname: fullName(values.host),
+    ipv4: [...new Set(values.ipv4?.map(text => address(text, 4)))],
+    ipv6: [...new Set(values.ipv6?.map(text => address(text, 6)))],
     dkim: await Promise.all((values.dkim ?? []).map(dkimKey)),
     receives: values['keep-mx'] !== true,
     ...(values['never-sends'] && { silent: values['never-sends'].map(name => orUsage(() => toAscii(name))) }),
@@ -45,7 +46,7 @@ export async function run(args: string[]): Promise<number> {
     facts = await withPublishedAddresses(facts, openView(facts, servers ? { servers } : {}).resolver);
   const { resolver, ...options } = openView(facts, servers ? { servers } : {});
   const records = await checkDomain(facts, resolver, options);
-  process.stdout.write(format === 'json' ? `${JSON.stringify(records.map(json), null, 2)}\n` : text(records));
+  process.stdout.write(format === 'json' ? `${JSON.stringify(records.map(json), null, 2)}\n` : text(records, facts));
   return records.some(record => record.findings.some(finding => finding.severity === 'error')) ? 1 : 0;
 }
 
@@ -56,6 +57,13 @@ function orUsage<Result>(read: () => Result): Result {
     if (error instanceof NameError || error instanceof RangeError) throw new Usage(error.message);
     throw error;
   }
+}
+
+/** What a server says in EHLO is a name with a dot (RFC 5321 §2.3.5). */
+function fullName(text: string): string {
+  if (isIP(text) !== 0 || !text.replace(/\.$/, '').includes('.'))
+    throw new Usage(`“${text}” is not the full name of a server. Write it like mail.example.com.`);
+  return orUsage(() => toAscii(text));
 }
 
 function address(text: string, family: 4 | 6): string {
@@ -114,16 +122,20 @@ const marks: Record<RecordVerdict['status'], string> = {
   unknown: '?',
 };
 
-function text(records: RecordVerdict[]): string {
+function text(records: RecordVerdict[], { dkim }: DomainRecordFacts): string {
   const lines = records.flatMap(record => [
     `${marks[record.status]} ${record.purpose.toUpperCase().padEnd(8)} ${record.type.padEnd(5)} ${record.name} (${record.requirement}): ${record.status}`,
     ...(record.status === 'ok'
       ? []
-      : [`    expected  ${record.value}`, ...record.observed.map(value => `    found     ${visible(value)}`)]),
+      : [
+          ...(record.value ? [`    expected  ${record.value}`] : []),
+          ...record.observed.map(value => `    found     ${visible(value)}`),
+        ]),
     ...record.findings.flatMap(({ severity, message, why, fix, code }) => [
       `    ${severity}: ${[message, why].filter(Boolean).join(' ')} [${code}]`,
       ...(fix ? [`      → ${fix}`] : []),
     ]),
   ]);
+  if (dkim.length === 0) lines.push('DKIM was not checked. Give the server’s keys with --dkim SELECTOR=FILE.');
   return `${lines.map(line => visible(line, Infinity)).join('\n')}\n${summarize(records).sentence}\n`;
 }

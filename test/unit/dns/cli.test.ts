@@ -206,6 +206,22 @@ describe('chasquid-check dns', () => {
     assert.equal(records.find(record => record.purpose === 'caa')!.expected, '0 issue "letsencrypt.org"');
   });
 
+  it('wants the server’s full name, which an address or a single word is not', async () => {
+    for (const host of ['192.0.2.1', '2001:db8::1', 'mail']) {
+      const { status, stderr } = await run('--resolver', dns.address, '--host', host, 'example.test');
+      assert.equal(status, 2);
+      assert.match(stderr, /“.*” is not the full name of a server\. Write it like mail\.example\.com\./);
+    }
+  });
+
+  it('says that DKIM was not checked where no key is given, and shows each address once', async () => {
+    const { stdout } = await run(...server(), '--ipv4', '192.0.2.1', 'example.test');
+    assert.equal(stdout.match(/^✓ A /gm)?.length, 1);
+    assert.doesNotMatch(stdout, /DKIM was not checked/);
+    const without = await run('--resolver', dns.address, '--host', 'mail.example.test', 'example.test');
+    assert.match(without.stdout, /\nDKIM was not checked\. Give the server’s keys with --dkim SELECTOR=FILE\.\n.*\n$/);
+  });
+
   it('ends with 2 for wrong usage and unreadable files, with the reason', async () => {
     await writeFile(join(folder, 'not-a-key'), 'hello');
     for (const [args, reason] of [
