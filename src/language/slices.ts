@@ -1,5 +1,17 @@
-/** Longest stretch of work between two chances for others, in milliseconds. */
-const slice = 8;
+/** Longest stretch of all sliced work together between two chances for others, in milliseconds. */
+const slice = 6;
+
+/** When the stretch of this turn of the event loop ends; undefined when none has begun. */
+let turnEnds: number | undefined;
+
+/** All work of one turn shares one stretch: several at once must not hold the thread longer than one alone. */
+function endOfTurn(): number {
+  if (turnEnds === undefined) {
+    turnEnds = performance.now() + slice;
+    setImmediate(() => (turnEnds = undefined));
+  }
+  return turnEnds;
+}
 
 /** Runs a generator to its end without holding the thread longer than a slice. Undefined when `stop` says so. */
 export async function runSliced<Result>(
@@ -7,7 +19,7 @@ export async function runSliced<Result>(
   stop: () => boolean,
 ): Promise<Result | undefined> {
   for (;;) {
-    const end = performance.now() + slice;
+    const end = endOfTurn();
     do {
       const step = work.next();
       if (step.done) return step.value;
