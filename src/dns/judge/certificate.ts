@@ -63,11 +63,12 @@ export async function judgeCaa(record: ExpectedRecord, inquiry: Inquiry): Promis
     ]);
   if (issuers.length === 0 || issuers.includes(issuer))
     return judged(observed, [], decisive.values.find(value => value.includes(issuer)) ?? record.value);
+  const allowed = visible(issuers.filter(Boolean).join(', '), 200);
   return judged(observed, [
     finding(
       'caa-forbids-issuer',
-      `${decisive.name} allows only ${visible(issuers.join(', '), 200) || 'nobody'} to issue certificates.`,
-      `Add CAA ${record.value}`,
+      `${decisive.name} allows ${allowed ? `only ${allowed}` : 'nobody'} to issue certificates.`,
+      `At ${decisive.aliases.at(-1) ?? decisive.name}, add CAA ${record.value}.`,
     ),
   ]);
 }

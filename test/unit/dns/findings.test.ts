@@ -88,6 +88,27 @@ describe('findings, each with a zone that has it', () => {
     }
   });
 
+  it('names who may issue certificates, and where to add the authority', async () => {
+    const of = facts(certificate);
+    for (const [zone, message, fix] of [
+      [
+        ['example.test CAA 0 issue ";"'],
+        'example.test allows nobody to issue certificates.',
+        'At example.test, add CAA 0 issue "letsencrypt.org".',
+      ],
+      [
+        ['mail.example.test CNAME host.test', 'host.test CAA 0 issue "sectigo.com"'],
+        'mail.example.test allows only sectigo.com to issue certificates.',
+        'At host.test, add CAA 0 issue "letsencrypt.org".',
+      ],
+    ] as const) {
+      dns.load(changedZone(['example.test CAA', 'mail.example.test A'], [...zone], of));
+      const verdicts = await checkDomain(of, serverResolver({ servers: [parseServer(dns.address)] }));
+      const found = verdicts.find(record => record.purpose === 'caa')!.findings[0]!;
+      assert.deepEqual([found.message, found.fix], [message, fix]);
+    }
+  });
+
   it('makes no error of an alias where the record is optional', async () => {
     const of = facts({ silent: ['www.example.test'] });
     dns.load(changedZone(['www.example.test MX', 'www.example.test TXT'], ['www.example.test CNAME web.test'], of));
