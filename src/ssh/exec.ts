@@ -54,8 +54,9 @@ class Running {
     channel.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => this.#take(chunk, this.#stdout, options.onStdout));
     channel.stderr.on('data', (chunk: Buffer) => this.#takeStderr(leader ? leader.strip(chunk) : chunk));
-    channel.on('exit', (code: number | null, signal?: string) => {
-      this.#exit = { code, ...(signal && { signal }) };
+    // Not `exit`: it may have been told in one piece with the opening of the channel, before anyone listens.
+    channel.once('close', (code?: number | null, signal?: string) => {
+      if (code !== undefined) this.#exit = { code, ...(signal && { signal }) };
     });
     channel.end(options.stdin ?? '');
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2';
 import { freePort, keygen } from './sshd';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +14,10 @@ export interface LibraryServer {
   stop(): Promise<void>;
 }
 
-/** `decide` lets in, refuses, or asks; commands answer with their own text. */
+/**
+ * `decide` lets in, refuses, or asks; commands answer with their own text. An answer is sent in one piece, as a server
+ * under load does: that the channel is open, what the command printed, and how it ended.
+ */
 export async function startLibraryServer(
   decide: (context: AuthContext, connection: Connection) => void,
   config: Partial<ServerConfig> = {},
@@ -22,6 +26,7 @@ export async function startLibraryServer(
   await keygen(join(dir, 'host'), ['-t', 'ed25519']);
   const tried: string[] = [];
   const open = new Set<Connection>();
+  const sockets = new Set<Socket>();
   const server = new Server({ hostKeys: [await readFile(join(dir, 'host'))], ...config }, connection => {
     open.add(connection);
     connection.on('error', () => undefined);
@@ -32,6 +37,8 @@ export async function startLibraryServer(
     });
     connection.on('session', accept => {
       accept().on('exec', (acceptExec, _reject, { command }) => {
+        for (const socket of sockets) socket.cork();
+        setImmediate(() => sockets.forEach(socket => socket.uncork()));
         const channel = acceptExec();
         channel.write(command);
         channel.exit(0);
@@ -40,13 +47,18 @@ export async function startLibraryServer(
     });
   });
   const port = await freePort();
-  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  const listener = createServer(socket => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    server.injectSocket(socket);
+  });
+  await new Promise<void>(resolve => listener.listen(port, '127.0.0.1', resolve));
   return {
     port,
     tried,
     stop: async () => {
       for (const connection of open) connection.end();
-      await new Promise<void>(resolve => server.close(() => resolve()));
+      await new Promise<void>(resolve => listener.close(() => resolve()));
       await rm(dir, { recursive: true });
     },
   };

@@ -293,6 +293,9 @@ describe('passwords and dialogues', () => {
       assert.deepEqual(server.tried, ['none', 'password', 'password', 'password']);
       assert.deepEqual(person.kinds(), ['hostKey', 'password', 'password', 'password']);
       assert.equal(connection.login.what, 'password (attempt 3)');
+      // How it ended comes with the answer that the channel is open, in one piece.
+      const { code, stdout } = await connection.exec('at once');
+      assert.deepEqual([code, stdout], [0, 'at once']);
       connection.close();
 
       const wrong = new Person({ password: () => 'wrong-4711' });
