@@ -87,7 +87,7 @@ async function build(folder: string): Promise<void> {
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  await writeFile(join(partial, 'package.json'), '{ "private": true }\\n');
+  await writeFile(join(partial, 'package.json'), '{ "private": true }\n');
   const log = join(cacheFolder(), 'install.log');
   await writeFile(log, '');
   // Not the package's own install script here: it wants Node's headers and this exact Node first.
@@ -134,9 +134,9 @@ async function step(
   });
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve));
   if (code !== 0) {
-    const tail = (await readFile(log, 'utf8')).split('\\n').slice(-40).join('\\n');
+    const tail = (await readFile(log, 'utf8')).split('\n').slice(-40).join('\n');
     throw new Error(
-      `${title} failed with ${code}. The end of ${log} says why:\\n${tail}\\nMend that and run this again.`,
+      `${title} failed with ${code}. The end of ${log} says why:\n${tail}\nMend that and run this again.`,
     );
   }
 }
