@@ -28,8 +28,7 @@ const code = (expected: string) => (error: HostError) => {
 
 for (const suite of suites) {
   const of = () => ({ host: both!.world.host(suite), shell: both!.shells.get(suite)! });
-  const tree = () =>
-    of().host.sh('cd /etc/chasquid; find . -path ./.git -prune -o -printf "%p %y %m %u %g\\n" | sort');
+  const tree = () => of().host.sh('cd /etc/chasquid; find . -path ./.git -prune -o -printf "%p %y %m %u %g\\n" | sort');
 
   test(`${suite}: without git it says so, and installs it when told to`, async () => {
     const { host, shell } = of();
@@ -71,7 +70,9 @@ for (const suite of suites) {
       'domains/later.test/aliases',
     ]);
     await host.sh('rmdir /etc/chasquid/domains/later.test 2>/dev/null || true');
-    const readable = await host.sh('runuser -u chasquid -- cat /etc/chasquid/domains/example.test/users | grep -c key:');
+    const readable = await host.sh(
+      'runuser -u chasquid -- cat /etc/chasquid/domains/example.test/users | grep -c key:',
+    );
     assert.equal(readable.trim(), '1');
     assert.equal((await restartService(shell)).state, 'active');
     assert.equal(await login(host, 'i@example.test', 'secret'), 'ok');
