@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { askChoice } from '../views/wizard';
 import type { App } from './app';
 import { defineCommand, pickServer, type ServerArgs } from './command';
-import { askNames } from './setup/questions';
+import { askNames, askRest } from './setup/questions';
 import { readSteps } from './setup/setUpServer';
 
 interface ExportPlanArgs extends ServerArgs {
@@ -44,12 +44,14 @@ export const exportPlan = defineCommand('exportPlan', async (app: App, args: Exp
   const ids = args.steps ?? steps.list.filter(step => !step.optional).map(step => step.id);
   const chosen = steps.list.filter(step => ids.includes(step.id));
   const names = await askNames(title, steps, chosen, given, session.entry.host, session.knownFacts());
+  // Secrets are asked for by the plan itself, when it runs.
+  const inputs = await askRest(app, title, chosen, names, { secrets: false });
   const [{ portablePlan }, { shellPlan }, { ansiblePlan }] = await Promise.all([
     import('../provision/export/portable'),
     import('../provision/export/shell'),
     import('../provision/export/ansible'),
   ]);
-  const plan = portablePlan(steps, ids, names);
+  const plan = portablePlan(steps, ids, inputs);
   const text = format === 'shell' ? shellPlan(plan) : ansiblePlan(plan);
   const { language } = formats[format];
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text, language }));

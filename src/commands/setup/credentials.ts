@@ -2,10 +2,17 @@ import { credentialLines, dnsProviders, otherProviders, type DnsProvider } from 
 import type { Choice, Wizard } from '../../views/wizard';
 import type { App } from '../app';
 
-/** Asks for the DNS provider and its keys. Keys given once are kept in the secret storage, for the next set-up. */
-export async function askCredentials(app: App, wizard: Wizard, answers: Record<string, string>): Promise<void> {
+/** Asks for the DNS provider alone, and for what is no secret of it. */
+export async function askProvider(wizard: Wizard, answers: Record<string, string>): Promise<DnsProvider> {
   const provider = await wizard.pick('Who serves the DNS of your domain?', choices());
   answers.dnsProvider = provider.id;
+  if (provider.id === 'rfc2136') await askWait(wizard, answers);
+  return provider;
+}
+
+/** Asks for the DNS provider and its keys. Keys given once are kept in the secret storage, for the next set-up. */
+export async function askCredentials(app: App, wizard: Wizard, answers: Record<string, string>): Promise<void> {
+  const provider = await askProvider(wizard, answers);
   const kept = await app.secrets.dnsKeys(provider.id);
   if (kept !== undefined) {
     const reuse = await wizard.pick('Keys of this provider are in the secret storage already.', [
@@ -14,14 +21,12 @@ export async function askCredentials(app: App, wizard: Wizard, answers: Record<s
     ]);
     if (reuse) {
       answers.dnsCredentials = kept;
-      if (provider.id === 'rfc2136') await askWait(wizard, answers);
       return;
     }
   }
   answers.dnsCredentials =
     provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider);
   await app.secrets.keepDnsKeys(provider.id, answers.dnsCredentials);
-  if (provider.id === 'rfc2136') await askWait(wizard, answers);
 }
 
 /** The clients look themselves whether the record has arrived, but not at name servers of one's own. */

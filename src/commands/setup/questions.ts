@@ -4,7 +4,7 @@ import type { HostFacts } from '../../host/facts';
 import type { Inputs } from '../../provision/inputs';
 import type { Step, StepInput, Steps } from '../../provision/step';
 import { type Choice, Wizard } from '../../views/wizard';
-import { askCredentials } from './credentials';
+import { askCredentials, askProvider } from './credentials';
 
 type Answers = Record<string, string>;
 type Problem = (input: StepInput, text: string) => string | undefined;
@@ -55,19 +55,36 @@ function uses(step: Step, input: string): boolean {
   return new RegExp(`\\$\\{?${input}\\b`).test(`${step.check}\n${step.apply ?? ''}`);
 }
 
-/** What the chosen steps still need to be told. Steps that are done ask nothing. */
-export async function askRest(app: App, title: string, chosen: readonly Step[], given: Inputs): Promise<Answers> {
+/**
+ * What the chosen steps still need to be told. Steps that are done ask nothing.
+ * @param secrets whether passwords and keys are asked for as well
+ */
+export async function askRest(
+  app: App,
+  title: string,
+  chosen: readonly Step[],
+  given: Inputs,
+  { secrets = true }: { secrets?: boolean } = {},
+): Promise<Answers> {
   const { inputsOf, problemOf } = await import('../../provision/inputs');
   const answers: Answers = { ...given };
-  const wanted = inputsOf(chosen).filter(input => !input.internal && given[input.name] === undefined);
-  const questions = wanted.flatMap(input => questionFor(app, input, answers, problemOf));
+  const wanted = inputsOf(chosen).filter(
+    input => !input.internal && given[input.name] === undefined && (secrets || !input.secret),
+  );
+  const questions = wanted.flatMap(input => questionFor(app, input, answers, problemOf, secrets));
   if (questions.length > 0) await new Wizard(title, questions).run();
   return answers;
 }
 
 type Question = (wizard: Wizard) => Promise<void>;
 
-function questionFor(app: App, input: StepInput, answers: Answers, problemOf: Problem): Question[] {
+function questionFor(
+  app: App,
+  input: StepInput,
+  answers: Answers,
+  problemOf: Problem,
+  secrets: boolean,
+): Question[] {
   const validate = (text: string): string | undefined => problemOf(input, text);
   switch (input.name) {
     case 'challenge':
@@ -82,7 +99,8 @@ function questionFor(app: App, input: StepInput, answers: Answers, problemOf: Pr
       return [
         async wizard => {
           if (answers.challenge !== 'dns-01') return;
-          await askCredentials(app, wizard, answers);
+          if (secrets) await askCredentials(app, wizard, answers);
+          else await askProvider(wizard, answers);
         },
       ];
     case 'acmeServer':
