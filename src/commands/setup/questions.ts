@@ -78,13 +78,7 @@ export async function askRest(
 
 type Question = (wizard: Wizard) => Promise<void>;
 
-function questionFor(
-  app: App,
-  input: StepInput,
-  answers: Answers,
-  problemOf: Problem,
-  secrets: boolean,
-): Question[] {
+function questionFor(app: App, input: StepInput, answers: Answers, problemOf: Problem, secrets: boolean): Question[] {
   const validate = (text: string): string | undefined => problemOf(input, text);
   switch (input.name) {
     case 'challenge':
