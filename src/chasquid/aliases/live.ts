@@ -7,8 +7,6 @@ import { parseAliasLine } from './line';
 import type { AliasContext, AliasLine, Entry } from './model';
 import { hashOf, PlainReader } from './plain';
 
-const none: readonly Diagnostic[] = [];
-
 /**
  * An aliases file while it is edited: a change costs what the changed lines cost. What needs the whole file is a generator
  * that can be left off after every few lines.
@@ -121,12 +119,16 @@ export class LiveAliases implements LineSource {
   *judge(world: CheckWorld): Generator<void> {
     const shared = new Map<number, Diagnostic[]>();
     const checks = new WorldChecks(this, world);
+    const free: Diagnostic[] = [];
     for (let line = 0; line < this.texts.length; line++) {
       if (line % stride === 0) yield;
-      const own = this.own[line] ?? none;
-      const found = [...own];
+      const own = this.own[line];
+      // Most lines have none: one array serves them all until something is found.
+      const found = own ? [...own] : free;
       checks.line(line, this.read[line], found);
-      if (found.length > own.length) shared.set(line, found.slice(own.length));
+      const added = found.length - (own?.length ?? 0);
+      if (added > 0) shared.set(line, found.slice(-added));
+      free.length = 0;
     }
     this.shared = shared;
   }
