@@ -37,13 +37,13 @@ const scene: Scene = {
   },
   async play(workbench, picture) {
     try {
-      await show(workbench, ['', ''], 'records stop your mail');
+      await show(workbench, ['', ''], '8 records stop your mail');
       await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
       await picture('empty');
       await show(
         workbench,
         [mixed, changedZone([], ['example.test MX 10 old.example.test'])],
-        'records stop your mail',
+        '5 records stop your mail',
       );
       await picture('mixed');
       await narrow(workbench);
