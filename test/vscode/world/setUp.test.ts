@@ -105,7 +105,12 @@ describe('Set Up Server, in the terminal', () => {
     assert.match(text, /■ {2}chasquid +stopped/);
     assert.ok(!text.includes('●'), text);
     assert.deepEqual(await window.notifications.shown(), []);
-    assert.equal(await host.sh('pgrep -a "apt|dpkg" || true'), '');
+    // dpkg ends its own children a moment after it was ended itself.
+    await window.until(
+      'the programs on the server end',
+      () => host.sh('pgrep -a "apt|dpkg" || true'),
+      running => running === '',
+    );
   });
 
   it('fits a window that became narrower: what is to be read is wrapped, not cut', async () => {
