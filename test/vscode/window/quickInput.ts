@@ -203,7 +203,7 @@ export class QuickInput {
   }
 
   private rowLabelled(label: string | RegExp): Locator {
-    const hasText = typeof label === 'string' ? exactly(label) : label;
+    const hasText = typeof label === 'string' ? exactly(label) : drawn(label);
     const page = this.actor.page;
     return this.list
       .filter({ has: page.locator('.quick-input-list-row:first-child .label-name', { hasText }) })
@@ -218,6 +218,11 @@ export class QuickInput {
     if (!(await this.box.isVisible())) return undefined;
     return plain(await this.box.locator('.quick-input-title').textContent());
   }
+}
+
+/** The pattern for the text as VS Code draws it: an icon stands before the words, and the spaces do not break. */
+function drawn({ source, flags }: RegExp): RegExp {
+  return new RegExp(source.replace(/^\^/, '^\\s*').replaceAll(' ', '\\s'), flags);
 }
 
 async function itemOf(row: Locator): Promise<QuickItem> {
