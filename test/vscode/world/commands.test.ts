@@ -1,0 +1,215 @@
+// What one asks of a server that runs: where mail goes, what waits, what the DNS says, a new key, a backup.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Host } from '../../sandbox/host';
+import { setUpByHand } from '../../support/chasquid';
+import type { Workbench } from '../window/workbench';
+import { keyEntry, Stage } from './stage';
+
+const domain = 'example.test';
+const password = 'four knots on a cord';
+
+describe('the commands of a server that runs', () => {
+  let stage: Stage;
+  let window: Workbench;
+  let host: Host;
+  let record: string;
+
+  /** The text of a page that a command has made. */
+  async function page(title: string, expected: RegExp): Promise<string> {
+    const view = await window.webview(`Preview ${title}.md`);
+    const read = () => view.locator('body').innerText();
+    return window.until(`the page ${title}`, read, text => expected.test(text));
+  }
+
+  before(async () => {
+    stage = await Stage.open({
+      name: 'commands',
+      hosts: [{ name: 'mail' }],
+      prepare: async one => {
+        record = await setUpByHand(one, {
+          domain,
+          hostname: 'mail.example.test',
+          selector: 'old',
+          senders: { i: password },
+        });
+        await one.sh(`mkdir -p /etc/chasquid/domains/example2.test
+          printf 'postmaster: i\\n*: you@sink.test\\n' > /etc/chasquid/domains/example.test/aliases
+          chown -R chasquid: /etc/chasquid/domains; systemctl restart chasquid`);
+      },
+      knowsHosts: true,
+      servers: world => [keyEntry(world.host('mail'))],
+    });
+    ({ window } = stage);
+    host = stage.world.host('mail');
+    const { dns } = stage.world;
+    await dns.update(
+      `add mail.example.test. 1 A ${host.ipv4}`,
+      `add mail.example.test. 1 AAAA ${host.ipv6}`,
+      `add example.test. 1 MX 10 mail.example.test.`,
+      `add example.test. 1 TXT "v=spf1 mx -all"`,
+      `add _dmarc.example.test. 1 TXT "v=DMARC1; p=reject"`,
+    );
+    await dns.addText(`old._domainkey.${domain}`, record);
+    await window.sidebar.open('Chasquid');
+    await window.sidebar.row('mail').click();
+    await window.sidebar.row('mail').waitFor('that chasquid runs', row => row.description.endsWith('running'));
+  });
+  after(() => stage?.close());
+
+  it('tell where mail to an address goes', async () => {
+    await window.sidebar.row('mail', domain, 'Aliases').contextMenu('Resolve Address…');
+    await window.quickInput.answer('anybody@example.test');
+    const text = await page('Where mail to anybody@example.test goes', /It ends at/);
+    await window.screenshot('resolved');
+    assert.match(text, /It ends at you@sink\.test\./);
+    assert.match(text, /anybody@example\.test – by the catch-all\s+→ you@sink\.test – on another server/);
+  });
+
+  it('show what waits in the queue, and the story of one message', async () => {
+    await stage.world.receiver.mode('greylist');
+    await host.sh('cat > /root/send.py; python3 /root/send.py', {
+      stdin: `
+import smtplib, ssl
+context = ssl.create_default_context(); context.check_hostname = False; context.verify_mode = ssl.CERT_NONE
+with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
+    server.login('i@example.test', '${password}')
+    server.sendmail('i@example.test', ['you@sink.test'], 'From: i@example.test\\nSubject: waits\\n\\nHello')
+`,
+    });
+    const queue = window.sidebar.row('mail', 'Queue');
+    await window.sidebar.row('mail').inlineAction('Refresh');
+    await queue.waitFor('a message that waits', row => row.description === '1 waiting');
+    await queue.click();
+    const text = await page('Queue of mail', /Greylisted/);
+    await window.screenshot('queue');
+    assert.match(text, /1 message waits\..*tries each again for 20 hours/s);
+    assert.match(text, /you@sink\.test\s+waiting\s+.*451 .*Greylisted, please try again later/s);
+    await queue.inlineAction('Trace Message…');
+    await window.quickInput.pick(/^i@example\.test → you@sink\.test/);
+    const [id] = /[\w-]{11}/.exec(/Queue of mail[^]*?\n([\w-]{11})\n/.exec(text)![1]!)!;
+    const trace = await page(`Message ${id}`, /waiting/);
+    await window.screenshot('trace');
+    assert.match(trace, /From i@example\.test to you@sink\.test, on mail/);
+    assert.match(trace, /chasquid is not finished with it/);
+    await stage.world.receiver.mode('accept');
+  });
+
+  it('report the health of a domain, and copy its records', async () => {
+    await window.sidebar.row('mail', domain, 'DNS records').contextMenu('Show Health Report');
+    const text = await page(`Health of ${domain}`, /Changes/);
+    await window.screenshot('health');
+    assert.match(text, /_dmarc\.example\.test/);
+    await window.sidebar
+      .row('mail', domain, 'DNS records')
+      .waitFor('the count', row => /^\d+ of \d+ right$/.test(row.description));
+    const copied = await window.clipboard.borrow(async () => {
+      await window.sidebar.row('mail', domain, 'DNS records').contextMenu('Copy DNS Records…');
+      await window.quickInput.pick('BIND zone file');
+      await window.clipboard.waitFor('the zone', zone => zone.includes('old._domainkey'));
+    });
+    assert.match(copied, /IN\s+MX\s+10 mail\.example\.test\./);
+  });
+
+  it('judge the original of a message', async () => {
+    const { notifications, quickInput } = window;
+    await window.sidebar.row('mail', domain, 'Senders', 'i').inlineAction('Send Test Mail…');
+    await quickInput.asks(/password of i@example\.test/i);
+    await quickInput.answer(password);
+    await quickInput.asks(/^Where to/);
+    await quickInput.answer('me@sink.test');
+    await notifications.waitFor(/^The mail was delivered to the server of me@sink\.test/);
+    const { raw, ip } = await stage.world.receiver.waitFor(message => message.to.includes('me@sink.test'));
+    const received = `Return-Path: <i@example.test>\r\nReceived: from mail.example.test (mail.example.test [${ip}])\r\n by mx.sink.test with ESMTPS (TLS1.3); ${new Date().toUTCString()}\r\n`;
+    await window.clipboard.borrow(async () => {
+      await window.clipboard.write(received + raw.toString('latin1'));
+      await window.runCommand('Chasquid: Analyze Message…');
+      await quickInput.pick('The clipboard');
+      const text = await page('Message analysis', /DMARC/);
+      await window.screenshot('analysis');
+      assert.match(text, /This message is trusted/);
+      for (const what of ['TLS', 'SPF', 'DKIM', 'DMARC']) assert.match(text, new RegExp(`${what}\\s+✓ pass`), text);
+    });
+  });
+
+  it('lead through the rotation of the DKIM key, which goes on after a break', async () => {
+    const { quickInput, clipboard } = window;
+    const begin = () => window.sidebar.row('mail', domain, 'DKIM').inlineAction('Rotate DKIM Key…');
+    const title = `Rotate DKIM Key · ${domain}`;
+    await begin();
+    await quickInput.pick('RSA, 2048 bits');
+    await quickInput.asks(/^Selector of the new key/);
+    await quickInput.answer('new');
+    await quickInput.pick(/^Make the new key new \(rsa\) aside/);
+    const value = await clipboard.borrow(async () => {
+      await quickInput.pick('Copy the value');
+      await clipboard.waitFor('the record', text => text.startsWith('v=DKIM1'));
+    });
+    await quickInput.shows(title);
+    await window.screenshot('rotation: publish');
+    await quickInput.pick(/^Stop here/);
+    await stage.world.dns.addText(`new._domainkey.${domain}`, value);
+    await begin();
+    await quickInput.pick(/^Move the key new into the folder/);
+    await quickInput.pick('Check the received original…');
+    await quickInput.cancel();
+    const text = await page(title, /A received message verified/);
+    await window.screenshot('rotation: verify');
+    assert.match(text, /✓ chasquid signs with it as well/);
+    await window.sidebar.row('mail', domain, 'DKIM').waitFor('both keys', row => row.description === 'new, old');
+  });
+
+  it('keep the configuration as a backup, and restore it', async () => {
+    const { dialog, notifications, quickInput } = window;
+    const backUp = async () => {
+      await window.sidebar.row('mail', 'Configuration').contextMenu('Back Up Configuration…');
+      await quickInput.pick('On the server');
+    };
+    await backUp();
+    await notifications.press(/^git is not installed on the server\./, 'Install git');
+    await quickInput.pick('On the server');
+    await notifications.waitFor(
+      /^The configuration of mail is backed up \([0-9a-f]{7}\)\. It is kept on the server\.$/,
+    );
+    await host.sh("printf 'postmaster: nobody\\n' > /etc/chasquid/domains/example.test/aliases");
+    await window.sidebar.row('mail', 'Configuration').contextMenu('Restore Configuration…');
+    await quickInput.pick('Back up the configuration');
+    assert.match(await dialog.message(), /^Restore the configuration of mail from [0-9a-f]{7}\?$/);
+    await dialog.press('Restore');
+    await notifications.waitFor(/^Restored 1 file on mail; chasquid runs with them\./);
+    assert.match(await host.sh('cat /etc/chasquid/domains/example.test/aliases'), /^postmaster: i\n\*: you/);
+  });
+
+  it('remove a domain when one confirms it, and put it back', async () => {
+    const { dialog, notifications } = window;
+    await window.sidebar.row('mail', 'example2.test').contextMenu('Remove Domain…');
+    assert.equal(await dialog.message(), 'Remove domain example2.test from mail?');
+    await window.screenshot('remove domain');
+    await dialog.press('Remove');
+    await notifications.waitFor(/^example2\.test was removed from mail\./);
+    assert.equal((await host.exec('test -d /etc/chasquid/domains/example2.test')).code, 1);
+    await notifications.press(/^example2\.test was removed from mail\./, 'Undo');
+    await window.sidebar.row('mail', 'example2.test').state();
+    assert.equal((await host.exec('test -d /etc/chasquid/domains/example2.test')).code, 0);
+  });
+
+  it('take the plan along', async () => {
+    await window.sidebar.row('mail').contextMenu('Export Plan…');
+    const { quickInput } = window;
+    await quickInput.pick('Shell script');
+    await quickInput.asks(/^Domain: /);
+    await quickInput.answer(domain);
+    await quickInput.asks(/^Server name: /);
+    await quickInput.answer('mail.example.test');
+    await quickInput.pick(/^Over HTTP, on port 80/);
+    await quickInput.pick('Let’s Encrypt');
+    await quickInput.asks(/^First sender: /);
+    await quickInput.answer('i@example.test');
+    await window.until(
+      'the script',
+      () => window.editor.text(),
+      text => text.startsWith('#!/bin/sh'),
+    );
+    await window.screenshot('plan');
+  });
+});
