@@ -8,6 +8,7 @@ import { reverseLink } from '../../dns/reverseLinks';
 import { isLive, summarize } from '../../dns/summary';
 import { watchUntilLive } from '../../dns/watch';
 import { copyText } from './copy';
+import { Joined } from './joined';
 import { pageHtml } from './page';
 import { dnsPanelType } from './register';
 
@@ -79,7 +80,7 @@ export class DnsPanel implements vscode.Disposable {
   /** Fires after each check that ended with verdicts. */
   readonly onDidCheck = this.checked.event;
   private readonly closed = new AbortController();
-  private running?: Promise<RecordVerdict[] | undefined>;
+  private readonly checking = new Joined(() => this.checkOnce());
   private watching?: AbortController;
   /** What the status line says between two looks while watching. */
   private waiting = '';
@@ -107,16 +108,7 @@ export class DnsPanel implements vscode.Disposable {
 
   /** Checks now, or joins the check that is under way. Resolves to undefined when it failed; the page says why. */
   check(): Promise<RecordVerdict[] | undefined> {
-    if (this.running) return this.running;
-    const { signal } = this.closed;
-    const result = this.load(signal)
-      .catch((error: unknown) => {
-        if (!signal.aborted) this.say(error instanceof Error ? error.message : String(error), false);
-        return undefined;
-      })
-      .finally(() => delete this.running);
-    this.running = result;
-    return result;
+    return this.checking.run();
   }
 
   /** Checks with growing pauses until all required records are right, then says so; `false` stops. */
@@ -152,6 +144,16 @@ export class DnsPanel implements vscode.Disposable {
     open.delete(key(this.source));
     this.checked.dispose();
     this.view.dispose();
+  }
+
+  private async checkOnce(): Promise<RecordVerdict[] | undefined> {
+    const { signal } = this.closed;
+    try {
+      return await this.load(signal);
+    } catch (error) {
+      if (!signal.aborted) this.say(error instanceof Error ? error.message : String(error), false);
+      return undefined;
+    }
   }
 
   private async load(signal: AbortSignal): Promise<RecordVerdict[]> {
@@ -219,7 +221,7 @@ export class DnsPanel implements vscode.Disposable {
         return this.send();
       case 'choose':
         await this.source.choose?.();
-        return void (await this.check());
+        return void (await this.checking.runAfresh());
     }
   }
 
@@ -236,7 +238,7 @@ export class DnsPanel implements vscode.Disposable {
       this.say(this.waiting, false);
       if (done === undefined) return;
       void vscode.window.showInformationMessage(done);
-      await this.check();
+      await this.checking.runAfresh();
     } catch (error) {
       this.say(this.waiting, false);
       if (!this.closed.signal.aborted)
