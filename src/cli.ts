@@ -8,7 +8,17 @@ const commands: Record<string, () => Promise<{ run(args: string[]): Promise<numb
   message: () => import('./cli/message'),
 };
 
+/** Whether the usage is asked for: before `--`, after which everything is a name. */
+function asksForHelp(args: string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? undefined : end).some(arg => arg === '--help' || arg === '-h');
+}
+
 async function main([name = '', ...args]: string[]): Promise<number> {
+  if (name === 'help' || asksForHelp([name, ...args])) {
+    process.stdout.write(`${Usage.text}\n`);
+    return 0;
+  }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) throw new Usage(name === '' ? 'Name a command.' : `There is no command “${name}”.`);
   return (await load()).run(args);

@@ -10,6 +10,7 @@ export class Usage extends Error {
     '  chasquid-check dns     [--format text|json] [--resolver HOST:PORT]… --host FQDN [--ipv4 A]… [--ipv6 A]… [--dkim SELECTOR=FILE]…',
     '                         [--certificate FILE] [--keep-mx] [--never-sends NAME]… DOMAIN',
     '  chasquid-check message [--format text|json] [--resolver HOST:PORT]… FILE.eml',
+    'Exit status: 0 nothing worse than a warning, 1 an error found, 2 wrong usage or an unreadable input.',
   ].join('\n');
 }
 
