@@ -6,6 +6,8 @@ import type { SecretKind, ServerSecrets } from './secrets';
 export class LoginPrompts implements SshPrompts {
   /** Answers to keep once the login has succeeded. */
   private readonly toRemember = new Map<SecretKind, string>();
+  /** Titles of the questions of this login, jump hosts included. Its methods count their attempts each for itself. */
+  private readonly asked = new Set<string>();
 
   constructor(
     private readonly server: string,
@@ -72,13 +74,15 @@ export class LoginPrompts implements SshPrompts {
     title: string,
     signal?: AbortSignal,
   ): Promise<string | undefined> {
-    const remembered = attempt === 1 ? await this.secrets.get(this.server, kind) : undefined;
+    const again = attempt > 1 || this.asked.has(title);
+    this.asked.add(title);
+    const remembered = again ? undefined : await this.secrets.get(this.server, kind);
     if (remembered !== undefined) return remembered;
     this.toRemember.delete(kind);
     const answer = await inputBox(
       {
         title,
-        prompt: attempt === 1 ? 'Sent only after the host key was verified.' : 'That was not accepted. Try again.',
+        prompt: again ? 'That was not accepted. Try again.' : 'Sent only after the host key was verified.',
         password: true,
       },
       signal,

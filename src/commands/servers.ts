@@ -87,7 +87,7 @@ async function askEntry(
       const text = await wizard.text({
         prompt: 'Host name or address of the server. A Host of your SSH config works too.',
         placeholder: 'mail.example.com, root@203.0.113.7 or ssh -p 2222 root@mail.example.com',
-        value: old ? targetText(old) : '',
+        value: entry.host === undefined ? '' : targetText({ ...entry, host: entry.host }),
         validate: value => parseTarget(value).problem,
       });
       const { target } = parseTarget(text);
