@@ -189,11 +189,11 @@ export class QuickInput {
     );
   }
 
-  /** Presses a button of the box by its title, e.g. *Back*. */
+  /** Presses a button of the box by its title, e.g. *Back*; VS Code may name its key beside it. */
   async button(title: string): Promise<void> {
     await this.opened();
     await this.actor.attempt(`press "${title}" of the input`, () =>
-      this.actor.button(this.box, title).click({ timeout: patienceMs }),
+      this.box.getByRole('button', { name: new RegExp(`^${title}( \\(.*\\))?$`) }).click({ timeout: patienceMs }),
     );
   }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
+import { passwords } from '../../sandbox/passwords';
 import type { Workbench } from '../window/workbench';
 import { Stage } from './stage';
 
@@ -13,7 +14,7 @@ describe('servers', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'servers',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', passwordLogin: true }],
     });
     ({ window } = stage);
     mail = stage.world.host('mail');
@@ -45,5 +46,78 @@ describe('servers', () => {
       assert.deepEqual(buttons, ['Try Again', 'Edit Server…', 'Show Log']);
       await notifications.close(text);
     }
+  });
+
+  it('can be added with a step back, a host key that is declined first, and wrong passwords', async () => {
+    const { quickInput, notifications, dialog } = window;
+    await window.runCommand('Chasquid: Add Server…');
+    await quickInput.answer('root@mail.exampel.test');
+    await quickInput.pick(/^Password/);
+    await quickInput.asks(/^Name in the sidebar/);
+    await quickInput.button('Back');
+    await quickInput.asks(/^How do you log in/);
+    await quickInput.button('Back');
+    await quickInput.asks(/^Host name or address/);
+    assert.equal(await quickInput.value(), 'root@mail.exampel.test');
+    await quickInput.answer(`operator@${mail.ipv4}`);
+    await quickInput.pick(/^Password/);
+    await quickInput.asks(/^Name in the sidebar/);
+    await quickInput.answer('fresh');
+
+    assert.equal(await dialog.message(), `${mail.ipv4} is not known yet. Is this its host key?`);
+    const detail = await dialog.detail();
+    assert.ok(
+      mail.hostKeys.some(key => detail.includes(key.sha256)),
+      detail,
+    );
+    await window.screenshot('unknown host key');
+    await dialog.press('Cancel');
+    const declined = await notifications.waitFor(/host key/);
+    await notifications.close(/host key/);
+    assert.ok(!declined.buttons.includes('Trust This Server'), declined.buttons.join());
+
+    await row('fresh').contextMenu('Connect');
+    await dialog.press('Trust This Server');
+    // The server takes passwords in two ways, with three attempts each.
+    for (let attempt = 0; attempt < 6; attempt++) {
+      await quickInput.asks(attempt === 0 ? /^Sent only after the host key was verified/ : /^That was not accepted/);
+      assert.ok(await quickInput.isPassword());
+      await window.until(
+        'an empty box',
+        () => quickInput.value(),
+        value => value === '',
+      );
+      await quickInput.answer(`guess ${attempt}`);
+      if (attempt === 0) await window.screenshot('wrong password');
+    }
+    const refused = await notifications.waitFor(/^The server refused to let operator@/);
+    await window.screenshot('wrong passwords');
+    assert.match(refused.message, /It accepts: .*password.*; tried: .*refused/);
+    assert.doesNotMatch(refused.message, /guess/);
+    await notifications.press(/^The server refused to let operator@/, 'Try Again');
+    await quickInput.answer(passwords.operator);
+    await says('fresh', 'no chasquid yet');
+  });
+
+  it('whose host key has changed is refused with both fingerprints, and nothing leads past it', async () => {
+    const { notifications, dialog, quickInput } = window;
+    await row('fresh').contextMenu('Disconnect');
+    const before = mail.hostKeys.map(key => key.sha256);
+    await mail.changeHostKeys();
+    await row('fresh').contextMenu('Connect');
+    const { message, buttons } = await notifications.waitFor(/has changed, so nothing was sent to it\./);
+    await window.screenshot('changed host key');
+    const shown: string[] = message.match(/SHA256:[\w+/]{43}/g) ?? [];
+    assert.ok(
+      before.some(print => shown.includes(print)),
+      message,
+    );
+    assert.ok(
+      mail.hostKeys.some(key => shown.includes(key.sha256)),
+      message,
+    );
+    assert.deepEqual(buttons, ['Show Log']);
+    assert.deepEqual([await dialog.isOpen(), await quickInput.isOpen()], [false, false]);
+    await says('fresh', 'host key changed');
   });
 });
