@@ -3,30 +3,34 @@ import type { Choice, Wizard } from '../../views/wizard';
 import type { App } from '../app';
 
 /** Asks for the DNS provider alone, and for what is no secret of it. */
-export async function askProvider(wizard: Wizard, answers: Record<string, string>): Promise<DnsProvider> {
-  const provider = await wizard.pick('Who serves the DNS of your domain?', choices());
-  answers.dnsProvider = provider.id;
+export async function askProvider(wizard: Wizard, answers: Record<string, string>): Promise<void> {
+  const provider = await pickProvider(wizard, answers);
   if (provider.id === 'rfc2136') await askWait(wizard, answers);
-  return provider;
 }
 
 /** Asks for the DNS provider and its keys. Keys given once are kept in the secret storage, for the next set-up. */
 export async function askCredentials(app: App, wizard: Wizard, answers: Record<string, string>): Promise<void> {
-  const provider = await askProvider(wizard, answers);
+  const provider = await pickProvider(wizard, answers);
   const kept = await app.secrets.dnsKeys(provider.id);
-  if (kept !== undefined) {
-    const reuse = await wizard.pick('Keys of this provider are in the secret storage already.', [
+  const reuse =
+    kept !== undefined &&
+    (await wizard.pick('Keys of this provider are in the secret storage already.', [
       { label: 'Use the stored keys', value: true },
       { label: 'Enter others', value: false },
-    ]);
-    if (reuse) {
-      answers.dnsCredentials = kept;
-      return;
-    }
+    ]));
+  if (reuse) answers.dnsCredentials = kept;
+  else {
+    answers.dnsCredentials =
+      provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider);
+    await app.secrets.keepDnsKeys(provider.id, answers.dnsCredentials);
   }
-  answers.dnsCredentials =
-    provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider);
-  await app.secrets.keepDnsKeys(provider.id, answers.dnsCredentials);
+  if (provider.id === 'rfc2136') await askWait(wizard, answers);
+}
+
+async function pickProvider(wizard: Wizard, answers: Record<string, string>): Promise<DnsProvider> {
+  const provider = await wizard.pick('Who serves the DNS of your domain?', choices());
+  answers.dnsProvider = provider.id;
+  return provider;
 }
 
 /** The clients look themselves whether the record has arrived, but not at name servers of one's own. */
