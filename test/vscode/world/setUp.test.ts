@@ -134,7 +134,7 @@ describe('Set Up Server, in the terminal', () => {
   it('goes on by itself when the connection is cut in the middle of a step, without asking again', async () => {
     const { terminal } = window;
     // Ctrl+C may have come when dpkg was nearly done; it does not stop half-way.
-    await host.sh('dpkg --configure -a; apt-get -qy purge chasquid');
+    await host.sh('dpkg --configure -a; dpkg --purge --force-remove-reinstreq chasquid');
     await runStep('chasquid');
     await terminal.waitFor(/● {2}chasquid +working…\n(.*│.*\n?)+/);
     assert.ok((await host.dropConnections()) > 0);
