@@ -153,11 +153,16 @@ describe('a server that runs', () => {
         ['not this one', /^The password of i@example\.test is wrong\. The server keeps only its hash/],
         ['first password', /^The password of i@example\.test is right\.$/],
       ] as const) {
-        await sender().contextMenu('Check Sender Password…');
-        await quickInput.asks(/^Password of i@example\.test to try/);
-        assert.ok(await quickInput.isPassword());
-        await quickInput.answer(password);
-        await notifications.waitFor(verdict);
+        // VS Code sometimes shows no toast for the answer; it is asked for again then.
+        for (let turn = 1; ; turn++) {
+          await sender().contextMenu('Check Sender Password…');
+          await quickInput.asks(/^Password of i@example\.test to try/);
+          assert.ok(await quickInput.isPassword());
+          await quickInput.answer(password);
+          const seen = notifications.waitFor(verdict, 15_000);
+          if (turn === 3) await seen;
+          if (await seen.then(Boolean, () => false)) break;
+        }
         await window.screenshot('password checked');
       }
     });
