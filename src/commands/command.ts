@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from './app';
 import { report, type Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
+import type { Row } from '../views/servers/rows';
 import { askChoice, Cancelled } from '../views/wizard';
 
 /** Inputs that most commands share. A row of the tree has these fields too, so it can be passed as it is. */
@@ -38,7 +39,7 @@ export class RemediableError extends Error {
  */
 export function registerCommand(app: App, command: Command): vscode.Disposable {
   return vscode.commands.registerCommand(`chasquid.${command.name}`, async (args?: unknown) => {
-    const inputs = isRecord(args) ? args : {};
+    const inputs = inputsOf(args);
     const gesture = !isRecord(args) || 'context' in args;
     try {
       return await (command.run as (app: App, args: unknown, gesture: boolean) => unknown)(app, inputs, gesture);
@@ -49,6 +50,14 @@ export function registerCommand(app: App, command: Command): vscode.Disposable {
       return undefined;
     }
   });
+}
+
+/** A row of the tree gives what it stands for; its own ID, label and the like are no inputs. */
+function inputsOf(args: unknown): object {
+  if (!isRecord(args)) return {};
+  if (!('children' in args)) return args;
+  const { server, domain, address, context } = args as unknown as Row;
+  return { server, domain, address, context };
 }
 
 /** The session that `args.server` names; asked for when there are several, taken when there is one. */

@@ -20,27 +20,23 @@ interface TraceArgs extends ServerArgs {
   id?: string;
 }
 
-export const traceMessage = defineCommand(
-  'traceMessage',
-  async (app: App, args: TraceArgs, gesture): Promise<MessageTrace> => {
-    const title = 'Trace Message';
-    const session = await connected(await pickServer(app, args, title));
-    const [{ traceMessage: trace, queueIdProblem }, { readQueue }] = await Promise.all([
-      import('../host/trace'),
-      import('../host/queue'),
-    ]);
-    const shell = await session.rootShell();
-    // A row of the tree has an `id` too, its own.
-    let id = gesture ? undefined : args.id;
-    if (id === undefined) {
-      const { items } = await inProgress('Looking for messages that wait…', signal => readQueue(shell, signal));
-      id = await askId(title, items, queueIdProblem);
-    }
-    const found = await inProgress(`Following ${id}…`, signal => trace(shell, id, { signal }));
-    await app.reports.show(`Message ${found.id}`, tracePage(session.name, found));
-    return found;
-  },
-);
+export const traceMessage = defineCommand('traceMessage', async (app: App, args: TraceArgs): Promise<MessageTrace> => {
+  const title = 'Trace Message';
+  const session = await connected(await pickServer(app, args, title));
+  const [{ traceMessage: trace, queueIdProblem }, { readQueue }] = await Promise.all([
+    import('../host/trace'),
+    import('../host/queue'),
+  ]);
+  const shell = await session.rootShell();
+  let { id } = args;
+  if (id === undefined) {
+    const { items } = await inProgress('Looking for messages that wait…', signal => readQueue(shell, signal));
+    id = await askId(title, items, queueIdProblem);
+  }
+  const found = await inProgress(`Following ${id}…`, signal => trace(shell, id, { signal }));
+  await app.reports.show(`Message ${found.id}`, tracePage(session.name, found));
+  return found;
+});
 
 /** One of the messages that wait, or an ID from the log. */
 async function askId(title: string, items: QueueItem[], problem: (id: string) => string | undefined): Promise<string> {

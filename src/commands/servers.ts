@@ -25,9 +25,8 @@ export const editServer = defineCommand(
   'editServer',
   async (app: App, args: ServerInputs & ServerArgs, gesture: boolean) => {
     const session = await pickServer(app, args, 'Edit Server');
-    const given: ServerInputs = 'context' in args ? {} : args;
-    const entry = await askEntry(app, `Edit ${session.name}`, given, session.entry);
-    await save(app, entry, session.entry, given);
+    const entry = await askEntry(app, `Edit ${session.name}`, args, session.entry);
+    await save(app, entry, session.entry, args);
     return test(app, entry, gesture);
   },
 );
