@@ -59,11 +59,13 @@ export class AliasIndex {
 
   /** The line that counts for a key. */
   lineOf(key: string): number | undefined {
-    const length = key.length - this.own.length;
-    return length === key.indexOf('@') && key.endsWith(this.own) ? this.find(key.slice(0, length))?.line : undefined;
+    return this.find(key)?.line;
   }
 
-  private find(user: string): { line: number; entry: Entry } | undefined {
+  private find(key: string): { line: number; entry: Entry } | undefined {
+    const length = key.length - this.own.length;
+    if (length !== key.indexOf('@') || !key.endsWith(this.own)) return undefined;
+    const user = key.slice(0, length);
     const hash = hashOf(user);
     const mask = this.slots.length - 1;
     for (let slot = spread(hash) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -83,9 +85,7 @@ export class AliasIndex {
   }
 
   get(key: string): Recipient[] | undefined {
-    const length = key.length - this.own.length;
-    if (length !== key.indexOf('@') || !key.endsWith(this.own)) return undefined;
-    return this.find(key.slice(0, length))?.entry.recipients;
+    return this.find(key)?.entry.recipients;
   }
 
   has(key: string): boolean {
