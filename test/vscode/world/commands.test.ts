@@ -51,9 +51,7 @@ describe('the commands of a server that runs', () => {
       `add _dmarc.example.test. 1 TXT "v=DMARC1; p=reject"`,
     );
     await dns.addText(`old._domainkey.${domain}`, record);
-    await window.sidebar.open('Chasquid');
-    await window.sidebar.row('mail').click();
-    await window.sidebar.row('mail').waitFor('that chasquid runs', row => row.description.endsWith('running'));
+    await stage.connect('mail');
   });
   after(() => stage?.close());
 

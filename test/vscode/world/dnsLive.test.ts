@@ -28,9 +28,7 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
     });
     ({ window } = stage);
     host = stage.world.host('mail');
-    await window.sidebar.open('Chasquid');
-    await window.sidebar.row('mail').click();
-    await window.sidebar.row('mail').waitFor('that chasquid runs', row => row.description.endsWith('running'));
+    await stage.connect('mail');
   });
   after(() => stage?.close());
 

@@ -32,9 +32,7 @@ describe('a server that runs', () => {
     });
     ({ window } = stage);
     host = stage.world.host('mail');
-    await window.sidebar.open('Chasquid');
-    await window.sidebar.row('mail').click();
-    await window.sidebar.row('mail').waitFor('that chasquid runs', row => row.description.endsWith('running'));
+    await stage.connect('mail');
   });
   after(() => stage?.close());
 
@@ -153,16 +151,13 @@ describe('a server that runs', () => {
         ['not this one', /^The password of i@example\.test is wrong\. The server keeps only its hash/],
         ['first password', /^The password of i@example\.test is right\.$/],
       ] as const) {
-        // VS Code sometimes shows no toast for the answer; it is asked for again then.
-        for (let turn = 1; ; turn++) {
-          await sender().contextMenu('Check Sender Password…');
-          await quickInput.asks(/^Password of i@example\.test to try/);
-          assert.ok(await quickInput.isPassword());
-          await quickInput.answer(password);
-          const seen = notifications.waitFor(verdict, 15_000);
-          if (turn === 3) await seen;
-          if (await seen.then(Boolean, () => false)) break;
-        }
+        // VS Code shows at most three toasts within 0.8 s, which is more than a person makes and less than a test does.
+        await delay(1_000);
+        await sender().contextMenu('Check Sender Password…');
+        await quickInput.asks(/^Password of i@example\.test to try/);
+        assert.ok(await quickInput.isPassword());
+        await quickInput.answer(password);
+        await notifications.waitFor(verdict);
         await window.screenshot('password checked');
       }
     });

@@ -32,9 +32,7 @@ describe('an aliases file of a server', () => {
     });
     ({ window } = stage);
     host = stage.world.host('mail');
-    await window.sidebar.open('Chasquid');
-    await window.sidebar.row('mail').click();
-    await window.sidebar.row('mail').waitFor('that chasquid runs', row => row.description.endsWith('running'));
+    await stage.connect('mail');
   });
   after(() => stage?.close());
 

@@ -62,6 +62,14 @@ export class Stage {
     }
   }
 
+  /** Opens the sidebar and connects this server, on which chasquid must run. */
+  async connect(server: string): Promise<void> {
+    const { sidebar } = this.window;
+    await sidebar.open('Chasquid');
+    await sidebar.row(server).click();
+    await sidebar.row(server).waitFor('that chasquid runs', row => row.description.endsWith('running'));
+  }
+
   async close(): Promise<void> {
     await this.window.close();
     await this.world.close();
