@@ -33,3 +33,14 @@ function strings(value: string): string[] {
   if (!value.startsWith('"')) return splitStrings(value);
   return [...value.matchAll(/"((?:\\.|[^"\\])*)"/g)].map(match => match[1]!.replace(/\\(.)/g, '$1'));
 }
+
+/** A zone file of `origin` that no cache keeps for long, with further lines of master file format. */
+export const zoneFile = (origin: string, ...lines: string[]): string =>
+  [
+    `$ORIGIN ${origin}`,
+    '$TTL 5',
+    '@ SOA ns.example.test. hostmaster.example.test. 1 60 60 600 1',
+    '@ NS ns.example.test.',
+    ...lines,
+    '',
+  ].join('\n');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -13,16 +12,8 @@ import type { TsigKey } from '../../../src/dns/update/tsig';
 import { watchUntilLive } from '../../../src/dns/watch';
 import { AuthoritativeServer } from '../../sandbox/dns';
 import { facts, key } from '../../support/records';
-
-const zone = (origin: string, ...lines: string[]) =>
-  [
-    `$ORIGIN ${origin}`,
-    '$TTL 5',
-    '@ SOA ns.example.test. hostmaster.example.test. 1 60 60 600 1',
-    '@ NS ns.example.test.',
-    ...lines,
-    '',
-  ].join('\n');
+import { freePort } from '../../support/sshd';
+import { zoneFile } from '../../support/zoneFile';
 
 describe('sending the records to a real DNS server (knotd) as signed updates', () => {
   let folder: string;
@@ -36,24 +27,20 @@ describe('sending the records to a real DNS server (knotd) as signed updates', (
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'chasquid-update-'));
-    const probe = createServer().listen(0, '127.0.0.1');
-    await new Promise(resolve => probe.once('listening', resolve));
-    const { port } = probe.address() as { port: number };
-    await new Promise(resolve => probe.close(resolve));
     dns = await AuthoritativeServer.start({
       folder,
       addresses: ['127.0.0.1'],
-      port,
+      port: await freePort(),
       zones: {
-        '.': zone('.'),
-        'example.test.': zone(
+        '.': zoneFile('.'),
+        'example.test.': zoneFile(
           'example.test.',
           'ns A 127.0.0.1',
           '@ TXT "google-site-verification=abc"',
           '@ TXT "v=spf1 include:_spf.example.test ~all"',
           '_spf TXT "v=spf1 ip4:198.51.100.0/24 -all"',
         ),
-        '2.0.192.in-addr.arpa.': zone('2.0.192.in-addr.arpa.'),
+        '2.0.192.in-addr.arpa.': zoneFile('2.0.192.in-addr.arpa.'),
       },
     });
   });

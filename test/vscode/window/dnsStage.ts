@@ -1,9 +1,10 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { DomainRecordFacts } from '../../../src/dns/facts';
 import { AuthoritativeServer } from '../../sandbox/dns';
+import { freePort } from '../../support/sshd';
+import { zoneFile } from '../../support/zoneFile';
 import { projectRoot } from '../cache';
 
 /** Makes an extension that is nothing but the DNS panel, to be installed in the product's stead. Needs the product's bundle. */
@@ -42,31 +43,17 @@ export function panelSettings(facts: DomainRecordFacts, servers: string[]): Reco
   return { 'dnsFixture.facts': facts, 'dnsFixture.servers': servers };
 }
 
-const zone = (origin: string, ...lines: string[]) =>
-  [
-    `$ORIGIN ${origin}`,
-    '$TTL 5',
-    '@ SOA ns.example.test. hostmaster.example.test. 1 60 60 600 1',
-    '@ NS ns.example.test.',
-    ...lines,
-    '',
-  ].join('\n');
-
 /** A real DNS server (knotd) with an empty zone example.test and the reverse zone of its provider. */
 export async function startEmptyZone(folder: string): Promise<AuthoritativeServer> {
   await mkdir(folder, { recursive: true });
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => probe.once('listening', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise(resolve => probe.close(resolve));
   return AuthoritativeServer.start({
     folder,
     addresses: ['127.0.0.1'],
-    port,
+    port: await freePort(),
     zones: {
-      '.': zone('.'),
-      'example.test.': zone('example.test.', 'ns A 127.0.0.1'),
-      '2.0.192.in-addr.arpa.': zone('2.0.192.in-addr.arpa.'),
+      '.': zoneFile('.'),
+      'example.test.': zoneFile('example.test.', 'ns A 127.0.0.1'),
+      '2.0.192.in-addr.arpa.': zoneFile('2.0.192.in-addr.arpa.'),
     },
   });
 }
