@@ -168,11 +168,15 @@ export class QuickInput {
 
   /** Chooses a file in VS Code's own file dialogue, by its absolute path and the title of the dialogue's button. */
   async chooseFile(path: string, button: string): Promise<void> {
-    await this.type(path);
-    // The dialogue reads the folder meanwhile; before it has, the button takes what was typed for a folder.
+    // The dialogue reads the folder meanwhile; before it has, the button takes what was typed for a folder. While it
+    // opens it may write the folder it starts in over what was typed: then that is typed again.
     await this.actor.until(
       `the file ${path}`,
-      () => this.hasRow(basename(path), 1_000),
+      async () => {
+        await this.type('');
+        await this.type(path);
+        return await this.hasRow(basename(path), 5_000);
+      },
       shown => shown,
     );
     const title = await this.title();
