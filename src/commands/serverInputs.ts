@@ -1,31 +1,46 @@
 import type { ServerEntry } from '../app/settings';
 
 export interface Target {
-  target: Pick<ServerEntry, 'host' | 'user' | 'port'>;
+  target: Pick<ServerEntry, 'host' | 'user' | 'port' | 'identityFile' | 'proxyJump'>;
   problem: string | undefined;
 }
 
+/** The options of ssh (ssh(1)) that say where to go and as whom; all others belong in the SSH configuration. */
+const options = { p: 'port', l: 'user', i: 'identityFile', J: 'proxyJump' } as const;
+
 /**
- * Reads what people paste as an address of a server: `host`, `user@host`, `host:2222`, `[v6]:22`, `ssh://…` and
- * `ssh -p 2222 user@host`. Ports and users that are absent are left out.
+ * Reads what people paste as an address of a server: `host`, `user@host`, `host:2222`, `[v6]:22`, `ssh://…` and a command
+ * line of ssh with `-p`, `-l`, `-i` and `-J`, such as `ssh -J bastion -p 2222 user@host`. What is absent is left out.
  */
 export function parseTarget(text: string): Target {
-  let rest = text
-    .trim()
-    .replace(/^ssh:\/\//i, '')
-    .replace(/\/$/, '');
-  let port: number | undefined;
-  if (/^ssh\s/i.test(rest)) {
-    rest = rest.slice(4).trim();
-    const option = /(?:^|\s)-p\s*(\d+)(?=\s|$)/.exec(rest);
-    if (option) {
-      port = Number(option[1]);
-      rest = (rest.slice(0, option.index) + ' ' + rest.slice(option.index + option[0].length)).trim();
+  const command = /^ssh\s+(.*)$/is.exec(text.trim());
+  if (!command) return parseAddress(text.trim(), {});
+  const given: Target['target'] = { host: '' };
+  let address = '';
+  const words = command[1]!.split(/\s+/);
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    const name = options[word[1] as keyof typeof options];
+    if (!word.startsWith('-')) address = address === '' ? word : `${address} ${word}`;
+    else if (!name)
+      return {
+        target: given,
+        problem: `The option ${word} is not read here. Put it into your SSH config as a Host, and enter that Host.`,
+      };
+    else {
+      const value = word.slice(2) || (words[++index] ?? '');
+      if (name === 'port') given.port = Number(value);
+      else given[name] = value;
     }
   }
+  return parseAddress(address, given);
+}
+
+function parseAddress(text: string, given: Partial<Target['target']>): Target {
+  const rest = text.replace(/^ssh:\/\//i, '').replace(/\/$/, '');
   const at = rest.lastIndexOf('@');
-  const user = at > 0 ? rest.slice(0, at) : undefined;
   let host = rest.slice(at + 1);
+  let { port } = given;
   const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(host);
   const plain = /^([^:]+):(\d+)$/.exec(host);
   const split = bracketed ?? plain;
@@ -33,22 +48,37 @@ export function parseTarget(text: string): Target {
     host = split[1]!;
     if (split[2] !== undefined) port = Number(split[2]);
   }
-  const problem =
-    validateHost(host) ??
-    (user === undefined ? undefined : validateUser(user)) ??
-    (port === undefined || (port >= 1 && port <= 65535)
-      ? undefined
-      : `Port ${port} does not exist. TCP ports go from 1 to 65535; SSH is usually 22.`);
-  return {
-    target: { host, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) },
-    problem,
-  };
+  const user = at > 0 ? rest.slice(0, at) : given.user;
+  const target = { ...given, host, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) };
+  return { target, problem: problemOf(target) };
 }
 
-/** The same in one line, as a person may type it: `user@host:port`. */
-export function targetText({ host, user, port }: Target['target']): string {
+function problemOf({ host, user, port, identityFile, proxyJump }: Target['target']): string | undefined {
+  return (
+    validateHost(host) ??
+    (user === undefined ? undefined : validateUser(user)) ??
+    (port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)
+      ? undefined
+      : `Port ${port} does not exist. TCP ports go from 1 to 65535; SSH is usually 22.`) ??
+    (identityFile === '' ? 'Behind -i comes the path of a private key file.' : undefined) ??
+    (proxyJump === undefined ? undefined : validateJumps(proxyJump))
+  );
+}
+
+/** Jump hosts as ssh -J takes them: `[user@]host[:port]`, separated by commas; each is judged as a server itself. */
+export function validateJumps(text: string): string | undefined {
+  for (const hop of text.split(',')) {
+    const problem = parseAddress(hop, {}).problem;
+    if (problem !== undefined) return `The jump host “${hop}” cannot be: ${problem}`;
+  }
+  return undefined;
+}
+
+/** The same in one line, as a person may type it: `user@host:port`, and as a command of ssh where there is a jump host. */
+export function targetText({ host, user, port, proxyJump }: Target['target']): string {
   const address = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return user === undefined ? address : `${user}@${address}`;
+  const login = user === undefined ? address : `${user}@${address}`;
+  return proxyJump === undefined ? login : `ssh -J ${proxyJump} ${login}`;
 }
 
 /** A host name, an IP address, or a Host of the SSH config: no blanks, no shell characters, no leading dash. */

@@ -80,18 +80,21 @@ async function askEntry(
   const entry: Partial<ServerEntry> = { ...old, ...pickFields(given) };
   let login: Login | undefined;
   let isUserGiven = false;
+  let isKeyGiven = false;
   await new Wizard(title, [
     async wizard => {
       if (given.host !== undefined) return void refuse(validateHost(given.host));
       const text = await wizard.text({
         prompt: 'Host name or address of the server. A Host of your SSH config works too.',
-        placeholder: 'mail.example.com, root@203.0.113.7 or ssh -p 2222 root@mail.example.com',
+        placeholder: 'mail.example.com, root@203.0.113.7 or ssh -J jump.example.com root@mail.example.com',
         value: entry.host === undefined ? '' : targetText({ ...entry, host: entry.host }),
         validate: value => parseTarget(value).problem,
       });
       const { target } = parseTarget(text);
       isUserGiven = target.user !== undefined;
+      isKeyGiven = target.identityFile !== undefined;
       delete entry.port;
+      delete entry.proxyJump;
       Object.assign(entry, target);
     },
     async wizard => {
@@ -104,7 +107,7 @@ async function askEntry(
       });
     },
     async wizard => {
-      if (given.host !== undefined) return;
+      if (given.host !== undefined || isKeyGiven) return;
       login = await wizard.pick<Login>('How do you log in?', [
         { label: '$(key) SSH agent or default keys', description: 'what ssh itself would use', value: 'agent' },
         { label: '$(file) A key file…', value: 'file' },

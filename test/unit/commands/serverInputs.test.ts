@@ -12,6 +12,16 @@ describe('parseTarget', () => {
     ['ssh root@mail.example.com', { host: 'mail.example.com', user: 'root' }],
     ['ssh -p 2222 root@mail.example.com', { host: 'mail.example.com', user: 'root', port: 2222 }],
     ['ssh root@mail.example.com -p2222', { host: 'mail.example.com', user: 'root', port: 2222 }],
+    ['ssh -l root mail.example.com', { host: 'mail.example.com', user: 'root' }],
+    [
+      'ssh -J ops@jump.example.com:2022,inner -i ~/.ssh/mail root@mail.example.com',
+      {
+        host: 'mail.example.com',
+        user: 'root',
+        identityFile: '~/.ssh/mail',
+        proxyJump: 'ops@jump.example.com:2022,inner',
+      },
+    ],
     ['ssh://debian@mail.example.com:22/', { host: 'mail.example.com', user: 'debian', port: 22 }],
     ['  почта.example  ', { host: 'почта.example' }],
   ];
@@ -23,6 +33,7 @@ describe('parseTarget', () => {
     { host: 'mail.example.com' },
     { host: '2001:db8::7', user: 'root', port: 2222 },
     { host: '203.0.113.7', port: 22 },
+    { host: '203.0.113.7', user: 'root', proxyJump: 'ops@jump.example.com:2022,inner' },
   ]) {
     it(`reads back ${targetText(target)}`, () =>
       assert.deepEqual(parseTarget(targetText(target)), { target, problem: undefined }));
@@ -41,6 +52,12 @@ describe('parseTarget', () => {
     'root@-oX',
     '$(x)@host',
     'host:70000',
+    'ssh -p host',
+    'ssh -oProxyCommand=reboot host',
+    'ssh -J -oProxyCommand=reboot host',
+    'ssh -J a,$(id) host',
+    'ssh host reboot',
+    'ssh host -i',
     '',
   ];
   for (const text of hostile) {

@@ -1,5 +1,7 @@
 // Servers that cannot be reached, as the window tells it.
 import assert from 'node:assert/strict';
+import { chmod, copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
 import { passwords } from '../../sandbox/passwords';
@@ -10,14 +12,16 @@ describe('servers', () => {
   let stage: Stage;
   let window: Workbench;
   let mail: Host;
+  let jump: Host;
 
   before(async () => {
     stage = await Stage.open({
       name: 'servers',
-      hosts: [{ name: 'mail', passwordLogin: true }],
+      hosts: [{ name: 'mail', passwordLogin: true }, { name: 'jump' }],
     });
     ({ window } = stage);
     mail = stage.world.host('mail');
+    jump = stage.world.host('jump');
     await window.sidebar.open('Chasquid');
   });
   after(() => stage?.close());
@@ -97,6 +101,45 @@ describe('servers', () => {
     await notifications.press(/^The server refused to let operator@/, 'Try Again');
     await quickInput.answer(passwords.operator);
     await says('fresh', 'no chasquid yet');
+  });
+
+  it('behind a jump host are reached with the command line that a person would type, each hop verified', async () => {
+    const { quickInput, dialog, notifications } = window;
+    const key = mail.clientKeyFile;
+    await window.runCommand('Chasquid: Add Server…');
+    await quickInput.asks(/^Host name or address/);
+    await quickInput.answer(`ssh -J debian@${jump.ipv4} -i ${key} root@[${mail.ipv6}]`);
+    await quickInput.asks(/^Name in the sidebar/);
+    await quickInput.answer('inner');
+
+    // The key of the server is for that server: the jump host is asked with what ssh itself would take.
+    assert.match(await dialog.message(), new RegExp(`^${jump.ipv4} is not known yet`));
+    await dialog.press('Trust This Server');
+    const refused = await notifications.waitFor(/^The server refused to let debian@/);
+    assert.match(refused.message, new RegExp(jump.ipv4));
+    await notifications.close(/^The server refused to let debian@/);
+
+    await copyFile(key, join(stage.home, '.ssh', 'id_ed25519'));
+    await chmod(join(stage.home, '.ssh', 'id_ed25519'), 0o600);
+    await row('inner').contextMenu('Connect');
+    assert.match(await dialog.message(), new RegExp(`^${mail.ipv6} is not known yet`));
+    const detail = await dialog.detail();
+    assert.ok(
+      mail.hostKeys.some(({ sha256 }) => detail.includes(sha256)),
+      detail,
+    );
+    await window.screenshot('behind a jump host');
+    await dialog.press('Trust This Server');
+    await says('inner', 'no chasquid yet');
+    const journal = await mail.sh('journalctl --unit ssh --output cat');
+    assert.match(journal, new RegExp(`Accepted publickey for root from ${jump.ipv6} `));
+
+    await jump.dropConnections();
+    await says('inner', 'no chasquid yet');
+    await row('inner').contextMenu('Edit Server…');
+    await quickInput.asks(/^Host name or address/);
+    assert.equal(await quickInput.value(), `ssh -J debian@${jump.ipv4} root@${mail.ipv6}`);
+    await quickInput.cancel();
   });
 
   it('whose host key has changed is refused with both fingerprints, and nothing leads past it', async () => {
