@@ -90,6 +90,12 @@ export const catalogue = {
   'spf-bad-start': error(
     'A record counts only when it starts with “v=spf1”, followed by a blank or nothing. Receivers see no SPF at all.',
   ),
+  'spf-equals-sign': warning(
+    'Receivers pass over words with “=” that they do not know (RFC 7208 §6), so the term allows nobody.',
+  ),
+  'spf-strings-without-blank': error(
+    'The strings of a TXT record are joined without anything between them (RFC 7208 §3.3), so two terms became one.',
+  ),
   'spf-not-authorized': error('Mail from this address fails SPF.'),
   'spf-waits-for-address': warning(
     'SPF names the server by its name, so it starts to work as soon as the name has this address.',

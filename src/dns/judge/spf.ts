@@ -1,5 +1,6 @@
 import type { ExpectedRecord, Finding } from '../record';
 import type { Inquiry, Judgement } from '../inquiry';
+import type { Answer } from '../resolver/answer';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { sameAddress } from '../address';
@@ -8,6 +9,8 @@ import { visible } from '../text';
 import { evaluateSpf } from '../spf/evaluate';
 import { lintSpf } from '../spf/lint';
 import { mergeSpf, namesHost } from '../spf/merge';
+import type { GluedTerms } from '../spf/strings';
+import { gluedTerms } from '../spf/strings';
 import { isSpf, looksLikeSpf, parseSpf } from '../spf/parse';
 import { tidySpf } from '../spf/tidy';
 import type { SpfNode } from '../spf/tree';
@@ -58,6 +61,11 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
       value,
     );
   }
+  const glued = gluedTerms(stringsOf(answer, records[0]!), tree);
+  if (glued.length > 0) {
+    const spaced = merged(record, tidySpf(stringsOf(answer, records[0]!).join(' ')), tree, inquiry);
+    return judged(observed, [...glued.map(place => gluedFinding(place, spaced)), ...relics], spaced);
+  }
   const findings = [
     ...lintSpf(tree, fix),
     ...relics,
@@ -68,6 +76,18 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   findings.push(...(await authorisation(record, inquiry, tree, findings, fix)));
   if (findings.some(item => item.code === 'dns-no-answer')) return { observed, findings, status: 'unknown', value };
   return judged(observed, findings, findings.some(item => item.severity !== 'information') ? value : records[0]!);
+}
+
+function stringsOf({ values, strings }: Answer, text: string): string[] {
+  return strings?.[values.indexOf(text)] ?? [text];
+}
+
+function gluedFinding({ before, after }: GluedTerms, value: string): Finding {
+  return finding(
+    'spf-strings-without-blank',
+    `A blank is missing between “${visible(before, 60)}” and “${visible(after, 60)}”, where one string of the record ends.`,
+    `Publish this value in one string: ${value}`,
+  );
 }
 
 /** The include tree, and what the record costs now and as it should be. Asks nothing new but the server's own name. */

@@ -1,10 +1,10 @@
 import type { Finding } from '../record';
-import { isEverywhere } from './parse';
+import { isConstantExists, isEverywhere, isMechanismWithEquals } from './parse';
 import type { SpfNode, SpfTermNode } from './tree';
 import { finding } from '../findings';
 import { visible } from '../text';
 import { sameTerm } from './merge';
-import { allNodes, countLookups, countVoids, describeTree, reached } from './tree';
+import { allNodes, countLookups, countVoids, describeTree, isAll, lastNode, reached } from './tree';
 
 const lookupLimit = 10;
 const voidLimit = 2;
@@ -13,6 +13,7 @@ const voidLimit = 2;
 export function lintSpf(root: SpfNode, fix: string): Finding[] {
   return [
     ...syntaxFindings(root, fix),
+    ...equalsFindings(root, fix),
     ...limitFindings(root),
     ...treeFindings(root),
     ...endFindings(root, fix),
@@ -34,6 +35,20 @@ function syntaxFindings(root: SpfNode, fix: string): Finding[] {
         ),
       ),
   );
+}
+
+function equalsFindings(root: SpfNode, fix: string): Finding[] {
+  return allNodes(root).flatMap(node => {
+    const slips = reached(node).filter(({ term }) => isMechanismWithEquals(term));
+    if (slips.length === 0) return [];
+    return [
+      finding(
+        'spf-equals-sign',
+        `${list(slips)} in the record of ${visible(node.domain, 100)} is written with “=” instead of “:”.`,
+        node === root ? fix : `Tell who runs ${visible(node.domain, 100)}.`,
+      ),
+    ];
+  });
 }
 
 function limitFindings(root: SpfNode): Finding[] {
@@ -121,42 +136,49 @@ function treeFindings(root: SpfNode): Finding[] {
 
 function endFindings(root: SpfNode, fix: string): Finding[] {
   const found: Finding[] = [];
-  const end = root.terms.findIndex(({ term }) => term.kind === 'mechanism' && term.name === 'all');
-  const all = root.terms[end]?.term;
-  const redirects = root.terms.some(({ term }) => term.name === 'redirect');
-  if (!all && !redirects) found.push(finding('spf-no-all', 'The record has no end.', fix));
-  const open = reached(root)
-    .map(({ term }) => term)
-    .filter(term => isEverywhere(term) || (term === all && term.qualifier === '+'));
-  found.push(
-    ...open.map(term => finding('spf-allows-everyone', `“${visible(term.text, 60)}” allows everybody to send.`, fix)),
-  );
+  const last = lastNode(root);
+  const all = last.terms.find(isAll)?.term;
+  const there = last === root ? 'The record' : `The record of ${visible(last.domain, 100)}, to which redirect= leads,`;
+  if (!all && last.text !== undefined)
+    found.push(finding('spf-no-all', `${there} has no end.`, last === root ? fix : 'Put “~all” at its end.'));
   if (all?.qualifier === '?')
-    found.push(finding('spf-neutral-all', 'The record ends with “?all”.', 'Use “~all”, and “-all” when you are sure.'));
-  const after =
-    end < 0
-      ? []
-      : root.terms.slice(end + 1).filter(({ term }) => term.kind === 'mechanism' || term.name === 'redirect');
-  if (after.length > 0) found.push(finding('spf-text-after-all', `${list(after)} stands after “all”.`, fix));
-  // An include may pass only what its own `all` says: `+all` inside an include lets everybody pass here, too.
-  const opened = allNodes(root).filter(
-    node =>
-      node !== root &&
-      reached(node).some(
-        ({ term }) =>
-          isEverywhere(term) || (term.name === 'all' && term.kind === 'mechanism' && term.qualifier === '+'),
-      ),
-  );
+    found.push(finding('spf-neutral-all', `${there} ends with “?all”.`, 'Use “~all”, and “-all” when you are sure.'));
+  const opened = reached(root).filter(opensToEveryone);
   found.push(
-    ...opened.map(node =>
+    ...opened.map(({ term }) =>
+      finding('spf-allows-everyone', `“${visible(term.text, 60)}” allows everybody to send.`, fix),
+    ),
+  );
+  const read = new Set(reached(root));
+  const unread = root.terms.filter(
+    child => !read.has(child) && (child.term.kind === 'mechanism' || child.term.name === 'redirect'),
+  );
+  if (unread.length > 0)
+    found.push(
+      finding(
+        'spf-text-after-all',
+        `${list(unread)} is never read, because of “${root.terms.find(isAll)!.term.text}”.`,
+        fix,
+      ),
+    );
+  // What passes inside an include or a redirect passes here, too.
+  const open = allNodes(root).filter(node => node !== root && reached(node).some(opensToEveryone));
+  found.push(
+    ...open.map(node =>
       finding(
         'spf-allows-everyone',
-        `${visible(node.domain, 100)}, which is included, allows everybody to send.`,
-        `Remove the include of ${visible(node.domain, 100)}.`,
+        `The record of ${visible(node.domain, 100)}, which is used here, allows everybody to send.`,
+        `Remove the include or redirect of ${visible(node.domain, 100)}.`,
       ),
     ),
   );
   return found;
+}
+
+function opensToEveryone(child: SpfTermNode): boolean {
+  const { term } = child;
+  if (term.kind !== 'mechanism' || term.qualifier !== '+') return false;
+  return isEverywhere(term) || isAll(child) || (isConstantExists(term) && child.void === false && !child.noAnswer);
 }
 
 function termFindings(root: SpfNode, fix: string): Finding[] {

@@ -1,5 +1,5 @@
 import type { SpfTerm } from './parse';
-import { costsLookup, isEverywhere, parseSpf } from './parse';
+import { costsLookup, isConstantExists, isEverywhere, parseSpf } from './parse';
 import { sameName } from '../name';
 
 export interface SpfMergeOptions {
@@ -42,7 +42,7 @@ function usefulTerms(terms: SpfTerm[]): SpfTerm[] {
   const end = terms.findIndex(isAll);
   const read =
     end < 0 ? terms : [...terms.slice(0, end + 1), ...terms.slice(end + 1).filter(term => term.kind === 'modifier')];
-  return read.filter(term => term.kind !== 'broken' && !isEverywhere(term));
+  return read.filter(term => term.kind !== 'broken' && !isEverywhere(term) && !isConstantExists(term));
 }
 
 function dedupe(terms: SpfTerm[]): SpfTerm[] {

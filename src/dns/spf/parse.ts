@@ -96,9 +96,17 @@ export function hasMacro(term: SpfTerm): boolean {
   return term.target?.includes('%') ?? false;
 }
 
-/** An address block that holds every address of its family. */
-export function isEverywhere({ kind, name, qualifier, cidr4, cidr6 }: SpfTerm): boolean {
-  return (
-    kind === 'mechanism' && qualifier === '+' && ((name === 'ip4' && cidr4 === 0) || (name === 'ip6' && cidr6 === 0))
-  );
+/** A mechanism that was written as a modifier: `ip4=192.0.2.1`. Receivers pass it over (RFC 7208 §6). */
+export function isMechanismWithEquals({ kind, name }: SpfTerm): boolean {
+  return kind === 'modifier' && mechanisms.has(name);
+}
+
+/** `exists` of a name that is the same for every message: it allows everybody when the name is there, and nobody when it is not. */
+export function isConstantExists({ name, target = '' }: SpfTerm): boolean {
+  return name === 'exists' && !target.replace(/%\{d\}/gi, '').includes('%');
+}
+
+/** A term that allows every address of its family: a prefix of no length. */
+export function isEverywhere({ kind, qualifier, cidr4, cidr6 }: SpfTerm): boolean {
+  return kind === 'mechanism' && qualifier === '+' && (cidr4 === 0 || cidr6 === 0);
 }

@@ -114,13 +114,23 @@ function sum(node: SpfNode, count: (child: SpfTermNode) => number): number {
 
 /** The terms that are read: what stands after `all` is not, and a redirect beside an `all` neither (RFC 7208 §5.1, §6.1). */
 export function reached(node: SpfNode): SpfTermNode[] {
-  const end = node.terms.findIndex(({ term }) => term.kind === 'mechanism' && term.name === 'all');
-  return end < 0 ? node.terms : node.terms.slice(0, end + 1);
+  const end = node.terms.findIndex(isAll);
+  return end < 0 ? node.terms : node.terms.slice(0, end + 1).filter(({ term }) => term.name !== 'redirect');
 }
 
-/** All nodes of a tree, the root first. */
+export function isAll({ term }: SpfTermNode): boolean {
+  return term.kind === 'mechanism' && term.name === 'all';
+}
+
+/** The record that decides about everybody whom no term names: the last one to which `redirect` leads. */
+export function lastNode(node: SpfNode): SpfNode {
+  const next = reached(node).find(({ term }) => term.name === 'redirect')?.child;
+  return next && !node.terms.some(isAll) ? lastNode(next) : node;
+}
+
+/** All records of a tree that are read, the root first. */
 export function allNodes(node: SpfNode): SpfNode[] {
-  return [node, ...node.terms.flatMap(child => (child.child ? allNodes(child.child) : []))];
+  return [node, ...reached(node).flatMap(child => (child.child ? allNodes(child.child) : []))];
 }
 
 /** The tree for people, one line a term that includes others, with what each costs. */

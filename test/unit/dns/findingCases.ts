@@ -419,6 +419,69 @@ export const cases: Case[] = [
   { about: 'everybody by address', ...spf(`v=spf1 ${us} ip4:0.0.0.0/0 -all`, ['spf-allows-everyone'], 'wrong') },
   { about: 'everybody over IPv6', ...spf(`v=spf1 ${us} ip6:::/0 -all`, ['spf-allows-everyone'], 'wrong') },
   {
+    about: 'everybody by a prefix of nothing',
+    ...spf(`v=spf1 ${us}/0 ip6:2001:db8::1 -all`, ['spf-allows-everyone'], 'wrong'),
+  },
+  {
+    about: 'everybody by a name that always exists',
+    ...spf(`v=spf1 ${us} exists:mail.%{d} -all`, ['spf-allows-everyone'], 'wrong'),
+  },
+  {
+    about: 'everybody by redirect',
+    ...spf(`v=spf1 ${us} redirect=open.test`, ['spf-allows-everyone'], 'wrong', 'open.test TXT v=spf1 +all'),
+  },
+  {
+    about: 'redirect to a neutral end',
+    ...spf(
+      `v=spf1 ${us} redirect=r.test`,
+      ['spf-neutral-all'],
+      'warning',
+      'r.test TXT v=spf1 redirect=s.test',
+      's.test TXT v=spf1 ?all',
+    ),
+  },
+  {
+    about: 'redirect to no end',
+    ...spf(`v=spf1 ${us} redirect=r.test`, ['spf-no-all'], 'warning', 'r.test TXT v=spf1 ip4:198.51.100.1'),
+  },
+  {
+    about: 'a redirect that is never read costs nothing and leads nowhere',
+    ...spf(
+      `v=spf1 redirect=r.test ${us} -all`,
+      ['spf-text-after-all'],
+      'warning',
+      'r.test TXT v=spf1 include:example.test -all',
+    ),
+  },
+  spf(`v=spf1 ip4=192.0.2.1 ${us} -all`, ['spf-equals-sign'], 'warning'),
+  {
+    about: 'of the server itself',
+    ...spf('v=spf1 ip4=192.0.2.1 ip6:2001:db8::1 -all', ['spf-equals-sign', 'spf-not-authorized'], 'wrong'),
+  },
+  {
+    about: 'in an include',
+    ...spf(
+      `v=spf1 ${us} include:i0.test -all`,
+      ['spf-equals-sign'],
+      'warning',
+      'i0.test TXT v=spf1 include=i1.test -all',
+    ),
+  },
+  spf(`"v=spf1 ${us}" "ip4:198.51.100.1 -all"`, ['spf-strings-without-blank'], 'wrong'),
+  {
+    about: 'before the end',
+    ...spf(
+      `"v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 include:i0.test" "~all"`,
+      ['spf-strings-without-blank'],
+      'wrong',
+      ...included(1),
+    ),
+  },
+  {
+    about: 'a name cut where a term seems to begin',
+    ...spf(`"v=spf1 ${us} include:_spf." "all -all"`, [], 'ok', '_spf.all TXT v=spf1 ip4:198.51.100.1 -all'),
+  },
+  {
     about: 'names without IPv6 are void for mail over IPv6',
     ...spf(
       `v=spf1 a:a4.test a:b4.test a:c4.test ${us} -all`,
