@@ -2,7 +2,7 @@ import type { DomainRecordFacts } from './facts';
 import type { ZoneState } from './dnssec';
 import type { DnssecState, ExpectedRecord, Finding, RecordPurpose, RecordVerdict, SeenAt } from './record';
 import type { Inquiry, Judgement } from './inquiry';
-import type { QueryType, Resolver, Vantage } from './resolver/answer';
+import type { Answer, QueryType, Resolver, Vantage } from './resolver/answer';
 import { explainDmarc } from './dmarc/explain';
 import { expectedRecords } from './expected';
 import { judgeAddress } from './judge/address';
@@ -22,6 +22,7 @@ import { judged } from './inquiry';
 import { zoneState } from './dnssec';
 import { finding } from './findings';
 import { relativeName, toAscii } from './name';
+import { visible } from './text';
 import { cachedResolver } from './resolver/cache';
 import { seeFrom } from './resolver/vantage';
 
@@ -87,8 +88,23 @@ export async function checkDomain(
 async function judge(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const judgement = await judges[record.purpose](record, inquiry);
   if (record.purpose !== 'mx') return judgement;
-  const listed = await domainBlocklistFindings(inquiry.domain, inquiry);
-  return { ...judgement, findings: [...judgement.findings, ...listed] };
+  const [listed, answer] = await Promise.all([
+    domainBlocklistFindings(inquiry.domain, inquiry),
+    inquiry.ask(record.name, 'MX'),
+  ]);
+  return { ...judgement, findings: [...judgement.findings, ...aliasFindings(answer), ...listed] };
+}
+
+function aliasFindings({ name, state, aliases }: Answer): Finding[] {
+  const target = aliases.at(-1);
+  if (state !== 'found' || target === undefined) return [];
+  return [
+    finding(
+      'domain-is-alias',
+      `${name} itself is an alias (CNAME) of ${visible(target, 200)}.`,
+      `Remove the CNAME and publish records at ${name} itself. For a web page, use A and AAAA, or your provider’s ALIAS.`,
+    ),
+  ];
 }
 
 /** The zone in which a record really lives, as the SOA says. */

@@ -33,6 +33,9 @@ export const catalogue = {
   'value-in-quotes': error(
     'Quotation marks that were entered as part of the value make it unreadable: providers add their own.',
   ),
+  'value-is-zone-line': error(
+    'The name, the type and the parentheses of a zone file became part of the value, so nobody can read it.',
+  ),
   'value-with-backslashes': error(
     'Backslashes from a zone file were entered as part of the value. Receivers read them as text and reject the record.',
   ),
@@ -75,6 +78,9 @@ export const catalogue = {
   ),
   'mx-not-elsewhere': warning('Mail then arrives here, and the mailbox that you use stays empty.'),
   'null-mx-others': information('Senders try to deliver mail to a name for which nobody takes any.'),
+  'domain-is-alias': warning(
+    'A domain with a CNAME can hold no records of its own (RFC 1034 §3.6.2), and some mail software writes the other name into addresses.',
+  ),
   'mx-alias': error('RFC 2181 §10.3 forbids an alias as the target of MX, and some senders refuse to deliver.'),
   'mx-no-address': error('Senders cannot connect to a name without an address; mail waits for days and then bounces.'),
   'mx-is-address': error('MX takes a name, never an address. Senders ignore the record.'),
@@ -131,6 +137,7 @@ export const catalogue = {
   'dkim-key-differs': error('The signature is made with another key, so it never verifies.'),
   'dkim-revoked': error('An empty p= says that the key was withdrawn. Every signature with this selector fails.'),
   'dkim-syntax': error('Receivers cannot read the record and treat the signature as invalid.'),
+  'dkim-private-key': error('Everybody can read it and sign in your name. Deleting the record does not undo that.'),
   'dkim-version': error('v= must come first and be DKIM1 (RFC 6376 §3.6.1), else the record is ignored.'),
   'dkim-key-type': error('The record names another kind of key than the server signs with.'),
   'dkim-test-mode': warning('t=y asks receivers to treat your mail as if it were not signed.'),
@@ -155,6 +162,7 @@ export const catalogue = {
   'dmarc-bad-start': error('A record counts only when it starts with “v=DMARC1”, written exactly so.'),
   'dmarc-not-dmarc': error('What is published at this name is something else, so there is no DMARC policy.'),
   'dmarc-at-apex': error('DMARC is looked up at _dmarc below the domain. A record at the domain itself has no effect.'),
+  'dmarc-wrong-name': error('Receivers look for the policy at _dmarc below the domain, and nowhere else.'),
   'dmarc-duplicate-tag': error('A tag given twice makes the whole record invalid (RFC 6376 §3.2).'),
   'dmarc-unknown-policy': error(
     'A policy other than none, quarantine and reject makes receivers fall back to none, or ignore the record.',

@@ -5,7 +5,7 @@ import { finding } from '../findings';
 import { pasteFindings } from '../judge/paste';
 import { tagValue } from '../tagList';
 import { visible } from '../text';
-import { canonicalKey, looksLikeDkim, parseDkimRecord } from './record';
+import { canonicalKey, isPrivateKey, looksLikeDkim, parseDkimRecord } from './record';
 
 type Key = Pick<DkimFacts, 'algorithm' | 'publicKey'>;
 
@@ -68,17 +68,19 @@ function recordFindings(published: DkimRecord, key: Key, fix: string): Finding[]
     );
   if (published.key === '')
     return [...found, finding('dkim-revoked', 'The key is published as revoked: p= is empty.', fix)];
-  if (published.algorithm !== key.algorithm)
+  if (isPrivateKey(published.key))
     return [
       ...found,
       finding(
-        'dkim-key-type',
-        `The record says k=${visible(published.algorithm, 40)}, the server signs with ${key.algorithm}.`,
-        fix,
+        'dkim-private-key',
+        'The record holds a private key instead of the public one.',
+        'Remove the record, then rotate to a new key with a new selector.',
       ),
     ];
+  if (published.algorithm !== key.algorithm)
+    return [...found, finding('dkim-key-type', keyTypeText(published, key), fix)];
   if (!canonicalKey(published.algorithm, published.key))
-    found.push(finding('dkim-syntax', 'What p= holds is not a key: it was cut or altered.', fix));
+    found.push(finding('dkim-syntax', whyNoKey(published.algorithm, published.key), fix));
   else if (!holdsKey(published, key))
     found.push(
       finding('dkim-key-differs', 'The published key is not the key on the server.', `${fix} Or rotate the key.`),
@@ -89,4 +91,17 @@ function recordFindings(published: DkimRecord, key: Key, fix: string): Finding[]
   if (published.hashes.length > 0 && !published.hashes.includes('sha256'))
     found.push(finding('dkim-hash', `The key allows only h=${visible(tagValue(list, 'h') ?? '', 40)}.`, fix));
   return found;
+}
+
+function keyTypeText({ list, algorithm }: DkimRecord, key: Key): string {
+  const says = tagValue(list, 'k') === undefined ? 'has no k=, which means rsa' : `says k=${visible(algorithm, 40)}`;
+  return `The record ${says}; the server signs with ${key.algorithm}.`;
+}
+
+function whyNoKey(algorithm: string, text: string): string {
+  if (text.includes('-----')) return 'p= holds lines of a PEM file; only what stands between them belongs there.';
+  // SubjectPublicKeyInfo of Ed25519 (RFC 8410) is 12 octets longer than the key.
+  if (algorithm === 'ed25519' && Buffer.from(text, 'base64').length === 44)
+    return 'p= holds the key in its ASN.1 wrapping; DKIM wants the 32 octets alone (RFC 8463 §4).';
+  return 'What p= holds is not a key: it was cut or altered.';
 }

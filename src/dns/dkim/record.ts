@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { TagList } from '../tagList';
 import { parseTagList, tagValue } from '../tagList';
 
@@ -67,4 +67,17 @@ export function canonicalKey(algorithm: string, key: string): { text: string; bi
     }
   }
   return undefined;
+}
+
+/** Whether what `p=` holds is a private key, which somebody published by mistake. */
+export function isPrivateKey(key: string): boolean {
+  const octets = Buffer.from(key.replace(/-----[^-]*-----|\s/g, ''), 'base64');
+  return (['pkcs8', 'pkcs1', 'sec1'] as const).some(type => {
+    try {
+      createPrivateKey({ key: octets, format: 'der', type });
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }

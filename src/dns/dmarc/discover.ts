@@ -13,6 +13,8 @@ export interface Organisation {
   from?: string;
   /** The record is that of a public suffix: its policy applies, but reports go to the registry. */
   ofSuffix?: boolean;
+  /** A name above the domain with several records, which count as none. */
+  several?: string;
   /** A name between the domain and its registrable part that gave no answer: there may be a record. */
   silent?: Answer;
 }
@@ -38,6 +40,7 @@ export async function organisation(domain: string, inquiry: Pick<Inquiry, 'ask'>
     if (psd !== 'u') break;
   }
   const within = registrableDomain(domain);
+  const several = names.find((name, at) => at > 0 && answers[at]!.values.filter(isDmarc).length > 1);
   const silent = answers.find((answer, at) => answer.state === 'failed' && at > 0 && isWithin(names[at]!, within));
   const own = organisationalName(domain, found);
   const source = found.find(item => item.name === own) ?? found.find(item => item.psd === 'y');
@@ -45,6 +48,7 @@ export async function organisation(domain: string, inquiry: Pick<Inquiry, 'ask'>
     domain: own,
     ...(source && source.name !== domain && { inherited: source.text, from: source.name }),
     ...(source?.psd === 'y' && source.name !== domain && { ofSuffix: true }),
+    ...(several !== undefined && { several }),
     ...(silent && { silent }),
   };
 }

@@ -13,8 +13,16 @@ const removed: Record<string, string> = {
 };
 const known = new Set(['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'rua', 'ruf', 't', 'psd']);
 
+/** Whether a record is the domain's own, or that of a domain above it. */
+type Place = 'own' | 'inherited';
+
+/** The policy that a record sets: subdomains follow sp=, where it is there (RFC 9989 §4.7). */
+export function effectivePolicy({ list }: DmarcRecord, place: Place): string | undefined {
+  return ((place === 'inherited' ? tagValue(list, 'sp') : undefined) ?? tagValue(list, 'p'))?.toLowerCase();
+}
+
 /** Everything that can be said of a DMARC record by its text alone (RFC 9989 §4.7). */
-export function lintDmarc(record: DmarcRecord, fix: string): Finding[] {
+export function lintDmarc(record: DmarcRecord, fix: string, place: Place = 'own'): Finding[] {
   const { list } = record;
   if (list.duplicates.length > 0)
     return [
@@ -23,10 +31,11 @@ export function lintDmarc(record: DmarcRecord, fix: string): Finding[] {
   const broken = list.malformed
     .slice(0, 1)
     .map(text => finding('dmarc-syntax', `“${visible(text, 60)}” is no tag: it needs a name, “=” and a value.`, fix));
-  return [...broken, ...policyFindings(record, fix), ...tagFindings(record), ...reportFindings(record, fix)];
+  return [...broken, ...policyFindings(record, fix, place), ...tagFindings(record), ...reportFindings(record, fix)];
 }
 
-function policyFindings({ list, rua }: DmarcRecord, fix: string): Finding[] {
+function policyFindings(record: DmarcRecord, fix: string, place: Place): Finding[] {
+  const { list, rua } = record;
   const found: Finding[] = [];
   const [p, sp, np] = ['p', 'sp', 'np'].map(name => tagValue(list, name)?.toLowerCase());
   if (p === undefined) {
@@ -47,7 +56,7 @@ function policyFindings({ list, rua }: DmarcRecord, fix: string): Finding[] {
           `Use ${name}=none, ${name}=quarantine or ${name}=reject. ${fix}`,
         ),
       );
-  if (p === 'none')
+  if (effectivePolicy(record, place) === 'none')
     found.push(
       finding(
         'dmarc-policy-none',
@@ -55,16 +64,17 @@ function policyFindings({ list, rua }: DmarcRecord, fix: string): Finding[] {
         'When the reports show only your own servers, publish p=quarantine. Take p=reject only if nobody writes to mailing lists from the domain (RFC 9989 §7.4).',
       ),
     );
+  if (place === 'inherited') return found;
   const strength = (value: string | undefined) => policies.indexOf(value ?? p ?? 'none');
   for (const [name, value, who] of [
     ['sp', sp, 'Subdomains'],
     ['np', np, 'Subdomains that do not exist'],
   ] as const)
-    if (strength(value) < strength(p) && (name === 'sp' || value !== undefined))
+    if (value !== undefined && policies.includes(value) && strength(value) < strength(p))
       found.push(
         finding(
           'dmarc-subdomains-weaker',
-          `${who} have the weaker policy ${name}=${visible(value ?? '', 40)}.`,
+          `${who} have the weaker policy ${name}=${visible(value, 40)}.`,
           `Remove ${name}=, or set ${name}=${visible(p ?? '', 40)}.`,
         ),
       );

@@ -1,5 +1,6 @@
 import type { TagList } from '../tagList';
 import { parseTagList, tagValue } from '../tagList';
+import { withoutZoneLine } from '../zoneLine';
 
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject';
 export const policies: readonly string[] = ['none', 'quarantine', 'reject'];
@@ -30,7 +31,7 @@ export function isDmarc(text: string): boolean {
 
 /** Whether a text was meant as one. */
 export function looksLikeDmarc(text: string): boolean {
-  return /^\W*(?:v\s*=\s*DMARC|DMARC1\b|p\s*=\s*(?:none|quarantine|reject))/i.test(text);
+  return /^\W*(?:v\s*=\s*DMARC|DMARC1\b|p\s*=\s*(?:none|quarantine|reject))/i.test(withoutZoneLine(text));
 }
 
 export function parseDmarc(text: string): DmarcRecord {

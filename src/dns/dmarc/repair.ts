@@ -1,4 +1,5 @@
 import { parseTagList } from '../tagList';
+import { withoutZoneLine } from '../zoneLine';
 import { parseDmarc, policies } from './record';
 
 const tags = 'v|p|sp|np|rua|ruf|adkim|aspf|fo|t|psd';
@@ -9,11 +10,16 @@ const tags = 'v|p|sp|np|rua|ruf|adkim|aspf|fo|t|psd';
  * @param proposed gives the policy and the report address where the record has none.
  */
 export function repairDmarc(text: string, proposed: string): string {
-  const spelled = text
+  const spelled = withoutZoneLine(text)
     .replace(/["\u2018-\u201f«»\\]/g, '')
+    .replace(/;(?=\s*mailto:)/gi, ',')
     .replace(new RegExp(`[\\s,;]+(?=(?:${tags})\\s*=)`, 'g'), '; ');
   const given = new Map<string, string>();
-  for (const { name, value } of parseTagList(spelled).tags) {
+  const read = parseTagList(spelled).tags;
+  for (const { name: written, value } of read) {
+    // Tag names are lower case (RFC 6376 §3.2); what stands there in capitals was meant all the same.
+    const lower = written.toLowerCase();
+    const name = new RegExp(`^(?:${tags})$`).test(lower) && !read.some(tag => tag.name === lower) ? lower : written;
     const mended = mendedValue(name, value);
     if (mended !== undefined && !given.has(name)) given.set(name, mended);
   }

@@ -51,14 +51,16 @@ async function elsewhere(record: ExpectedRecord, key: DkimFacts, inquiry: Inquir
   const selectors = [...new Set([...inquiry.facts.dkim.map(item => item.selector), ...usualSelectors])].filter(
     item => item !== key.selector,
   );
-  // `_domainkey` typed without selector, or the selector without `_domainkey`, are the other usual slips.
+  // `_domainkey` typed without selector, the selector without `_domainkey`, or another domain are the other usual slips.
   const names = [
     ...selectors.map(selector => `${selector}._domainkey.${inquiry.domain}`),
     `_domainkey.${inquiry.domain}`,
+    `${key.selector}._domainkey.${inquiry.host}`,
+    inquiry.domain,
     `${key.selector}.${inquiry.domain}`,
     `${key.selector}.domainkey.${inquiry.domain}`,
   ];
-  const answers = await Promise.all(names.map(name => inquiry.ask(name, 'TXT')));
+  const answers = await Promise.all(names.filter(name => name !== record.name).map(name => inquiry.ask(name, 'TXT')));
   const hit = answers.find(answer => answer.values.some(text => holdsKey(parseDkimRecord(text), key)));
   return hit
     ? [

@@ -3,7 +3,7 @@ import type { Inquiry, Judgement } from '../inquiry';
 import type { DmarcRecord, ReportUri } from '../dmarc/record';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
-import { lintDmarc } from '../dmarc/lint';
+import { effectivePolicy, lintDmarc } from '../dmarc/lint';
 import { organisation } from '../dmarc/discover';
 import { repairDmarc } from '../dmarc/repair';
 import { isDmarc, looksLikeDmarc, parseDmarc } from '../dmarc/record';
@@ -13,20 +13,12 @@ import { pasteFindings } from './paste';
 
 /** The domain's DMARC policy: its own record, or the one it inherits (RFC 9989). */
 export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
-  const [answer, apex, walk] = await Promise.all([
-    inquiry.ask(record.name, 'TXT'),
-    inquiry.ask(inquiry.domain, 'TXT'),
-    organisation(inquiry.domain, inquiry),
-  ]);
+  const [answer, walk] = await Promise.all([inquiry.ask(record.name, 'TXT'), organisation(inquiry.domain, inquiry)]);
   if (answer.state === 'failed') return unanswered(answer);
   const fix = `Publish this value at ${record.name}: ${record.value}`;
   const candidates = answer.values.filter(text => isDmarc(text) || looksLikeDmarc(text));
   if (candidates.length === 0) {
-    const other: Finding[] = [];
-    if (apex.values.some(looksLikeDmarc))
-      other.push(
-        finding('dmarc-at-apex', `A DMARC record stands at ${inquiry.domain} itself.`, `Move it to ${record.name}.`),
-      );
+    const other = await elsewhere(record, inquiry);
     if (answer.values.length > 0) {
       const observed = answer.values.map(text => visible(text));
       return judged(observed, [
@@ -35,15 +27,25 @@ export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Prom
       ]);
     }
     if (walk.silent) return unanswered(walk.silent);
-    const inherited =
-      walk.inherited === undefined ? [] : [finding('dmarc-inherited', `The record of ${walk.from} applies.`)];
-    if (walk.inherited === undefined || walk.ofSuffix || other.length > 0)
-      return missing(record, [...other, ...inherited]);
-    return judged(
-      [visible(walk.inherited)],
-      [...inherited, ...lintDmarc(parseDmarc(walk.inherited), fix)],
-      walk.inherited,
+    const { inherited, from, several } = walk;
+    if (inherited === undefined) {
+      if (several !== undefined)
+        other.push(
+          finding(
+            'dmarc-several-records',
+            `There are several DMARC records at _dmarc.${several}, so none of them applies here.`,
+            `Keep one of them.`,
+          ),
+        );
+      return missing(record, other);
+    }
+    const parent = parseDmarc(inherited);
+    const applies = finding(
+      'dmarc-inherited',
+      `The record of ${from} applies, with the policy “${visible(effectivePolicy(parent, 'inherited') ?? 'none', 40)}”.`,
     );
+    if (walk.ofSuffix || other.length > 0) return missing(record, [...other, applies]);
+    return judged([visible(inherited)], [applies, ...lintDmarc(parent, fix, 'inherited')], inherited);
   }
   const observed = candidates.map(text => visible(text));
   if (candidates.filter(isDmarc).length > 1)
@@ -62,11 +64,23 @@ export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Prom
     findings.push(
       finding('dmarc-bad-start', `The record starts with “${visible(meant, 20)}” instead of “v=DMARC1;”.`, mend),
     );
-  const parsed = parseDmarc(meant);
+  // Of a record that does not start right nothing else counts; what it was meant to be is looked at instead.
+  const parsed = parseDmarc(isDmarc(meant) ? meant : repaired);
   findings.push(...lintDmarc(parsed, mend), ...(await destinationFindings(parsed, inquiry)));
   const lacking = ['dmarc-no-policy', 'dmarc-no-reports'];
   const keep = !findings.some(item => item.severity === 'error' || lacking.includes(item.code));
   return judged(observed, findings, keep ? meant : repaired);
+}
+
+/** Where a record may have been published by mistake. */
+async function elsewhere(record: ExpectedRecord, { domain, host, ask }: Inquiry): Promise<Finding[]> {
+  const names = [`dmarc.${domain}`, ...(host !== domain && isWithin(host, domain) ? [`_dmarc.${host}`] : [])];
+  const [apex, ...others] = await Promise.all([domain, ...names].map(name => ask(name, 'TXT')));
+  const move = `Move it to ${record.name}.`;
+  if (apex!.values.some(looksLikeDmarc))
+    return [finding('dmarc-at-apex', `A DMARC record stands at ${domain} itself.`, move)];
+  const hit = others.find(answer => answer.values.some(isDmarc));
+  return hit ? [finding('dmarc-wrong-name', `A DMARC record stands at ${hit.name}.`, move)] : [];
 }
 
 /** Reports to another domain need its consent (RFC 9990 §4), and an address that takes mail. */
@@ -80,6 +94,8 @@ async function destinationFindings({ rua, ruf }: DmarcRecord, inquiry: Inquiry):
 
 async function destination(uri: ReportUri, inquiry: Inquiry): Promise<Finding[]> {
   const target = uri.domain!;
+  // Whether the domain itself takes mail is what the verdict on its MX says.
+  if (target === inquiry.domain) return [];
   const found: Finding[] = [];
   const consentName = `${inquiry.domain}._report._dmarc.${target}`;
   const [mx, address, v6, consent] = await Promise.all([
@@ -89,8 +105,7 @@ async function destination(uri: ReportUri, inquiry: Inquiry): Promise<Finding[]>
     isForeign(target, inquiry).then(foreign => (foreign ? inquiry.ask(consentName, 'TXT') : undefined)),
   ]);
   const silent = [mx, address, v6].every(answer => answer.state === 'no-name' || answer.state === 'no-data');
-  // Without an MX of its own yet, the domain's own verdict on MX says it already.
-  if ((silent && target !== inquiry.domain) || mx.values.some(value => value.endsWith(' .')))
+  if (silent || mx.values.some(value => value.endsWith(' .')))
     found.push(
       finding(
         'dmarc-report-undeliverable',

@@ -5,6 +5,7 @@ import { judged, missing, unanswered } from '../inquiry';
 import { parsePolicy, policyAllows, policyText, policyUrl } from '../mtaSts';
 import { parseTagList, tagValue } from '../tagList';
 import { visible } from '../text';
+import { withoutZoneLine } from '../zoneLine';
 import { pasteFindings } from './paste';
 
 /** MTA-STS (RFC 8461): the record, and the policy that it announces. */
@@ -13,7 +14,8 @@ export async function judgeMtaSts(record: ExpectedRecord, inquiry: Inquiry): Pro
   if (answer.state === 'failed') return unanswered(answer);
   // Records that do not start so are passed over (RFC 8461 §3.1); with none that does, a slip is looked for.
   const exact = answer.values.filter(text => /^v=STSv1\s*;/.test(text));
-  const candidates = exact.length > 0 ? exact : answer.values.filter(text => /^[\s"]*v\s*=\s*STS/i.test(text));
+  const candidates =
+    exact.length > 0 ? exact : answer.values.filter(text => /^\W*v\s*=\s*STS/i.test(withoutZoneLine(text)));
   if (candidates.length === 0) return missing(record);
   const observed = candidates.map(text => visible(text));
   if (candidates.length > 1)

@@ -30,8 +30,14 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
     return judged(observed, [
       finding(
         'mx-null',
-        `The null MX of ${record.name} says that the domain takes no mail.`,
-        record.value ? `Replace it with MX ${record.value}.` : 'Replace it with the MX of the mailbox’s provider.',
+        hosts.length > 1
+          ? `A null MX stands beside others at ${record.name}, which RFC 7505 §3 forbids.`
+          : `The null MX of ${record.name} says that the domain takes no mail.`,
+        hosts.length > 1
+          ? 'Remove the MX “0 .”.'
+          : record.value
+            ? `Replace it with MX ${record.value}.`
+            : 'Replace it with the MX of the mailbox’s provider.',
       ),
     ]);
 
@@ -114,7 +120,9 @@ async function locate(host: MailHost, inquiry: Inquiry): Promise<Located> {
 function targetFindings(host: Located, record: ExpectedRecord, served: boolean): Finding[] {
   const name = visible(host.name);
   const fix = record.value ? `Publish MX ${record.value}.` : 'Publish the MX that the mailbox’s provider names.';
-  if (isIP(host.name)) return [finding('mx-is-address', `MX names the address ${name}.`, fix)];
+  // A page that appends the zone to every name does so to an address, too.
+  const bareName = isWithin(host.name, record.name) ? host.name.slice(0, -record.name.length - 1) : host.name;
+  if (isIP(bareName)) return [finding('mx-is-address', `MX names the address ${visible(bareName)}.`, fix)];
   const found: Finding[] = [];
   const alias = host.answers.find(answer => answer.aliases.length > 0);
   if (alias)

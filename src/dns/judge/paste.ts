@@ -1,15 +1,20 @@
 import type { Finding } from '../record';
 import { finding } from '../findings';
+import { hasPastedQuotes, unquoted, withoutZoneLine } from '../zoneLine';
 
 /**
- * What went wrong when a value was pasted into a provider's page: quotation marks or backslashes of a zone file became part of it.
- * Gives the text as it was meant, so that the rest can still be looked at.
+ * What went wrong when a value was pasted into a provider's page: quotation marks or backslashes of a zone file, or its whole line,
+ * became part of it. Gives the text as it was meant, so that the rest can still be looked at.
  */
 export function pasteFindings(text: string, expected: string): { meant: string; findings: Finding[] } {
   const findings: Finding[] = [];
-  let meant = text;
-  if (/^\s*"/.test(meant) || /"\s*$/.test(meant) || /"\s+"/.test(meant)) {
-    meant = meant.replace(/"\s*"/g, '').replace(/"/g, '').trim();
+  let meant = withoutZoneLine(text);
+  if (meant !== text) {
+    findings.push(
+      finding('value-is-zone-line', 'The value contains a whole line of a zone file.', `Enter only this: ${expected}`),
+    );
+  } else if (hasPastedQuotes(text)) {
+    meant = unquoted(text);
     findings.push(
       finding('value-in-quotes', 'The value contains quotation marks.', `Enter it without them: ${expected}`),
     );

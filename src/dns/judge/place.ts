@@ -20,10 +20,19 @@ export async function placeFindings(
   return [...alias, ...twice, ...wildcard];
 }
 
+/** A name that nobody publishes: whatever is there comes from a wildcard. */
+const probe = '_chasquid-check-wildcard';
+
 /** The name is an alias that leads nowhere. */
 async function aliasWithout(record: ExpectedRecord, inquiry: Inquiry): Promise<Finding[]> {
-  const target = (await inquiry.ask(record.name, record.type)).aliases.at(-1);
-  if (target === undefined) return [];
+  const parent = record.name.slice(record.name.indexOf('.') + 1);
+  const [answer, wildcard] = await Promise.all([
+    inquiry.ask(record.name, record.type),
+    inquiry.ask(`${probe}.${parent}`, record.type),
+  ]);
+  const target = answer.aliases.at(-1);
+  // An alias for every name gives way as soon as there is a record of its own.
+  if (target === undefined || target === wildcard.aliases.at(-1)) return [];
   return [
     finding(
       'alias-without-record',
@@ -33,9 +42,6 @@ async function aliasWithout(record: ExpectedRecord, inquiry: Inquiry): Promise<F
     ),
   ];
 }
-
-/** A name that nobody publishes: whatever is there comes from a wildcard. */
-const probe = '_chasquid-check-wildcard';
 
 async function appendedTwice(record: ExpectedRecord, inquiry: Inquiry): Promise<Finding[]> {
   const name = `${record.name}.${record.zone}`;

@@ -4,6 +4,7 @@ import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { parseTagList, tagValue } from '../tagList';
 import { visible } from '../text';
+import { withoutZoneLine } from '../zoneLine';
 import { pasteFindings } from './paste';
 
 /** TLS-RPT (RFC 8460 §3): one record which names where reports go. */
@@ -12,7 +13,8 @@ export async function judgeTlsRpt(record: ExpectedRecord, inquiry: Inquiry): Pro
   if (answer.state === 'failed') return unanswered(answer);
   // Records that do not start so are passed over (RFC 8460 §3); with none that does, a slip is looked for.
   const exact = answer.values.filter(text => /^v=TLSRPTv1\s*;/.test(text));
-  const candidates = exact.length > 0 ? exact : answer.values.filter(text => /^[\s"]*v\s*=\s*TLSRPT/i.test(text));
+  const candidates =
+    exact.length > 0 ? exact : answer.values.filter(text => /^\W*v\s*=\s*TLSRPT/i.test(withoutZoneLine(text)));
   if (candidates.length === 0) return missing(record);
   const observed = candidates.map(text => visible(text));
   const fix = `Publish this value: ${record.value}`;

@@ -6,6 +6,7 @@ import { judged, missing, unanswered } from '../inquiry';
 import { sameAddress } from '../address';
 import { sameName } from '../name';
 import { visible } from '../text';
+import { hasPastedQuotes, withoutZoneLine } from '../zoneLine';
 import { evaluateSpf } from '../spf/evaluate';
 import { lintSpf } from '../spf/lint';
 import { mergeSpf, namesHost } from '../spf/merge';
@@ -30,7 +31,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   ]);
   if (answer.state === 'failed') return unanswered(answer);
   const records = answer.values.filter(isSpf);
-  const suspects = answer.values.filter(text => !isSpf(text) && looksLikeSpf(text));
+  const suspects = answer.values.filter(text => !isSpf(text) && looksLikeSpf(withoutZoneLine(text)));
   const relics = [];
   if (answer.values.some(text => /^spf2\.0/i.test(text)))
     relics.push(finding('spf-sender-id', 'There is a Sender ID record (spf2.0) as well.', 'Remove it.'));
@@ -45,7 +46,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   if (records.length + suspects.length === 0) return missing(record, relics);
 
   const observed = [...records, ...suspects].map(text => visible(text));
-  const value = merged(record, [...records, ...suspects].flatMap(tidySpf), tree, inquiry);
+  const value = merged(record, [...records, ...suspects].map(withoutZoneLine).flatMap(tidySpf), tree, inquiry);
   const fix = `Publish this value, and no other SPF record: ${value}`;
   if (records.length > 1)
     return judged(
@@ -54,7 +55,13 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
       value,
     );
   if (records.length === 0) {
-    const code = /^\s*"/.test(suspects[0]!) ? 'value-in-quotes' : 'spf-bad-start';
+    const text = suspects[0]!;
+    const code =
+      withoutZoneLine(text) !== text
+        ? 'value-is-zone-line'
+        : hasPastedQuotes(text)
+          ? 'value-in-quotes'
+          : 'spf-bad-start';
     return judged(
       observed,
       [finding(code, `The record starts with “${visible(suspects[0]!, 20)}”.`, fix), ...relics],

@@ -34,6 +34,9 @@ const slips: [string, string][] = [
     'v=DMARC1; p=reject; rua=mailto:a@example.test mailto:b@example.test',
     `v=DMARC1; p=reject; ${theirs},mailto:b@example.test`,
   ],
+  [`v=DMARC1; p=reject; ${theirs}; mailto:b@example.test`, `v=DMARC1; p=reject; ${theirs},mailto:b@example.test`],
+  ['v=DMARC1; P=reject; RUA=mailto:a@example.test', `v=DMARC1; p=reject; ${theirs}`],
+  ['_dmarc IN TXT "v=DMARC1; p=reject"', `v=DMARC1; p=reject; ${ours}`],
   ['v=DMARC1; p=reject; rua=https://example.test/in', `v=DMARC1; p=reject; ${ours}`],
   [`v=DMARC1; p=reject; ruf=; rua=`, `v=DMARC1; p=reject; ${ours}`],
 ];

@@ -2,7 +2,7 @@
 /* eslint max-lines: off -- one table, best read as one. */
 import type { DomainRecordFacts } from '../../../src/dns/facts';
 import type { RecordPurpose, RecordStatus } from '../../../src/dns/record';
-import { bareKey, key, otherKey, shortKey } from '../../support/records';
+import { bareKey, key, otherKey, pem, shortKey } from '../../support/records';
 
 /** A zone made from the right one, and what is to be found in it. */
 export interface Case {
@@ -56,6 +56,9 @@ const silent = { silent: ['www.example.test'] };
 export const certificate = {
   certificate: { spkiSha256: pin, tlsa: [`2 1 1 ${'ef'.repeat(32)}`], caaIssuer: 'letsencrypt.org' },
 };
+const wrapped = (before: string, after: string) =>
+  `"${before}v=DKIM1; k=rsa; p=${key.slice(0, 180)}" "${key.slice(180)}${after}"`;
+const ed25519 = Buffer.alloc(32, 7);
 const tlsa = (value: string, codes: string[], status: RecordStatus, ...more: string[]): Case => ({
   facts: certificate,
   out: ['_25._tcp.mail.example.test TLSA'],
@@ -117,6 +120,14 @@ export const cases: Case[] = [
     codes: ['alias-without-record', 'record-missing'],
   },
   {
+    about: 'an alias for every name is none of this one',
+    out: [RPT],
+    add: ['*.example.test CNAME example.test'],
+    purpose: 'tls-rpt',
+    status: 'missing',
+    codes: ['record-missing'],
+  },
+  {
     about: 'of a name that need not have one',
     facts: silent,
     out: ['www.example.test MX', 'www.example.test TXT'],
@@ -158,6 +169,24 @@ export const cases: Case[] = [
       'wrong',
     ),
   },
+  {
+    about: 'DKIM, in the middle',
+    ...dkim(`"v=DKIM1; k=rsa; p=${key.slice(0, 180)}\\"\\"" "${key.slice(180)}"`, ['value-in-quotes'], 'wrong'),
+  },
+  { about: 'DKIM, escaped', ...dkim(wrapped('\\\\\\"', '\\\\\\"'), ['value-in-quotes'], 'wrong') },
+  { about: 'DKIM, of a word processor', ...dkim(wrapped('“', '”'), ['value-in-quotes'], 'wrong') },
+  { about: 'DKIM, single ones', ...dkim(wrapped("'", "'"), ['value-in-quotes'], 'wrong') },
+  { about: 'DKIM, in parentheses', ...dkim(wrapped('(\\"', '\\")'), ['value-in-quotes'], 'wrong') },
+  {
+    about: 'quotation marks in a note are nobody’s harm',
+    ...dkim(wrapped('n=the \\"new\\" key; ', '').replace(/"(n=[^;]*; )(v=DKIM1; )/, '"$2$1'), [], 'ok'),
+  },
+  {
+    about: 'DKIM',
+    ...dkim(wrapped('s1._domainkey.example.test. 3600 IN TXT ( \\"', '\\" )'), ['value-is-zone-line'], 'wrong'),
+  },
+  { about: 'SPF', ...spf(`"example.test. IN TXT \\"v=spf1 ${us} -all\\""`, ['value-is-zone-line'], 'wrong') },
+  { about: 'DMARC', ...dmarc(`"_dmarc IN TXT \\"${good}\\""`, ['value-is-zone-line'], 'wrong') },
 
   // A, AAAA
   {
@@ -262,6 +291,26 @@ export const cases: Case[] = [
     purpose: 'mx',
     status: 'warning',
     codes: ['mx-others-first'],
+  },
+  {
+    about: 'with the zone behind it',
+    out: [MX],
+    add: [`${MX} 10 192.0.2.1.example.test`],
+    purpose: 'mx',
+    status: 'wrong',
+    codes: ['mx-is-address', 'mx-not-us'],
+  },
+  { about: 'beside a real one', add: [`${MX} 0 .`], purpose: 'mx', status: 'wrong', codes: ['mx-null'] },
+  {
+    out: [MX, SPF],
+    add: [
+      'example.test CNAME other.test',
+      'other.test MX 10 mail.example.test',
+      'other.test TXT v=spf1 a:mail.example.test -all',
+    ],
+    purpose: 'mx',
+    status: 'warning',
+    codes: ['domain-is-alias'],
   },
   {
     about: 'a backup nobody tells us about',
@@ -580,6 +629,24 @@ export const cases: Case[] = [
   { about: 'no semicolon', ...dkim(`v=DKIM1 k=rsa; p=${key}`, ['dkim-version'], 'wrong') },
   { about: 'an empty text', ...dkim('""', ['dkim-syntax'], 'wrong') },
   { about: 'version left out, blanks in the key', ...dkim(`p=${key.slice(0, 100)} ${key.slice(100)}`, [], 'ok') },
+  {
+    about: 'with the lines of its file',
+    ...dkim(
+      wrapped('', '-----END PUBLIC KEY-----').replace('p=', 'p=-----BEGIN PUBLIC KEY-----'),
+      ['dkim-syntax'],
+      'wrong',
+    ),
+  },
+  {
+    about: 'of Ed25519 in its wrapping',
+    facts: { dkim: [{ selector: 's1', algorithm: 'ed25519', publicKey: ed25519.toString('base64') }] },
+    ...dkim(
+      `v=DKIM1; k=ed25519; p=${Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), ed25519]).toString('base64')}`,
+      ['dkim-ed25519-only', 'dkim-syntax'],
+      'wrong',
+    ),
+  },
+  dkim(`v=DKIM1; k=rsa; p=${pem.replace(/-----[^-]+-----|\n/g, '')}`, ['dkim-private-key'], 'wrong'),
   { add: [`${DKIM} v=DKIM1; k=rsa; p=${otherKey}`], purpose: 'dkim', status: 'wrong', codes: ['dkim-several-records'] },
   {
     out: [DKIM],
@@ -596,6 +663,22 @@ export const cases: Case[] = [
     purpose: 'dkim',
     status: 'missing',
     codes: ['record-missing', 'dkim-wrong-selector'],
+  },
+  {
+    about: 'at the domain itself',
+    out: [DKIM],
+    add: [`${SPF} v=DKIM1; k=rsa; p=${key}`],
+    purpose: 'dkim',
+    status: 'missing',
+    codes: ['dkim-wrong-selector', 'record-missing'],
+  },
+  {
+    about: 'below the server’s name',
+    out: [DKIM],
+    add: [`s1._domainkey.mail.example.test TXT v=DKIM1; k=rsa; p=${key}`],
+    purpose: 'dkim',
+    status: 'missing',
+    codes: ['dkim-wrong-selector', 'record-missing'],
   },
   {
     facts: { dkim: [{ selector: 's1', algorithm: 'rsa', publicKey: key, loaded: false }] },
@@ -629,6 +712,7 @@ export const cases: Case[] = [
     codes: ['dmarc-policy-none'],
   },
   dmarc('v=dmarc1; p=reject; rua=mailto:postmaster@example.test', ['dmarc-bad-start'], 'wrong'),
+  { about: 'commas', ...dmarc('v=DMARC1, p=reject, rua=mailto:postmaster@example.test', ['dmarc-bad-start'], 'wrong') },
   {
     about: 'policy first',
     ...dmarc('p=reject; v=DMARC1; rua=mailto:postmaster@example.test', ['dmarc-bad-start'], 'wrong'),
@@ -640,6 +724,25 @@ export const cases: Case[] = [
     purpose: 'dmarc',
     status: 'missing',
     codes: ['record-missing', 'dmarc-at-apex'],
+  },
+  {
+    out: [DMARC],
+    add: [`dmarc.example.test TXT ${good}`],
+    purpose: 'dmarc',
+    status: 'missing',
+    codes: ['dmarc-wrong-name', 'record-missing'],
+  },
+  {
+    about: 'below the server’s name',
+    out: [DMARC],
+    add: [`_dmarc.mail.example.test TXT ${good}`],
+    purpose: 'dmarc',
+    status: 'missing',
+    codes: ['dmarc-wrong-name', 'record-missing'],
+  },
+  {
+    about: 'policies of subdomains which are none',
+    ...dmarc(`${good}; sp=rejct; np=no`, ['dmarc-unknown-policy', 'dmarc-unknown-policy'], 'wrong'),
   },
   dmarc('v=DMARC1; p=reject; p=none; rua=mailto:postmaster@example.test', ['dmarc-duplicate-tag'], 'wrong'),
   dmarc('v=DMARC1; p=block; rua=mailto:postmaster@example.test', ['dmarc-unknown-policy'], 'wrong'),
@@ -715,6 +818,33 @@ export const cases: Case[] = [
     purpose: 'dmarc',
     status: 'ok',
     codes: ['dmarc-inherited'],
+  },
+  {
+    about: 'stricter than the parent’s own',
+    facts: { domain: 'news.example.test' },
+    out: ['_dmarc.news.example.test TXT'],
+    add: [`${DMARC} v=DMARC1; p=none; sp=reject; rua=mailto:postmaster@example.test`],
+    purpose: 'dmarc',
+    status: 'ok',
+    codes: ['dmarc-inherited'],
+  },
+  {
+    about: 'weaker than the parent’s own',
+    facts: { domain: 'news.example.test' },
+    out: ['_dmarc.news.example.test TXT'],
+    add: [`${DMARC} ${good}; sp=none`],
+    purpose: 'dmarc',
+    status: 'ok',
+    codes: ['dmarc-inherited', 'dmarc-policy-none'],
+  },
+  {
+    about: 'the parent has two',
+    facts: { domain: 'news.example.test' },
+    out: ['_dmarc.news.example.test TXT'],
+    add: [`${DMARC} ${good}`, `${DMARC} v=DMARC1; p=none`],
+    purpose: 'dmarc',
+    status: 'missing',
+    codes: ['dmarc-several-records', 'record-missing'],
   },
   {
     about: 'of the registry, whose reports never come',
