@@ -12,7 +12,7 @@ const tags = 'v|p|sp|np|rua|ruf|adkim|aspf|fo|t|psd';
 export function repairDmarc(text: string, proposed: string): string {
   const spelled = withoutZoneLine(text)
     .replace(/["\u2018-\u201f«»\\]/g, '')
-    .replace(/;(?=\s*mailto:)/gi, ',')
+    .replace(/;\s*(?=mailto:)/gi, ',')
     .replace(new RegExp(`[\\s,;]+(?=(?:${tags})\\s*=)`, 'g'), '; ');
   const given = new Map<string, string>();
   const read = parseTagList(spelled).tags;
