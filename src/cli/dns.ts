@@ -8,10 +8,10 @@ import { canonicalAddress } from '../dns/address';
 import { NameError, toAscii } from '../dns/name';
 import type { RecordVerdict } from '../dns/record';
 import type { Resolver } from '../dns/resolver/answer';
-import { parseServer } from '../dns/resolver/wire';
 import { summarize } from '../dns/summary';
 import { visible } from '../dns/text';
 import { openView } from '../dns/view';
+import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';
 
 /** `chasquid-check dns`. Resolves to the exit status. */
@@ -31,13 +31,13 @@ export async function run(args: string[]): Promise<number> {
   const [domain, ...others] = positionals;
   if (domain === undefined || others.length > 0) throw new Usage('Name one mail domain.');
   if (values.host === undefined) throw new Usage('Name the mail server with --host.');
-  const servers = values.resolver?.map(text => orUsage(() => parseServer(text)));
+  const servers = values.resolver && (await resolversOf(values.resolver));
   let facts: DomainRecordFacts = {
-    domain: orUsage(() => toAscii(domain)),
+    domain: mailDomain(domain),
     hostname: fullName(values.host),
     ipv4: [...new Set(values.ipv4?.map(text => address(text, 4)))],
     ipv6: [...new Set(values.ipv6?.map(text => address(text, 6)))],
-    dkim: await Promise.all((values.dkim ?? []).map(dkimKey)),
+    dkim: await dkimKeys(values.dkim ?? []),
     receives: values['keep-mx'] !== true,
     ...(values['never-sends'] && { silent: values['never-sends'].map(name => orUsage(() => toAscii(name))) }),
     ...(values.certificate !== undefined && { certificate: await certificate(values.certificate) }),
@@ -59,6 +59,12 @@ function orUsage<Result>(read: () => Result): Result {
   }
 }
 
+/** An address has no mail domain, whatever its digits look like. */
+function mailDomain(text: string): string {
+  if (isIP(text) !== 0) throw new Usage(`“${text}” is an address, not a domain name. Write it like example.com.`);
+  return orUsage(() => toAscii(text));
+}
+
 /** What a server says in EHLO is a name with a dot (RFC 5321 §2.3.5). */
 function fullName(text: string): string {
   if (isIP(text) !== 0 || !text.replace(/\.$/, '').includes('.'))
@@ -73,8 +79,15 @@ function address(text: string, family: 4 | 6): string {
   return canonical;
 }
 
+async function dkimKeys(texts: string[]): Promise<DkimFacts[]> {
+  const keys = await Promise.all(texts.map(dkimKey));
+  const twice = keys.find((key, at) => keys.findIndex(other => other.selector === key.selector) < at);
+  if (twice) throw new Usage(`The selector “${twice.selector}” is given twice. A selector has one key.`);
+  return keys;
+}
+
 async function dkimKey(text: string): Promise<DkimFacts> {
-  const match = /^([A-Za-z0-9_.-]+)=(.+)$/.exec(text);
+  const match = /^([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)=(.+)$/.exec(text);
   if (!match) throw new Usage(`“${text}” is not of the form SELECTOR=FILE.`);
   const [, selector, file] = match as unknown as [string, string, string];
   const pem = await textOf(file);
@@ -98,7 +111,7 @@ async function certificate(file: string): Promise<NonNullable<DomainRecordFacts[
 
 function textOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: Error) => {
-    throw new Unreadable(error.message);
+    throw new Unreadable(`${file}: ${error.message}`);
   });
 }
 

@@ -64,7 +64,7 @@ async function lintFile(path: string, version: string): Promise<FileReport> {
   if (name === 'users') return { path, text, diagnostics: checkUsers(text, version) };
   if (name === 'aliases') return { path, text, diagnostics: await lintAliases(path, text, version) };
   if (/\.conf$/.test(name)) return { path, text, diagnostics: checkConfig(text, version) };
-  throw new Usage(`${path}: only files named aliases, users or *.conf are understood.`);
+  throw new Unreadable(`${path}: only files named aliases, users or *.conf are understood.`);
 }
 
 /** In `…/domains/DOMAIN/aliases` the whole configuration around it counts; elsewhere the file alone, with default separators. */

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { printable } from '../chasquid/text';
 import { cachedResolver } from '../dns/resolver/cache';
 import { serverResolver, systemServers } from '../dns/resolver/servers';
-import { parseServer } from '../dns/resolver/wire';
 import { analyzeMessage, type MessageAnalysis } from '../mail/analyze';
+import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';
 
 /** `chasquid-check message`. Resolves to the exit status. */
@@ -15,7 +15,7 @@ export async function run(args: string[]): Promise<number> {
   const format = formatOf(values.format, ['text', 'json']);
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new Usage('Name one file that holds the original of a message.');
-  const servers = values.resolver ? values.resolver.map(server) : systemServers();
+  const servers = values.resolver ? await resolversOf(values.resolver) : systemServers();
   const raw = await readFile(file).catch((error: Error) => {
     throw new Unreadable(error.message);
   });
@@ -24,14 +24,6 @@ export async function run(args: string[]): Promise<number> {
   });
   process.stdout.write(format === 'json' ? `${JSON.stringify(analysis, null, 2)}\n` : text(analysis));
   return analysis.findings.some(finding => finding.severity === 'error') ? 1 : 0;
-}
-
-function server(given: string) {
-  try {
-    return parseServer(given);
-  } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function text({ tls, spf, dkim, dmarc, ip, findings }: MessageAnalysis): string {

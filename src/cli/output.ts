@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Log, ReportingDescriptor, Result } from 'sarif';
 import type { Diagnostic, Severity } from '../chasquid/diagnostics';
 import { Positions } from '../chasquid/positions';
-import { printable } from '../chasquid/text';
+import { printable, trimSpace } from '../chasquid/text';
 import type { FileReport } from '../chasquid/tree/lint';
 
 /** One finding as `chasquid-check lint --format json` gives it; line and column from 1, columns in UTF-16 units. */
@@ -41,7 +41,7 @@ function record(
     severity,
     code,
     message: printable(message),
-    ...(upstream !== undefined && { upstream: printable(upstream).trimEnd() }),
+    ...(upstream !== undefined && { upstream: trimSpace(printable(upstream)) }),
   };
 }
 

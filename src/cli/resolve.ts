@@ -5,6 +5,7 @@ import { goQuote, printable } from '../chasquid/text';
 import { readTree } from '../chasquid/tree/read';
 import { buildWorld } from '../chasquid/tree/world';
 import { parseConfig, errorText } from '../chasquid/config/parse';
+import { parseUsers } from '../chasquid/users/parse';
 import { nodeFiles } from './nodeFiles';
 import { formatOf, parseCommand, Unreadable, Usage, versionOf } from './usage';
 
@@ -47,6 +48,11 @@ export async function run(args: string[]): Promise<number> {
         `${loadErrorText(error, goQuote(`domains/${domain.folder}/aliases`), world.features.strictAliases)} – chasquid takes no alias from this file.`,
       );
     }
+  }
+  for (const { users } of tree.domains) {
+    const file = users && parseUsers(users.text, version);
+    if (file?.errors[0])
+      complain(`${users!.path}: ${errorText(file.source, file.errors[0])} – chasquid takes no user from this file.`);
   }
   if (world.hooked)
     process.stderr.write('chasquid-check: hooks/alias-resolve may change these answers; it is not run here.\n');

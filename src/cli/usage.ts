@@ -38,9 +38,9 @@ export function formatOf<const Format extends string>(
   return format;
 }
 
-/** The version of `--chasquid`, without a distribution's additions; the newest when none is given. */
+/** The version of `--chasquid`, without a distribution's additions; the newest when none is given, or `HEAD`. */
 export function versionOf(given: string | undefined): string {
-  if (given === undefined) return newest;
+  if (given === undefined || given === 'HEAD') return newest;
   if (!parseVersion(given)) throw new Usage(`“${given}” is not a version. Write it as in 1.16.0.`);
   return given.replace(/^v/, '');
 }

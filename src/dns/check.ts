@@ -4,7 +4,7 @@ import type { DnssecState, ExpectedRecord, Finding, RecordPurpose, RecordVerdict
 import type { Inquiry, Judgement } from './inquiry';
 import type { Answer, QueryType, Resolver, Vantage } from './resolver/answer';
 import { explainDmarc } from './dmarc/explain';
-import { expectedRecords } from './expected';
+import { certificateRecords, expectedRecords } from './expected';
 import { judgeAddress } from './judge/address';
 import { domainBlocklistFindings } from './judge/blocklist';
 import { judgeCaa, judgeTlsa } from './judge/certificate';
@@ -17,7 +17,7 @@ import { judgeTlsRpt } from './judge/reporting';
 import { judgeSpf } from './judge/spf';
 import { judgeNullMx, judgeNullSpf } from './judge/silent';
 import { placeFindings } from './judge/place';
-import { agreement } from './judge/agreement';
+import { agreement, silentServers } from './judge/agreement';
 import { judged } from './inquiry';
 import { zoneState } from './dnssec';
 import { finding } from './findings';
@@ -72,17 +72,20 @@ export async function checkDomain(
     ...(signal ? { signal } : {}),
     ...(fetchText ? { fetchText } : {}),
   };
-  return Promise.all(
-    expectedRecords(facts).map(async record => {
-      const [{ placed, dnssec }, judgement, seen] = await Promise.all([
-        place(record, inquiry),
-        judge(record, inquiry),
-        look(record, vantages, signal),
-      ]);
-      const slips = await placeFindings(placed, judgement, inquiry);
-      return settle(placed, { ...judgement, findings: [...judgement.findings, ...slips] }, seen, dnssec);
-    }),
-  );
+  const verdict = async (record: ExpectedRecord): Promise<RecordVerdict> => {
+    const [{ placed, dnssec }, judgement, seen] = await Promise.all([
+      place(record, inquiry),
+      judge(record, inquiry),
+      look(record, vantages, signal),
+    ]);
+    const slips = await placeFindings(placed, judgement, inquiry);
+    return settle(placed, { ...judgement, findings: [...judgement.findings, ...slips] }, seen, dnssec);
+  };
+  const expected = expectedRecords(facts);
+  const others = certificateRecords(facts).filter(other => expected.every(record => record.purpose !== other.purpose));
+  const [verdicts, found] = await Promise.all([Promise.all(expected.map(verdict)), Promise.all(others.map(verdict))]);
+  // Nobody misses a record whose value nobody knows.
+  return [...verdicts, ...found.filter(({ status }) => status !== 'missing' && status !== 'unknown')];
 }
 
 async function judge(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
@@ -147,7 +150,8 @@ function settle(
   dnssec: DnssecState | undefined,
 ): RecordVerdict {
   const signatures = dnssecFindings(record.zone, dnssec);
-  const findings = [...signatures, ...judgement.findings, ...agreement(seen)].slice(0, findingLimit);
+  const silent = record.purpose === 'mx' ? silentServers(seen) : [];
+  const findings = [...signatures, ...judgement.findings, ...agreement(seen), ...silent].slice(0, findingLimit);
   const open = judgement.status === 'ok' || dnssec === 'broken';
   const status = open ? judged([], findings).status : judgement.status;
   const value = judgement.value ?? record.value;

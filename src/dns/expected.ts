@@ -27,16 +27,24 @@ export function expectedRecords(facts: DomainRecordFacts): ExpectedRecord[] {
     ...adviceRecords(domain, host, facts),
     ...(facts.silent ?? []).map(toAscii).flatMap(silentRecords),
   ];
-  return drafts.map(draft => {
-    const zone = draft.purpose === 'ptr' ? usualReverseZone(draft.subject!) : zoneGuess(draft.name, domain);
-    return {
-      requirement: 'required',
-      why: why[draft.purpose],
-      ...draft,
-      zone,
-      relativeName: relativeName(draft.name, zone),
-    };
-  });
+  return drafts.map(draft => complete(draft, domain));
+}
+
+/** Where TLSA and CAA records would stand. Without a certificate nobody knows their values, but what is published may be wrong all the same. */
+export function certificateRecords(facts: DomainRecordFacts): ExpectedRecord[] {
+  const [domain, host] = [toAscii(facts.domain), toAscii(facts.hostname)];
+  return [tlsaRecord(host, ''), caaRecord(domain, host, '')].map(draft => complete(draft, domain));
+}
+
+function complete(draft: Draft, domain: string): ExpectedRecord {
+  const zone = draft.purpose === 'ptr' ? usualReverseZone(draft.subject!) : zoneGuess(draft.name, domain);
+  return {
+    requirement: 'required',
+    why: why[draft.purpose],
+    ...draft,
+    zone,
+    relativeName: relativeName(draft.name, zone),
+  };
 }
 
 /** The zone that a name is most likely entered in, before the DNS was asked. */
@@ -132,22 +140,17 @@ function adviceRecords(domain: string, host: string, facts: DomainRecordFacts): 
     );
   }
   const { spkiSha256, caaIssuer } = facts.certificate ?? {};
-  if (spkiSha256)
-    records.push({
-      name: `_25._tcp.${host}`,
-      type: 'TLSA',
-      purpose: 'tlsa',
-      requirement: 'optional',
-      value: `3 1 1 ${spkiSha256.toLowerCase()}`,
-    });
-  if (caaIssuer)
-    records.push({
-      // The certificate is the server's: above another domain's name a CAA record would have no say.
-      name: isWithin(host, domain) ? domain : registrableDomain(host),
-      type: 'CAA',
-      purpose: 'caa',
-      requirement: 'optional',
-      value: `0 issue "${caaIssuer}"`,
-    });
+  if (spkiSha256) records.push(tlsaRecord(host, `3 1 1 ${spkiSha256.toLowerCase()}`));
+  if (caaIssuer) records.push(caaRecord(domain, host, `0 issue "${caaIssuer}"`));
   return records;
+}
+
+function tlsaRecord(host: string, value: string): Draft {
+  return { name: `_25._tcp.${host}`, type: 'TLSA', purpose: 'tlsa', requirement: 'optional', value };
+}
+
+function caaRecord(domain: string, host: string, value: string): Draft {
+  // The certificate is the server's: above another domain's name a CAA record would have no say.
+  const name = isWithin(host, domain) ? domain : registrableDomain(host);
+  return { name, type: 'CAA', purpose: 'caa', requirement: 'optional', value };
 }

@@ -18,6 +18,9 @@ export const catalogue = {
   'dns-cache-old': information(
     'It forgets the old answer by itself. Receivers that asked before may also still know the old one for that time.',
   ),
+  'dns-server-silent': information(
+    'The others answer in its place, but whoever asks it first waits, and mail with it.',
+  ),
   'dns-servers-disagree': warning(
     'Which answer a receiver gets depends on whom it asks, so some of your mail fails until all servers agree.',
   ),
@@ -206,6 +209,7 @@ export const catalogue = {
   'mta-sts-not-fetched': information('The policy itself was not looked at, only its record.'),
   'tls-rpt-syntax': error('Senders cannot read the record and report nothing.'),
   'tls-rpt-several-records': error('With several records senders act as if there were none (RFC 8460 §3).'),
+  'tlsa-syntax': error('Senders pass over a TLSA record whose numbers or length mean nothing, so it pins nothing.'),
   'tlsa-mismatch': error('Senders that use DANE refuse to deliver: the certificate is not the pinned one.'),
   'tlsa-usage': error('Only the usages 2 and 3 count for mail (RFC 7672 §3.1.3).'),
   'tlsa-without-dnssec': warning('Senders ignore TLSA in a zone that is not signed.'),

@@ -31,6 +31,19 @@ export function agreement(seen: SeenAt[]): Finding[] {
   ];
 }
 
+/** Servers that gave no answer while others did. */
+export function silentServers(seen: SeenAt[]): Finding[] {
+  const silent = seen.filter(item => item.failure !== undefined);
+  if (silent.length === 0 || silent.length === seen.length) return [];
+  return [
+    finding(
+      'dns-server-silent',
+      `${list(silent.map(item => item.failure!))}; the others answer.`,
+      'If it stays so, ask who runs the server, or take it out of the zone’s NS records.',
+    ),
+  ];
+}
+
 function grouped(seen: SeenAt[]): SeenAt[][] {
   const groups = new Map<string, SeenAt[]>();
   for (const item of seen) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);

@@ -6,23 +6,29 @@ import { ancestors, isWithin } from '../name';
 import { visible } from '../text';
 
 /**
- * TLSA (RFC 6698, RFC 7672) against the server's certificate. One value that fits is enough: others may belong to a key before or to
- * come, or to an authority.
+ * TLSA (RFC 6698, RFC 7672) against the server's certificate, where one is known. One value that fits is enough: others may belong to a
+ * key before or to come, or to an authority.
  */
 export async function judgeTlsa(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'TLSA');
   if (answer.state === 'failed') return unanswered(answer);
   if (answer.values.length === 0) return missing(record);
   const findings = [];
-  const fix = `Publish TLSA ${record.value}`;
+  const fix = record.value
+    ? `Publish TLSA ${record.value}`
+    : 'Publish TLSA 3 1 1 with the SHA-256 of the server’s key.';
+  const broken = answer.values.filter(value => !isWellFormedTlsa(value));
+  if (broken.length > 0)
+    findings.push(finding('tlsa-syntax', `“${visible(broken[0]!, 100)}” is no TLSA value that means anything.`, fix));
   const chain = inquiry.facts.certificate?.tlsa;
   const fitting = [record.value, ...(chain ?? [])];
   // Without the chain only a hash of the key can be compared.
-  const comparable = (value: string) => chain !== undefined || value.startsWith('3 1 1 ');
-  const usable = answer.values.filter(value => /^[23] /.test(value));
-  if (usable.length === 0)
-    findings.push(finding('tlsa-usage', `The usage is ${answer.values.map(value => value[0]).join(', ')}.`, fix));
-  else if (!usable.some(value => fitting.includes(value)) && usable.every(comparable))
+  const comparable = (value: string) => chain !== undefined || (record.value !== '' && value.startsWith('3 1 1 '));
+  const readable = answer.values.filter(isWellFormedTlsa);
+  const usable = readable.filter(value => /^[23] /.test(value));
+  if (usable.length === 0 && readable.length > 0)
+    findings.push(finding('tlsa-usage', `The usage is ${readable.map(value => value[0]).join(', ')}.`, fix));
+  else if (usable.length > 0 && !usable.some(value => fitting.includes(value)) && usable.every(comparable))
     findings.push(finding('tlsa-mismatch', 'The pinned key is not the one of the server’s certificate.', fix));
   if (!answer.authenticated && !(await signed(record.zone, inquiry)))
     findings.push(
@@ -33,6 +39,11 @@ export async function judgeTlsa(record: ExpectedRecord, inquiry: Inquiry): Promi
       ),
     );
   return judged(answer.values, findings);
+}
+
+/** Usage 0–3, selector 0 or 1, and data as long as the matching type says: the whole, SHA-256 or SHA-512 (RFC 6698 §2.1). */
+function isWellFormedTlsa(value: string): boolean {
+  return /^[0-3] [01] (?:0 (?:[0-9a-f]{2})+|1 [0-9a-f]{64}|2 [0-9a-f]{128})$/i.test(value);
 }
 
 async function signed(zone: string, inquiry: Inquiry): Promise<boolean> {
@@ -61,14 +72,20 @@ export async function judgeCaa(record: ExpectedRecord, inquiry: Inquiry): Promis
         'Remove it, or ask your authority whether it knows it.',
       ),
     ]);
-  if (issuers.length === 0 || issuers.includes(issuer))
-    return judged(observed, [], decisive.values.find(value => value.includes(issuer)) ?? record.value);
-  const allowed = visible(issuers.filter(Boolean).join(', '), 200);
+  const named = issuers.filter(name => /^[a-z0-9.-]+\.[a-z0-9-]+$/.test(name));
+  // Which authority issues for a server whose certificate is not known, nobody can say: any will do.
+  if (issuers.length === 0 || (issuer === '' ? named.length > 0 : named.includes(issuer)))
+    return judged(
+      observed,
+      [],
+      issuer === '' ? record.value : (decisive.values.find(value => value.includes(issuer)) ?? record.value),
+    );
+  const allowed = visible(named.join(', '), 200);
   return judged(observed, [
     finding(
       'caa-forbids-issuer',
       `${decisive.name} allows ${allowed ? `only ${allowed}` : 'nobody'} to issue certificates.`,
-      `At ${decisive.aliases.at(-1) ?? decisive.name}, add CAA ${record.value}.`,
+      `At ${decisive.aliases.at(-1) ?? decisive.name}, add CAA ${record.value || '0 issue with the name of your authority, such as "letsencrypt.org"'}.`,
     ),
   ]);
 }

@@ -120,9 +120,11 @@ function overUdp(
         finish(() => (cut ? resolve({ flag_tc: true } as DecodedPacket) : reject(new ExchangeError('malformed'))));
       }
     });
-    socket.connect(server.port, server.host, () => {
-      if (!settled) socket.send(packet.encode(query));
-    });
+    // The callback also comes with the error of a name that cannot be found.
+    socket.connect(server.port, server.host, ((error?: Error) => {
+      if (error) finish(() => reject(new ExchangeError('unreachable')));
+      else if (!settled) socket.send(packet.encode(query));
+    }) as () => void);
   });
 }
 

@@ -168,6 +168,17 @@ describe('chasquid-check dns', () => {
     await old.close();
   });
 
+  it('names a resolver that does not answer, when others do', async () => {
+    const { status, stdout } = await run('--format', 'json', ...server(), '--resolver', '127.0.0.1:1', 'example.test');
+    const records = JSON.parse(stdout) as Verdict[];
+    const found = records.flatMap(record => record.findings.filter(each => each.code === 'dns-server-silent'));
+    assert.deepEqual([status, [...new Set(records.map(record => record.status))]], [0, ['ok']]);
+    assert.deepEqual(
+      found.map(each => each.message),
+      ['127.0.0.1:1 cannot be reached; the others answer.'],
+    );
+  });
+
   it('takes any MX where the mailbox stays elsewhere, and says so', async () => {
     dns.load(changedZone(['example.test MX'], ['example.test MX 1 mx.other.test', 'mx.other.test A 198.51.100.1']));
     const { status, stdout } = await run('--format', 'json', ...server(), '--keep-mx', 'example.test');
@@ -231,6 +242,14 @@ describe('chasquid-check dns', () => {
       [[...server(), '--resolver', 'x:y:z', 'example.test'], /does not name a DNS server/],
       [[...server(), '--ipv4', '::1', 'example.test'], /is not an IPv4 address/],
       [[...server(), '--dkim', 's2', 'example.test'], /SELECTOR=FILE/],
+      [[...server(), '192.0.2.1'], /is an address, not a domain name/],
+      [
+        [...server(), '--resolver', 'no.such.name.invalid:53', 'example.test'],
+        /no\.such\.name\.invalid cannot be found/,
+      ],
+      [[...server(), '--dkim', `s1=${keyFile}`, 'example.test'], /“s1” is given twice/],
+      [[...server(), '--dkim', `s.=${keyFile}`, 'example.test'], /SELECTOR=FILE/],
+      [[...server(), '--dkim', `s2=${folder}`, 'example.test'], /chasquid-cli-.*: EISDIR/],
       [[...server(), '--dkim', 's2=/nowhere', 'example.test'], /no such file/],
       [[...server(), '--dkim', `s2=${folder}/not-a-key`, 'example.test'], /holds no key that can be read/],
       [[...server(), '--certificate', `${folder}/not-a-key`, 'example.test'], /holds no certificate/],

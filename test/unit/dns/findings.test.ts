@@ -12,7 +12,7 @@ import { changedZone, facts, rightZone } from '../../support/records';
 import { cases, certificate, sts } from './findingCases';
 
 /** Codes that other tests show: they need several servers, or one that validates. */
-const elsewhere = ['dns-servers-disagree', 'dns-cache-old', 'dnssec-broken'];
+const elsewhere = ['dns-servers-disagree', 'dns-server-silent', 'dns-cache-old', 'dnssec-broken'];
 
 describe('findings, each with a zone that has it', () => {
   let dns: TestDns;

@@ -93,6 +93,11 @@ describe('asking a DNS server over the wire', () => {
     assert.ok(Date.now() - started < 1000);
   });
 
+  it('cannot reach a server whose name leads nowhere', async () => {
+    const nobody = serverResolver({ servers: [{ host: 'no.such.name.invalid', port: 53 }] });
+    assert.equal((await nobody.query('example.test', 'A')).failure, 'unreachable');
+  });
+
   it('ends with the reason of an aborted signal', async () => {
     const abort = new AbortController();
     const asked = resolver.query('silent.example.test', 'A', abort.signal);
