@@ -192,7 +192,8 @@ class Checks {
       const fix = days ? [this.replace(each, `Write "${Number(days) * 24}h"`, `"${Number(days) * 24}h"`, true)] : [];
       const message = `“${value}” is not a duration. chasquid ${this.version} does not start with such a file. Write hours, minutes and seconds, such as “20h” or “1h30m”.`;
       this.report('config-duration', 'error', each, message, ...fix);
-      this.found.at(-1)!.upstream = refused;
+      // It is looked at once the whole file has been read.
+      if (this.file.errors.length === 0) this.found.at(-1)!.upstream = refused;
       return;
     }
     const duration = parseDuration(value);

@@ -28,8 +28,13 @@ interface ConfigCase {
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(join('test/fixtures/conformance', `${name}.json`), 'utf8')) as unknown;
 const versionOf = (name: string) => (name === 'HEAD' ? newest : name);
-const findings = async (version: string, path: string) =>
-  JSON.parse((await inProcess(lint, ['--format=json', `--chasquid=${version}`, path])).stdout) as LintRecord[];
+/** The findings of a path. The status must be 1 with an error, else 0. */
+async function findings(version: string, path: string): Promise<LintRecord[]> {
+  const { status, stdout } = await inProcess(lint, ['--format=json', `--chasquid=${version}`, path]);
+  const found = JSON.parse(stdout) as LintRecord[];
+  assert.equal(status, found.some(each => each.severity === 'error') ? 1 : 0, version);
+  return found;
+}
 
 for (const each of read('aliases') as AliasCase[]) {
   test(`the command line says what chasquid says: ${each.name}`, async () => {
@@ -53,6 +58,7 @@ for (const each of read('aliases') as AliasCase[]) {
             (expected.load_error[domain] ?? '').replace(/^("[^"]*") bufio/, '$1: bufio'),
           )!;
           assert.equal(first?.upstream, text, `${name} ${domain}`);
+          if (first) assert.equal(first.severity, 'error', `${name} ${domain}`);
           if (line !== undefined) assert.equal(first!.line, Number(line), `${name} ${domain}`);
         }
         for (const [address, recipients] of Object.entries(expected.resolve)) {
@@ -94,8 +100,9 @@ for (const each of read('config') as ConfigCase[]) {
         const first = (await findings(versionOf(name), path)).find(record => record.upstream !== undefined);
         assert.equal(first !== undefined, rc !== 0, name);
         if (!first) continue;
+        assert.equal(first.severity, 'error', name);
         const [, line, column, text] =
-          /^Error loading config: (?:parsing config: proto:\s(?:syntax error )?(?:\(line (\d+):(\d+)\): )?)?(.*?)\s*$/s.exec(
+          /^Error loading config: (?:parsing config: proto:\s(?:syntax error )?(?:\(line (\d+):(\d+)\): )?)?(.*?)[^\S\ufeff]*$/s.exec(
             out,
           )!;
         assert.equal(first.upstream, text, name);

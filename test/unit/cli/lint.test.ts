@@ -3,8 +3,9 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Log } from 'sarif';
+import { run } from '../../../src/cli/lint';
 import type { LintRecord } from '../../../src/cli/output';
-import { chasquidCheck, withFiles } from '../../support/cli';
+import { chasquidCheck, inProcess, withFiles } from '../../support/cli';
 
 const bad = {
   'conf/chasquid.conf': 'hostname: "mail.example.com"\nmonitoring_address: ":1099"\n',
@@ -14,6 +15,8 @@ const bad = {
 const good = { 'good/chasquid.conf': 'hostname: "mail.example.com"\n' };
 
 const records = (stdout: string) => JSON.parse(stdout) as LintRecord[];
+const findings = async (folder: string, ...paths: string[]) =>
+  records((await inProcess(run, ['--format=json', ...paths.map(path => join(folder, path))])).stdout);
 const codes = (stdout: string) => records(stdout).map(each => each.code);
 
 describe('chasquid-check lint', () => {
@@ -148,6 +151,36 @@ describe('chasquid-check lint', () => {
         assert.match(stderr, /^chasquid-check: .+\nUsage:\n/s);
       }
       assert.equal((await chasquidCheck(folder, 'lint', '--chasquid', 'v1.11-2+b2', 'good')).status, 0);
+    }));
+
+  test('chasquid’s text keeps the byte order mark it refuses, and loses the blanks at its end', () =>
+    withFiles({ 'a.conf': '\ufeffhostname: "x"\n', 'b.conf': 'smtp_address: [1]\n' }, async folder => {
+      const texts = (await findings(folder, 'a.conf', 'b.conf')).flatMap(each => each.upstream ?? []);
+      assert.deepEqual(texts, ['invalid field name: \ufeff', 'invalid value for string type: 1']);
+    }));
+
+  test('a duration is refused only once the file can be read', () =>
+    withFiles(
+      { 'a.conf': 'give_up_send_after: "2d"\n', 'b.conf': 'give_up_send_after: "2d"\nx: 1\n' },
+      async folder => {
+        const texts = (await findings(folder, 'a.conf', 'b.conf')).flatMap(each => each.upstream ?? []);
+        assert.deepEqual(texts, [
+          'invalid give_up_send_after value "2d": time: unknown unit "d" in duration "2d"',
+          'unknown field: x',
+        ]);
+      },
+    ));
+
+  test('a file of another name does not keep the others from being judged', () =>
+    withFiles({ ...good, 'notes.txt': '' }, async folder => {
+      const { status, stdout, stderr } = await inProcess(run, [
+        '--format=json',
+        '--chasquid=HEAD',
+        join(folder, 'notes.txt'),
+        join(folder, 'good'),
+      ]);
+      assert.deepEqual([status, stdout], [2, '[]\n']);
+      assert.match(stderr, /notes\.txt: only files named aliases, users or \*\.conf are understood\./);
     }));
 
   test('text: FILE:LINE:COLUMN with what chasquid says below', () =>

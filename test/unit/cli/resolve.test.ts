@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { ResolveRecord } from '../../../src/cli/resolve';
-import { chasquidCheck, withFiles } from '../../support/cli';
+import { type ResolveRecord, run } from '../../../src/cli/resolve';
+import { chasquidCheck, inProcess, withFiles } from '../../support/cli';
 
 const files = {
   'conf/chasquid.conf': 'suffix_separators: "+-"\ndrop_characters: "._"\n',
@@ -85,6 +85,18 @@ describe('chasquid-check resolve', () => {
       const { status, stderr } = await chasquidCheck(folder, 'resolve', 'conf', 'ann@example.com');
       assert.equal(status, 1);
       assert.match(stderr, /chasquid\.conf: proto: \(line 1:11\): invalid value for string type: x/);
+    }));
+
+  test('a users file that chasquid refuses is named, and its users do not exist', () =>
+    withFiles({ 'conf/domains/example.com/users': 'users: { key: "ann" value: { plain: 1 } }\n' }, async folder => {
+      const { status, stdout, stderr } = await inProcess(run, [
+        '--format=json',
+        join(folder, 'conf'),
+        'ann@example.com',
+      ]);
+      assert.equal(status, 1);
+      assert.match(stderr, /users: proto: .*line 1:37.*unexpected token: 1 – chasquid takes no user from this file/);
+      assert.equal(records(stdout)[0]!.exists, false);
     }));
 
   test('a hook is mentioned and never run', () =>
