@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { LogEntry } from '../host/journal';
 
+/** The setting `chasquid.logs.source`; `process` includes what systemd says of the service. */
+export type LogChoice = 'all' | 'mail' | 'process';
+
 /** The person disconnected: a log that went on would connect again by itself. */
 class Ended extends Error {
   constructor() {
@@ -13,8 +16,8 @@ class Ended extends Error {
 export class LogChannels implements vscode.Disposable {
   private readonly channels = new Map<string, { channel: vscode.LogOutputChannel; stop?: AbortController }>();
 
-  /** Shows the channel of a server and begins to follow, when it does not yet. */
-  async show(session: ServerSession, lines: number): Promise<void> {
+  /** Shows the channel of a server and begins to follow, when it does not yet. `wanted` is asked whenever lines come. */
+  async show(session: ServerSession, lines: number, wanted: () => LogChoice): Promise<void> {
     const open = this.open(session.name);
     open.channel.show(true);
     if (open.stop) return;
@@ -29,7 +32,7 @@ export class LogChannels implements vscode.Disposable {
       shell: () => (session.snapshot().state === 'offline' ? Promise.reject(new Ended()) : session.rootShell()),
       lines,
       signal: stop.signal,
-      onEntries: entries => entries.forEach(entry => append(channel, entry)),
+      onEntries: entries => entries.filter(entry => isOf(entry, wanted())).forEach(entry => append(channel, entry)),
       onState: state => {
         if (state.kind === 'lost' && !lost)
           channel.warn(`${state.reason} The log goes on when the connection is back.`);
@@ -59,6 +62,10 @@ export class LogChannels implements vscode.Disposable {
     }
     return entry;
   }
+}
+
+function isOf({ source }: LogEntry, wanted: LogChoice): boolean {
+  return wanted === 'all' || (source === 'mail') === (wanted === 'mail');
 }
 
 /** Milliseconds within which the channel's own time of a line says enough. */

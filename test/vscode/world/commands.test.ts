@@ -39,6 +39,7 @@ describe('the commands of a server that runs', () => {
       },
       knowsHosts: true,
       servers: world => [keyEntry(world.host('mail'))],
+      settings: { 'chasquid.logs.source': 'mail' },
     });
     ({ window } = stage);
     host = stage.world.host('mail');
@@ -91,6 +92,12 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     assert.match(trace, /From i@example\.test to you@sink\.test, on mail/);
     assert.match(trace, /chasquid is not finished with it/);
     await stage.world.receiver.mode('accept');
+  });
+
+  it('show of the log what the settings ask for', async () => {
+    await window.sidebar.row('mail').inlineAction('Show Logs');
+    const text = await window.outputChannel('Chasquid: mail').waitFor(/from=i@example\.test queued ip=/);
+    assert.doesNotMatch(text, /SMTP\.Conn|Queue\.SendLoop|systemd|Started chasquid/);
   });
 
   it('report the health of a domain, and copy its records', async () => {
