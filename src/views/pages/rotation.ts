@@ -2,7 +2,7 @@ import type { RotationView } from '../../dns/dkim/rotation';
 import { visible } from '../../dns/text';
 import { block, code, escape, table } from '../markdown';
 
-const marks = { done: '✓', now: '●', later: '·' };
+const marks = { done: '✓', now: '●', later: '○' };
 
 /** Where a key rotation stands, and what comes next. */
 export function rotationPage(domain: string, { step, milestones, state }: RotationView): string[] {
@@ -10,7 +10,10 @@ export function rotationPage(domain: string, { step, milestones, state }: Rotati
     `# DKIM key of ${code(domain)}`,
     `${state.old.length > 0 ? `${state.old.map(key => code(key.selector)).join(', ')} → ` : ''}${code(state.next.selector)} (${state.next.algorithm}), begun ${escape(new Date(state.startedAt).toLocaleString())}.`,
     milestones
-      .map(({ title, state: at }) => `- ${marks[at]} ${at === 'now' ? `**${escape(title)}**` : escape(title)}`)
+      .map(
+        ({ title, state: at }, index) =>
+          `${index + 1}. ${marks[at]} ${at === 'now' ? `**${escape(title)}**` : escape(title)}`,
+      )
       .join('\n'),
     step.action === 'done' ? '## Done' : '## Next',
     `**${escape(step.what)}** ${escape(step.why)}`,
