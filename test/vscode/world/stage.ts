@@ -5,7 +5,7 @@ import type { ServerEntry } from '../../../src/app/settings';
 import { Sandbox } from '../../sandbox/index';
 import type { Host, HostOptions } from '../../sandbox/host';
 import { outputFolder } from '../cache';
-import type { Theme } from '../settings';
+import { themes, type Theme } from '../settings';
 import { Workbench } from '../window/workbench';
 
 export interface StageOptions {
@@ -19,8 +19,10 @@ export interface StageOptions {
   settings?: Record<string, unknown>;
   /** Whether the host keys of the world are in the person's known_hosts. */
   knowsHosts?: boolean;
-  theme?: Theme;
 }
+
+/** The theme of the pictures, `light` or `hc`, so that one can look at what a test shows; the tests hold in each. */
+const theme = themes[process.env.CHASQUID_TEST_THEME as Theme] && (process.env.CHASQUID_TEST_THEME as Theme);
 
 /** A mail world with a window of VS Code in it, and a person's home folder. Runs in a namespace made by `enter.ts`. */
 export class Stage {
@@ -39,7 +41,7 @@ export class Stage {
       const preparing = Promise.all(world.all().map(host => options.prepare?.(host)));
       const known = options.knowsHosts ? world.all().flatMap(knownHost) : [];
       await writeFile(join(home, '.ssh', 'known_hosts'), known.join(''));
-      const screenshots = outputFolder('world', options.name);
+      const screenshots = outputFolder('world', theme ? `${options.name}-${theme}` : options.name);
       await rm(screenshots, { recursive: true, force: true });
       const window = await Workbench.open({
         screenshots,
@@ -51,7 +53,7 @@ export class Stage {
           'chasquid.servers': options.servers?.(world) ?? [],
           ...options.settings,
         },
-        ...(options.theme ? { theme: options.theme } : {}),
+        ...(theme ? { theme } : {}),
       });
       await preparing;
       return new Stage(world, window, home);
