@@ -74,7 +74,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
     return judged(observed, [...glued.map(place => gluedFinding(place, spaced)), ...relics], spaced);
   }
   const findings = [
-    ...lintSpf(tree, fix),
+    ...lintSpf(tree, fix, [...inquiry.facts.ipv4, ...inquiry.facts.ipv6]),
     ...relics,
     ...suspects.map(text =>
       finding('spf-bad-start', `A second record starts with “${visible(text, 20)}”.`, 'Remove it.', 'warning'),
@@ -108,9 +108,7 @@ async function budget(
   return [
     ...change,
     `Look-ups of the value to publish: ${countLookups(then)} of 10.`,
-    ...describeTree(then)
-      .slice(1)
-      .map(line => visible(line, 200)),
+    ...describeTree(then, '  ').map(line => visible(line, 200)),
   ];
 }
 

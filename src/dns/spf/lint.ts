@@ -4,17 +4,21 @@ import type { SpfNode, SpfTermNode } from './tree';
 import { finding } from '../findings';
 import { visible } from '../text';
 import { sameTerm } from './merge';
-import { allNodes, countLookups, countVoids, describeTree, isAll, lastNode, reached } from './tree';
+import { lookupAdvice } from './advice';
+import { allNodes, countLookups, countVoids, isAll, lastNode, reached } from './tree';
 
 const lookupLimit = 10;
 const voidLimit = 2;
 
-/** Everything that can be said of an SPF record and what it includes, whoever sends (RFC 7208). `fix` names the value to publish. */
-export function lintSpf(root: SpfNode, fix: string): Finding[] {
+/**
+ * Everything that can be said of an SPF record and what it includes, whoever sends (RFC 7208).
+ * @param fix names the value to publish. @param own the server's addresses, for what may be written as such.
+ */
+export function lintSpf(root: SpfNode, fix: string, own: readonly string[]): Finding[] {
   return [
     ...syntaxFindings(root, fix),
     ...equalsFindings(root, fix),
-    ...limitFindings(root),
+    ...limitFindings(root, own),
     ...treeFindings(root),
     ...endFindings(root, fix),
     ...termFindings(root, fix),
@@ -51,7 +55,7 @@ function equalsFindings(root: SpfNode, fix: string): Finding[] {
   });
 }
 
-function limitFindings(root: SpfNode): Finding[] {
+function limitFindings(root: SpfNode, own: readonly string[]): Finding[] {
   const lookups = countLookups(root);
   const voids = countVoids(root);
   const found: Finding[] = [];
@@ -60,7 +64,7 @@ function limitFindings(root: SpfNode): Finding[] {
       finding(
         'spf-too-many-lookups',
         `The record costs ${lookups} look-ups; ${lookupLimit} are allowed.`,
-        `Remove includes that you do not need, or name addresses instead. ${visible(describeTree(root).join('; '), 600)}`,
+        lookupAdvice(root, lookupLimit, own),
       ),
     );
   else if (lookups === lookupLimit)
@@ -68,7 +72,7 @@ function limitFindings(root: SpfNode): Finding[] {
       finding(
         'spf-near-lookup-limit',
         `The record costs all ${lookupLimit} look-ups.`,
-        'Remove an include that you do not need.',
+        lookupAdvice(root, lookupLimit - 1, own),
       ),
     );
   if (voids > voidLimit)

@@ -20,6 +20,8 @@ export interface SpfTermNode {
   /** No address, no MX or no name there: counts as void. */
   void?: boolean;
   noAnswer?: boolean;
+  /** Of `a` and `mx`: where the term leads. */
+  addresses?: string[];
   /** Of `mx`: how many hosts there are. */
   hosts?: number;
   /** Of include and redirect. */
@@ -76,15 +78,30 @@ function walker(inquiry: Pick<Inquiry, 'ask'>) {
     if (term.name === 'a' || term.name === 'exists') {
       const types = term.name === 'a' ? (['A', 'AAAA'] as const) : (['A'] as const);
       const answers = await Promise.all(types.map(type => inquiry.ask(target, type)));
-      return { term, target, void: answers.every(isVoid), noAnswer: answers.some(answer => answer.state === 'failed') };
+      return {
+        term,
+        target,
+        void: answers.every(isVoid),
+        noAnswer: answers.some(answer => answer.state === 'failed'),
+        ...(term.name === 'a' && { addresses: answers.flatMap(answer => answer.values) }),
+      };
     }
     return { term, target };
   };
   const mailHosts = async (term: SpfTerm, target: string): Promise<SpfTermNode> => {
     const answer = await inquiry.ask(target, 'MX');
     const names = answer.values.map(value => value.split(' ')[1]!).filter(name => name !== '.');
-    await Promise.all(names.slice(0, 10).flatMap(name => [inquiry.ask(name, 'A'), inquiry.ask(name, 'AAAA')]));
-    return { term, target, hosts: names.length, void: isVoid(answer), noAnswer: answer.state === 'failed' };
+    const found = await Promise.all(
+      names.slice(0, 10).flatMap(name => [inquiry.ask(name, 'A'), inquiry.ask(name, 'AAAA')]),
+    );
+    return {
+      term,
+      target,
+      hosts: names.length,
+      addresses: [...new Set(found.flatMap(({ values }) => values))],
+      void: isVoid(answer),
+      noAnswer: answer.state === 'failed',
+    };
   };
   return { visit, read };
 }
@@ -101,6 +118,11 @@ function targetOf(term: SpfTerm, owner: string): string | undefined {
 /** How many of the ten look-ups a whole tree costs when nothing matches before its end (RFC 7208 §4.6.4). */
 export function countLookups(node: SpfNode): number {
   return sum(node, child => (costsLookup(child.term) ? 1 : 0));
+}
+
+/** What a term costs of them, with everything that it includes. */
+export function costOf({ term, child }: SpfTermNode): number {
+  return (costsLookup(term) ? 1 : 0) + (child ? countLookups(child) : 0);
 }
 
 /** How many of the two void look-ups it costs. */
@@ -133,10 +155,10 @@ export function allNodes(node: SpfNode): SpfNode[] {
   return [node, ...reached(node).flatMap(child => (child.child ? allNodes(child.child) : []))];
 }
 
-/** The tree for people, one line a term that includes others, with what each costs. */
+/** What each term costs, a line each, with the terms of what it includes below it: `include:_spf.example.net: 3`. */
 export function describeTree(node: SpfNode, indent = ''): string[] {
-  return [
-    `${indent}${node.domain}: ${countLookups(node)} look-ups`,
-    ...reached(node).flatMap(child => (child.child ? describeTree(child.child, `${indent}  `) : [])),
-  ];
+  return reached(node).flatMap(child => [
+    ...(costOf(child) > 0 ? [`${indent}${child.term.text}: ${costOf(child)}`] : []),
+    ...(child.child ? describeTree(child.child, `${indent}  `) : []),
+  ]);
 }

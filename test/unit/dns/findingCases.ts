@@ -48,8 +48,8 @@ const dkim = (value: string, codes: string[], status: RecordStatus): Case => ({
 });
 const us = 'a:mail.example.test';
 const good = 'v=DMARC1; p=reject; rua=mailto:postmaster@example.test';
-const includes = (count: number) => Array.from({ length: count }, (_, at) => `include:i${at}.test`).join(' ');
-const included = (count: number) =>
+export const includes = (count: number) => Array.from({ length: count }, (_, at) => `include:i${at}.test`).join(' ');
+export const included = (count: number) =>
   Array.from({ length: count }, (_, at) => `i${at}.test TXT v=spf1 ip4:198.51.100.${at} -all`);
 const pin = 'ab'.repeat(32);
 const silent = { silent: ['www.example.test'] };

@@ -9,7 +9,7 @@ import { parseServer } from '../../../src/dns/resolver/wire';
 import type { TestDns } from '../../support/dns';
 import { startDns } from '../../support/dns';
 import { changedZone, facts, rightZone } from '../../support/records';
-import { cases, certificate, sts } from './findingCases';
+import { cases, certificate, included, includes, sts } from './findingCases';
 
 /** Codes that other tests show: they need several servers, or one that validates. */
 const elsewhere = ['dns-servers-disagree', 'dns-server-silent', 'dns-cache-old', 'dnssec-broken'];
@@ -73,6 +73,46 @@ describe('findings, each with a zone that has it', () => {
         ['caa', 'ok'],
       ],
     );
+  });
+
+  it('says what each look-up of SPF costs, which are spared by addresses, and which one would be enough', async () => {
+    const ten = includes(8);
+    const us = 'a:mail.example.test mx';
+    for (const [record, more, expected] of [
+      [
+        `v=spf1 ${us} include:deep.test ${ten} -all`,
+        [
+          'deep.test TXT v=spf1 include:deeper.test ~all',
+          'deeper.test TXT v=spf1 ip4:198.51.100.99 ip6:2001:db8:9::/48 -all',
+        ],
+        [
+          /^Each term costs: a:mail\.example\.test 1, mx 1, include:deep\.test 2, include:i0\.test 1/,
+          / ip4:192\.0\.2\.1 ip6:2001:db8::1 instead of mx would leave 11\./,
+          / ip4:198\.51\.100\.99 ip6:2001:db8:9::\/48 instead of include:deep\.test would leave 10\./,
+          /Such addresses may change/,
+        ],
+      ],
+      [
+        'v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 include:big.test include:small.test -all',
+        [
+          `big.test TXT v=spf1 ${ten} exists:%{i}.big.test -all`,
+          'small.test TXT v=spf1 a:small.test exists:%{i}.small.test -all',
+          'small.test A 198.51.100.7',
+          'small.test AAAA 2001:db8:7::7',
+        ],
+        [
+          /^Each term costs: include:big\.test 10, include:small\.test 3\./,
+          /Or remove one that you do not need: without include:big\.test it is 3, without include:small\.test it is 10\./,
+        ],
+      ],
+    ] as const) {
+      dns.load(changedZone(['example.test TXT'], [`example.test TXT ${record}`, ...more, ...included(8)]));
+      const verdicts = await checkDomain(facts(), serverResolver({ servers: [parseServer(dns.address)] }));
+      const found = verdicts
+        .find(each => each.purpose === 'spf')!
+        .findings.find(each => each.code === 'spf-too-many-lookups')!;
+      for (const pattern of expected) assert.match(found.fix!, pattern);
+    }
   });
 
   it('tells from an MX target without address what a provider’s page made of it', async () => {

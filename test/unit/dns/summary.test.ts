@@ -164,7 +164,9 @@ describe('what is said beside a record', () => {
     assert.deepEqual(records.find(record => record.purpose === 'spf')!.notes, [
       'Look-ups now: 2 of 10.',
       'Look-ups of the value to publish: 3 of 10.',
-      '  _spf.other.test: 0 look-ups',
+      '  a:mail.example.test: 1',
+      '  include:_spf.other.test: 1',
+      '  ptr: 1',
     ]);
   });
 
