@@ -1,10 +1,12 @@
-// Builds the extension (dist/extension.js and the chunks it loads when first needed), the panel's page (dist/webview)
-// and the command line (dist/cli.js).
+// Builds the extension (dist/extension.mjs and the chunks it loads when first needed), the panel's page (dist/webview)
+// and the command line (dist/cli.js, which loads dist/cli/). `--outdir=FOLDER` builds elsewhere than in dist.
 import * as esbuild from 'esbuild';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const out = process.argv.find(arg => arg.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -20,7 +22,19 @@ const node = {
   ...common,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
+  // ES modules, so that what is imported dynamically becomes a chunk of its own, loaded when first needed.
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  // What the bundled CommonJS packages expect to find.
+  banner: {
+    js: [
+      "import{createRequire as nodeRequire}from'node:module';",
+      "import{fileURLToPath as nodePath}from'node:url';",
+      "import{dirname as nodeDirname}from'node:path';",
+      'const require=nodeRequire(import.meta.url),__filename=nodePath(import.meta.url),__dirname=nodeDirname(__filename);',
+    ].join(''),
+  },
   // ssh2's native parts are optional: it falls back to JavaScript without them.
   external: ['vscode', 'cpu-features', './crypto/build/Release/sshcrypto.node'],
   loader: { '.sh': 'text', '.yaml': 'text', '.node': 'empty' },
@@ -28,30 +42,13 @@ const node = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
-  {
-    // ES modules, so that what is imported dynamically becomes a chunk of its own, loaded when first needed.
-    ...node,
-    entryPoints: ['src/extension.ts'],
-    outdir: 'dist',
-    format: 'esm',
-    splitting: true,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    // What the bundled CommonJS packages expect to find.
-    banner: {
-      js: [
-        "import{createRequire as nodeRequire}from'node:module';",
-        "import{fileURLToPath as nodePath}from'node:url';",
-        "import{dirname as nodeDirname}from'node:path';",
-        'const require=nodeRequire(import.meta.url),__filename=nodePath(import.meta.url),__dirname=nodeDirname(__filename);',
-      ].join(''),
-    },
-  },
-  { ...node, entryPoints: ['src/cli.ts'], outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['src/extension.ts'], outdir: out, chunkNames: 'chunks/[name]-[hash]' },
+  // By itself, so that what both need does not split the extension further.
+  { ...node, entryPoints: ['src/cli.ts'], outdir: join(out, 'cli') },
   {
     ...common,
     entryPoints: ['webview/dnsPanel.ts'],
-    outdir: 'dist/webview',
+    outdir: join(out, 'webview'),
     platform: 'browser',
     target: 'es2022',
     format: 'esm',
@@ -59,7 +56,10 @@ const builds = [
   },
 ].filter(build => existsSync(build.entryPoints[0]));
 
-rmSync('dist', { recursive: true, force: true });
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+// Named .js for `bin`; the rest is loaded command by command, since compiling all of it takes longer than most checks.
+writeFileSync(join(out, 'cli.js'), "#!/usr/bin/env node\nimport('./cli/cli.mjs');\n");
 if (watch) {
   for (const build of builds) await (await esbuild.context(build)).watch();
 } else {

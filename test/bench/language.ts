@@ -24,7 +24,7 @@ const ms = (value: number): string => `${value.toFixed(0)} ms`;
 const bench: Bench = {
   name: 'Aliases files of 10,000 and 100,000 lines',
   async run(): Promise<BenchRow[]> {
-    return [...fullDiagnostics(), ...sideBySide(), ...(await typing())];
+    return [...fullDiagnostics(), ...start(), ...sideBySide(), ...(await typing())];
   },
 };
 
@@ -42,6 +42,31 @@ function fullDiagnostics(): BenchRow[] {
     });
     return { what: `All findings of ${lines.toLocaleString('en')} lines, in one process`, value: ms(median(times)) };
   });
+}
+
+/** How long a check of next to nothing takes as a whole process. */
+function start(): BenchRow[] {
+  const folder = mkdtempSync(join(tmpdir(), 'chasquid-bench-'));
+  mkdirSync(join(folder, 'domains/example.com'), { recursive: true });
+  const time = (...args: string[]): number => {
+    const begin = performance.now();
+    const { status } = spawnSync(process.execPath, args);
+    if (status !== 0) throw new Error(`${args.join(' ')}: status ${status}`);
+    return performance.now() - begin;
+  };
+  try {
+    const cli = join(projectRoot, 'dist/cli.js');
+    const times = Array.from({ length: rounds }, () => [time(cli, 'lint', folder), time('-e', '0')] as const);
+    return [
+      {
+        what: 'chasquid-check lint of a small folder, with the start of Node',
+        value: ms(median(times.map(([ours]) => ours))),
+      },
+      { what: '  Node alone', value: ms(median(times.map(([, alone]) => alone))) },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** In a sandbox, where Debian 12's chasquid can be installed. */
