@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { printable } from '../chasquid/text';
 import { cachedResolver } from '../dns/resolver/cache';
 import { serverResolver, systemServers } from '../dns/resolver/servers';
+import { visible } from '../dns/text';
 import { analyzeMessage, type MessageAnalysis } from '../mail/analyze';
 import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';
@@ -35,8 +35,8 @@ function text({ tls, spf, dkim, dmarc, ip, findings }: MessageAnalysis): string 
     ['IP', ip.family ?? 'none', ip.address ?? 'not told'],
   ];
   const lines = rows.map(([what, result, reason]) => `${what.padEnd(6)} ${result.padEnd(10)} ${reason}`);
-  for (const { severity, message, why, code } of findings) {
-    lines.push(`${severity}: ${message}${why ? ` ${why}` : ''} [${code}]`);
+  for (const { severity, message, why, fix, code } of findings) {
+    lines.push(`${severity}: ${message}${why ? ` ${why}` : ''} [${code}]`, ...(fix ? [`  → ${fix}`] : []));
   }
-  return `${lines.map(printable).join('\n')}\n`;
+  return `${lines.map(line => visible(line, Infinity)).join('\n')}\n`;
 }

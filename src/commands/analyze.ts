@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { setting } from '../app/settings';
 import type { Resolver } from '../dns/resolver/answer';
 import type { MessageAnalysis } from '../mail/analyze';
+import { looksLikeOriginal } from '../mail/original';
 import { analysisPage } from '../views/pages/analysis';
 import { askChoice, Cancelled } from '../views/wizard';
 import type { App } from './app';
@@ -36,13 +37,10 @@ export async function dnsResolver(): Promise<Resolver> {
   return cachedResolver(serverResolver({ servers, timeoutMs: setting('dns.timeout', 2000) }));
 }
 
-/** The beginning of a message: a header field that every original has. */
-const original = /^(?:From |(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:Received|From|Return-Path|Delivered-To):)/i;
-
 /** From the editor when a message is open there, else from the clipboard or a file. */
 export async function chooseSource(): Promise<Uint8Array> {
   const editor = vscode.window.activeTextEditor?.document;
-  const opened = editor && original.test(editor.getText()) ? editor.getText() : undefined;
+  const opened = editor && looksLikeOriginal(editor.getText()) ? editor.getText() : undefined;
   const copied = await vscode.env.clipboard.readText();
   const where = await askChoice<'editor' | 'clipboard' | 'file'>(
     'Analyze Message',
@@ -51,7 +49,7 @@ export async function chooseSource(): Promise<Uint8Array> {
       ...(opened === undefined
         ? []
         : [{ label: '$(file) The open editor', description: nameOf(editor!.uri), value: 'editor' as const }]),
-      ...(original.test(copied)
+      ...(looksLikeOriginal(copied)
         ? [{ label: '$(clippy) The clipboard', description: firstSubject(copied), value: 'clipboard' as const }]
         : []),
       { label: '$(folder-opened) A file…', description: '.eml', value: 'file' as const },

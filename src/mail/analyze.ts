@@ -2,10 +2,12 @@ import type { DNSResolver } from 'mailauth';
 import { isIPv6 } from 'node:net';
 import type { Finding } from '../dns/record';
 import type { Resolver } from '../dns/resolver/answer';
+import { parseDkimRecord, type DkimRecord } from '../dns/dkim/record';
 import { evaluateSpf, lookUp } from '../dns/spf/evaluate';
 import { headerFields, type HeaderField } from './headers';
 import { messageFindings } from './messageFindings';
-import { receivingHop, type Hop } from './receivedHop';
+import { originalOf } from './original';
+import { receivingHop, wayOf, type Hop } from './receivedHop';
 import { dkimVerdict, dmarcVerdict, spfVerdict, type DkimVerdict, type DmarcVerdict, type Verdict } from './verdicts';
 
 /** What a receiver makes of a message (RFC 7208, 6376, 9989), judged anew from its original text. */
@@ -22,7 +24,7 @@ export interface MessageAnalysis {
 
 /**
  * Judges the original text of a received message.
- * @param raw with its header as the receiver stored it; line ends of either kind.
+ * @param raw with its header as the receiver stored it, or what is usually copied of it (`originalOf`); line ends of any kind.
  * @param resolver asked for SPF, DKIM and DMARC records. The verdicts are those of the DNS as it is now.
  * @throws RangeError for what is no message; the signal's reason.
  */
@@ -31,7 +33,8 @@ export async function analyzeMessage(
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<MessageAnalysis> {
-  const fields = headerFields(raw);
+  const message = originalOf(raw);
+  const fields = headerFields(message);
   if (!fields.some(field => field.name === 'from' || field.name === 'received')) {
     throw new RangeError(
       'This is not the original of a message: it has neither From: nor Received: at its top. A copy of the visible text is not enough. Take the original (in Gmail: Show original, Download).',
@@ -40,7 +43,6 @@ export async function analyzeMessage(
   const hop = receivingHop(fields);
   const dns = ((name: string, type: string) => lookUp(resolver, name, type, signal)) as DNSResolver;
   const { dkimVerify, dmarc } = await import('./mailauth');
-  const message = Buffer.from(raw);
   const [sent, signatures] = await Promise.all([
     judgeSpf(fields, hop, resolver, signal),
     dkimVerify(message, { resolver: dns, strict: true, minBitLength: 1024 }),
@@ -56,17 +58,47 @@ export async function analyzeMessage(
     strict: true,
   });
   signal?.throwIfAborted();
-  const dkim = signatures.results.filter(one => one.signingDomain).map(dkimVerdict);
+  const text = /\r?\n\r?\n/.test(message.toString('latin1'));
+  const dkim = await Promise.all(
+    signatures.results
+      .filter(one => one.signingDomain)
+      .map(async one => {
+        const record = await publishedKey(one.selector, one.signingDomain, resolver, signal);
+        return dkimVerdict(one, { text, ...(record && { record }) });
+      }),
+  );
   if (!dkim.length) dkim.push(notSigned);
   const from = signatures.headerFrom[0]?.split('@').at(-1)?.toLowerCase();
   const verdicts = {
     tls: judgeTls(hop),
     spf: { ...sent.verdict, ...(sent.domain && { domain: sent.domain }) },
     dkim,
-    dmarc: dmarcVerdict(judged, from, sent.verdict, dkim),
+    dmarc: dmarcVerdict(judged, from, {
+      spf: sent.verdict,
+      dkim,
+      arrived: hop !== undefined,
+      authors: authorsOf(fields),
+    }),
     ip: ipOf(hop),
   };
-  return { ...verdicts, findings: messageFindings(verdicts, fields, from) };
+  return { ...verdicts, findings: messageFindings(verdicts, fields, { ...(from && { from }), ...wayOf(fields) }) };
+}
+
+/** The record of a signature's key, where there is one that can be read. The verification asked for it already. */
+async function publishedKey(
+  selector: string | undefined,
+  domain: string | undefined,
+  resolver: Resolver,
+  signal?: AbortSignal,
+): Promise<DkimRecord | undefined> {
+  if (!selector || !domain) return undefined;
+  const { values } = await resolver.query(`${selector}._domainkey.${domain}`, 'TXT', signal);
+  return values.length === 1 ? parseDkimRecord(values[0]!) : undefined;
+}
+
+/** How many From: fields there are. */
+function authorsOf(fields: HeaderField[]): number {
+  return fields.filter(field => field.name === 'from').length;
 }
 
 const notSigned: DkimVerdict = {

@@ -63,6 +63,28 @@ export function receivingHop(fields: HeaderField[]): Hop | undefined {
   return outside[0] ?? between[0] ?? crossing.find(hop => !/^(127\.|::1$)/.test(hop.address!));
 }
 
+/** Who passed the message on before it came to its receiver, as far as its fields tell. */
+export interface Way {
+  /** The server at the receiving hop, where a further hop stands below it: a forwarder, or a relay of the sender. */
+  relay?: string;
+  /** The mailing list that sent it (RFC 2919). */
+  list?: string;
+}
+
+export function wayOf(fields: HeaderField[]): Way {
+  const hops = fields.filter(field => field.name === 'received').map(field => parseHop(field.value));
+  const last = receivingHop(fields);
+  const at = hops.findIndex(hop => hop.address === last?.address && hop.by === last?.by && hop.helo === last?.helo);
+  const before = hops
+    .slice(at + 1)
+    .some(
+      hop => hop.address !== undefined && isPublicAddress(hop.address) && !hop.submission && !sameOrganisation(hop),
+    );
+  const list = fields.find(field => field.name === 'list-id')?.value;
+  const named = list === undefined ? undefined : (/<([^<>]{1,253})>/.exec(list)?.[1] ?? list.slice(0, 100)).trim();
+  return { ...(last?.helo && before && { relay: last.helo }), ...(named && { list: named }) };
+}
+
 function sameOrganisation({ helo, by }: Hop): boolean {
   if (!helo || !by) return false;
   const [one, other] = [organisation(helo), organisation(by)];

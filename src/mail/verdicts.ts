@@ -1,5 +1,7 @@
 import type { DKIMResult, DMARCResult } from 'mailauth';
+import type { DkimRecord } from '../dns/dkim/record';
 import type { SpfEvaluation } from '../dns/spf/evaluate';
+import { visible } from '../dns/text';
 
 export interface Verdict {
   /** As RFC 8601 §2.7 names them: pass, fail, softfail, neutral, none, policy, temperror, permerror. */
@@ -14,6 +16,10 @@ export interface DkimVerdict extends Verdict {
   algorithm?: string;
   /** Of the key. */
   bits?: number;
+  /** How many octets at the end of the text the signature does not cover (l=, RFC 6376 §3.5); 0 where it covers all, but need not. */
+  uncovered?: number;
+  /** The key is marked as a test (t=y). */
+  testing?: boolean;
 }
 
 export interface DmarcVerdict extends Verdict {
@@ -36,38 +42,58 @@ export function spfVerdict(evaluation: SpfEvaluation, domain: string, address: s
     permerror: `The SPF record of ${domain} has an error${because}. Receivers ignore it or reject; mend it.`,
     temperror: `The DNS did not answer about the SPF record of ${domain}${because}. Try again later.`,
   };
-  return { result, reason: reasons[result] };
+  return { result, reason: visible(reasons[result]) };
 }
 
-export function dkimVerdict(result: DKIMResult): DkimVerdict {
+/** What else the verdict on a signature depends on. */
+export interface DkimContext {
+  /** The record of the key, where it was found. */
+  record?: DkimRecord;
+  /** Whether the copy at hand holds more than the header. */
+  text: boolean;
+}
+
+export function dkimVerdict(result: DKIMResult, context: DkimContext): DkimVerdict {
   const domain = result.signingDomain ?? '';
   const selector = result.selector ?? '';
   const algorithm = result.algo;
   return {
     result: result.status.result,
-    reason: dkimReason(result, domain, selector),
+    reason: visible(dkimReason(result, domain, selector, context)),
     domain,
     selector,
     ...(algorithm && { algorithm }),
     ...(result.modulusLength && { bits: result.modulusLength }),
+    ...(result.canonBodyLengthLimited && { uncovered: result.status.underSized ?? 0 }),
+    ...(context.record?.flags.includes('y') && { testing: true }),
   };
 }
 
-function dkimReason({ status, algo, modulusLength }: DKIMResult, domain: string, selector: string): string {
+function dkimReason(
+  { status, algo, modulusLength }: DKIMResult,
+  domain: string,
+  selector: string,
+  { record, text }: DkimContext,
+): string {
   const key = `${selector}._domainkey.${domain}`;
   const comment = status.comment ?? '';
   if (status.result === 'pass') {
     const size = modulusLength && algo?.startsWith('rsa') ? `, ${modulusLength} bits` : '';
-    return `Signed by ${domain} with the key ${selector} (${algo}${size}), and unchanged since.`;
+    const changed = status.underSized
+      ? `and unchanged since but for ${status.underSized} octets at its end, which the signature leaves open (l=)`
+      : 'and unchanged since';
+    return `Signed by ${domain} with the key ${selector} (${algo}${size}), ${changed}.`;
   }
   if (/body hash/.test(comment)) {
+    if (!text)
+      return 'This copy ends with its header, so the text that was signed cannot be checked. Take the whole original.';
     return 'The text was changed after it was signed: a mailing list, a virus scanner or a footer does that. Compare with the message as it was sent.';
   }
   if (/bad signature/.test(comment)) {
     return `The signature does not fit the key at ${key}: the published key is not the one that signed, or a signed header was changed. Compare the record with the key on the server.`;
   }
   if (/no key/.test(comment)) return `There is no key at ${key}. Publish the record that the server's key needs.`;
-  if (/revoked|empty/.test(comment))
+  if (record?.key === '' || /revoked|empty/.test(comment))
     return `The key at ${key} was revoked (p= is empty). Sign with a key that is published.`;
   if (/expired/.test(comment)) return 'The signature has expired. It was valid when the message was sent.';
   if (status.policy?.['dkim-rules'] === 'weak-key') {
@@ -80,33 +106,46 @@ function dkimReason({ status, algo, modulusLength }: DKIMResult, domain: string,
   return `The signature cannot be checked: ${comment || status.result}. Look at the record at ${key}.`;
 }
 
+/** What else DMARC's reason depends on. */
+export interface DmarcContext {
+  spf: Verdict;
+  dkim: Verdict[];
+  /** Whether the message tells how it came to its receiver. */
+  arrived: boolean;
+  /** How many From: fields there are. */
+  authors: number;
+}
+
 export function dmarcVerdict(
   found: DMARCResult | false,
   from: string | undefined,
-  spf: Verdict,
-  dkim: Verdict[],
+  context: DmarcContext,
 ): DmarcVerdict {
   const aligned = {
     spf: Boolean(found && found.alignment?.spf?.result),
     dkim: Boolean(found && found.alignment?.dkim?.result),
   };
   if (!found) {
-    return {
-      result: 'permerror',
-      reason: 'The message has no single From: with one domain, so DMARC cannot be applied to it.',
-      ...(from && { domain: from }),
-      aligned,
-    };
+    return { result: 'permerror', reason: noAuthor(context.authors), ...(from && { domain: from }), aligned };
   }
-  const { result } = found.status;
   const domain = from ?? found.domain;
+  // Of a message that did not arrive yet SPF cannot speak, and it may still be signed on its way.
+  const open = found.status.result === 'fail' && !context.arrived && context.dkim.every(one => one.result === 'none');
   return {
-    result,
-    reason: dmarcReason(found, domain, aligned, spf, dkim),
+    result: open ? 'none' : found.status.result,
+    reason: open
+      ? 'DMARC cannot be judged of a copy that does not tell how it came. Take the original from the receiver’s mailbox.'
+      : visible(dmarcReason(found, domain, aligned, context)),
     domain,
     ...(found.policy && { policy: found.policy }),
     aligned,
   };
+}
+
+function noAuthor(count: number): string {
+  const next = 'so DMARC cannot be applied to it. The program that wrote it must send one From: with one domain.';
+  if (count === 0) return `The message has no From:, ${next}`;
+  return count > 1 ? `The message has ${count} From: fields, ${next}` : `From: does not name one domain, ${next}`;
 }
 
 const consequences: Record<string, string> = {
@@ -119,8 +158,7 @@ function dmarcReason(
   found: DMARCResult,
   domain: string,
   aligned: DmarcVerdict['aligned'],
-  spf: Verdict,
-  dkim: Verdict[],
+  { spf, dkim }: DmarcContext,
 ): string {
   if (found.status.result === 'pass') {
     const by = [aligned.dkim && 'DKIM', aligned.spf && 'SPF'].filter(Boolean);
@@ -131,7 +169,7 @@ function dmarcReason(
   if (found.status.result === 'permerror') return `The DMARC record of ${domain} has an error. Mend it.`;
   const passing = [spf.result === 'pass' && 'SPF', dkim.some(one => one.result === 'pass') && 'DKIM'].filter(Boolean);
   const why = passing.length
-    ? `${passing.join(' and ')} ${passing.length > 1 ? 'pass' : 'passes'}, but for another domain than ${domain}, the one in From:`
+    ? `${passing.join(' and ')} ${passing.length > 1 ? 'pass' : 'passes'}, but for another domain than ${domain}, which From: names`
     : 'neither SPF nor DKIM passes';
   return `${why[0]!.toUpperCase()}${why.slice(1)}. ${domain} ${consequences[found.policy] ?? 'has a policy for that'}.`;
 }

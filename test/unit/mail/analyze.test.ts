@@ -15,7 +15,12 @@ const key = {
   selector: 's1',
   privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
 };
+const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const zone = `
+ty._domainkey.example.com TXT "v=DKIM1; k=rsa; t=y; p=${p.slice(0, 200)}" "${p.slice(200)}"
+gone._domainkey.example.com TXT "v=DKIM1; k=rsa; p="
+short._domainkey.example.com TXT "v=DKIM1; k=rsa; p=${short.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}"
+list.test TXT "v=spf1 ip4:203.0.113.5 -all"
 example.com TXT "v=spf1 ip6:2001:db8::25 ip4:192.0.2.25 -all"
 s1._domainkey.example.com TXT "v=DKIM1; k=rsa; p=${p.slice(0, 200)}" "${p.slice(200)}"
 _dmarc.example.com TXT "v=DMARC1; p=reject; adkim=s; aspf=s"
@@ -32,15 +37,22 @@ const resolver = () =>
   cachedResolver(serverResolver({ servers: [parseServer(dns.address)], timeoutMs: 1000, tries: 1 }));
 
 async function message(
-  options: { from?: string; body?: string; sign?: boolean; received?: string; sender?: string } = {},
+  options: {
+    from?: string;
+    body?: string;
+    sign?: boolean | { selector?: string; privateKey?: string; maxBodyLength?: number };
+    received?: string;
+    sender?: string;
+  } = {},
 ) {
   const { from = 'i@example.com', body = 'hello\r\n', sign = true, sender = 'i@example.com' } = options;
+  const own = { ...key, ...(typeof sign === 'object' && sign) };
   const raw = `From: ${from}\r\nTo: you@gmail.com\r\nSubject: hi\r\nDate: Tue, 24 Nov 2026 03:28:01 +0000\r\nMessage-ID: <1@example.com>\r\n\r\n${body}`;
   const signed = sign
     ? await dkimSign(raw, {
-        ...key,
+        ...own,
         canonicalization: 'relaxed/relaxed',
-        signatureData: [key],
+        signatureData: [own],
       })
     : { signatures: '' };
   const received =
@@ -150,4 +162,83 @@ test('a DNS that does not answer is an open question, not a failure', async () =
     ['temperror', 'temperror', 'temperror'],
   );
   assert.ok(result.findings.every(finding => finding.severity !== 'error'));
+});
+
+const codes = (found: { findings: { code: string; severity: string }[] }) =>
+  found.findings.map(finding => [finding.code, finding.severity]);
+
+test('a signature that holds may prove less than it should: l=, t=y, a short key', async () => {
+  const judge = async (sign: { selector?: string; privateKey?: string; maxBodyLength?: number }, more = '') =>
+    analyzeMessage(Buffer.from((await message({ sign })) + more), resolver());
+  const open = await judge({ maxBodyLength: 7 }, 'a footer\r\n');
+  assert.deepEqual([open.dkim[0]!.result, open.dkim[0]!.uncovered], ['pass', 10]);
+  assert.match(open.dkim[0]!.reason, /unchanged since but for 10 octets at its end/);
+  assert.deepEqual(codes(open), [['message-dkim-body-length', 'warning']]);
+  assert.match((await judge({ maxBodyLength: 7 })).findings[0]!.message, /lets anybody add to the text \(l=\)/);
+  assert.deepEqual(codes(await judge({ selector: 'ty' })), [['message-dkim-test-mode', 'warning']]);
+  const privateKey = short.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  assert.deepEqual(codes(await judge({ selector: 'short', privateKey })), [['message-dkim-short-key', 'warning']]);
+});
+
+test('a revoked key and a copy without its text are named as what they are', async () => {
+  const revoked = await analyzeMessage(Buffer.from(await message({ sign: { selector: 'gone' } })), resolver());
+  assert.match(revoked.dkim[0]!.reason, /^The key at gone\._domainkey\.example\.com was revoked/);
+  const header = (await message()).split('\r\n\r\n')[0]!;
+  const cut = await analyzeMessage(Buffer.from(header), resolver());
+  assert.match(cut.dkim[0]!.reason, /^This copy ends with its header/);
+});
+
+test('a copy from the sender’s side, unsigned yet, is no failure', async () => {
+  const sent = await analyzeMessage(
+    Buffer.from('From: i@example.com\r\nTo: you@gmail.com\r\n\r\nhello\r\n'),
+    resolver(),
+  );
+  assert.equal(sent.dmarc.result, 'none');
+  assert.match(sent.dmarc.reason, /cannot be judged of a copy that does not tell how it came\. Take the original/);
+  assert.ok(sent.findings.every(finding => finding.severity !== 'error'));
+});
+
+test('what came through a forwarder or a mailing list is told from a server that is not allowed', async () => {
+  const from = (host: string) => `from ${host} (${host} [203.0.113.5]) by mx.google.com with ESMTPS id 2; Tue`;
+  const direct = 'from mail.example.com (mail.example.com. [2001:db8::25]) by mx.forwarder.test with ESMTPS id 1; Tue';
+  const forwarded = await message({ received: `${from('mx.forwarder.test')}\r\nReceived: ${direct}` });
+  const passed = await analyzeMessage(Buffer.from(forwarded), resolver());
+  assert.deepEqual([passed.spf.result, passed.dmarc.result], ['fail', 'pass']);
+  assert.deepEqual(codes(passed), [
+    ['message-spf-fail', 'information'],
+    ['message-over-ipv4', 'information'],
+    ['message-forwarded', 'information'],
+  ]);
+  const told = passed.findings.find(finding => finding.code === 'message-forwarded')!;
+  assert.match(`${told.message} ${told.fix}`, /mx\.forwarder\.test, which got it .* relay of yours, add its address/);
+
+  const listed = (await message({ received: from('list.test'), sender: 'talk-bounces@list.test' }))
+    .replace('\nSubject: ', '\nList-Id: Talk <talk.list.test>\r\nSubject: ')
+    .concat('--\r\na footer\r\n');
+  const changed = await analyzeMessage(Buffer.from(listed), resolver());
+  assert.deepEqual([changed.spf.result, changed.dkim[0]!.result, changed.dmarc.result], ['pass', 'fail', 'fail']);
+  const list = changed.findings.find(finding => finding.code === 'message-forwarded')!;
+  assert.match(
+    `${list.message} ${list.fix}`,
+    /the mailing list talk\.list\.test\. Look at a copy that came directly\.$/,
+  );
+});
+
+test('no From: and two of them are told apart', async () => {
+  const raw = await message();
+  const two = await analyzeMessage(Buffer.from(raw.replace('\nTo: ', '\nFrom: x@other.test\r\nTo: ')), resolver());
+  assert.match(two.dmarc.reason, /^The message has 2 From: fields/);
+  const none = await analyzeMessage(Buffer.from(raw.replace(/From: .*\r\n/, '')), resolver());
+  assert.match(none.dmarc.reason, /^The message has no From:/);
+});
+
+test('a stranger’s text shows its control signs, and writes none', async () => {
+  const raw = await message({ from: 'i@exa\u202emple.com', sign: false });
+  const { dmarc, findings } = await analyzeMessage(
+    Buffer.from(`Authentication-Results: \u001b[31mevil; spf=fail\r\n${raw}`),
+    resolver(),
+  );
+  const text = [dmarc.reason, ...findings.map(finding => finding.message)].join();
+  assert.ok(!/[\u001b\u202e]/.test(text), JSON.stringify(text));
+  assert.match(text, /\\u\{202e\}.*\\u\{1b\}/s);
 });
