@@ -1,34 +1,3 @@
-import { Usage } from './cli/usage';
+import { main } from './cli/main';
 
-/** `chasquid-check`: the commands, each loaded when it is called. */
-const commands: Record<string, () => Promise<{ run(args: string[]): Promise<number> }>> = {
-  lint: () => import('./cli/lint'),
-  resolve: () => import('./cli/resolve'),
-  dns: () => import('./cli/dns'),
-  message: () => import('./cli/message'),
-};
-
-/** Whether the usage is asked for: before `--`, after which everything is a name. */
-function asksForHelp(args: string[]): boolean {
-  const end = args.indexOf('--');
-  return args.slice(0, end < 0 ? undefined : end).some(arg => arg === '--help' || arg === '-h');
-}
-
-async function main([name = '', ...args]: string[]): Promise<number> {
-  if (name === 'help' || asksForHelp([name, ...args])) {
-    process.stdout.write(`${Usage.text}\n`);
-    return 0;
-  }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) throw new Usage(name === '' ? 'Name a command.' : `There is no command “${name}”.`);
-  return (await load()).run(args);
-}
-
-main(process.argv.slice(2)).then(
-  status => (process.exitCode = status),
-  (error: unknown) => {
-    process.stderr.write(`chasquid-check: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (error instanceof Usage) process.stderr.write(`${Usage.text}\n`);
-    process.exitCode = 2;
-  },
-);
+void main(process.argv.slice(2)).then(status => (process.exitCode = status));
