@@ -7,6 +7,7 @@ import { durationError, effectiveConfig, printConfig } from '../../src/chasquid/
 import { errorText, parseConfig } from '../../src/chasquid/config/parse';
 import { shownConfig } from '../../src/chasquid/config/shown';
 import { printable } from '../../src/chasquid/text';
+import { parseUsers } from '../../src/chasquid/users/parse';
 import { featuresOf } from '../../src/chasquid/versions';
 import { Sandbox } from '../sandbox';
 import type { Host } from '../sandbox/host';
@@ -14,6 +15,7 @@ import { Generator } from '../support/generate';
 
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
 const configCount = 600;
+const usersCount = 400;
 const domainCount = 150;
 const askedPerDomain = 4;
 
@@ -72,6 +74,33 @@ describe('the installed chasquid is the oracle', () => {
     });
   }
 
+  for (const name of ['old', 'new']) {
+    test(`${name}: ${usersCount} users files are read, or refused in the same words at the same place`, async () => {
+      const host = world.host(name);
+      const version = await versionOf(host);
+      const make = new Generator(name === 'old' ? 31 : 32);
+      const texts = Array.from({ length: usersCount }, () => make.users());
+      const output = await host.sh(
+        `${unpack}; cd "$(mktemp -d)"; unpack in; mkdir -p c/domains/d; : >c/chasquid.conf
+        for i in $(seq 0 ${usersCount - 1}); do
+          echo "=== $i"; mv "in/$i" c/domains/d/users; chasquid-util -C=c check-userdb d 2>&1 || echo "rc $?"
+        done`,
+        { stdin: packed(texts) },
+      );
+      const answers = answersOf(output);
+      assert.equal(answers.length, usersCount);
+      for (const [index, answer] of answers.entries()) {
+        const { source, errors } = parseUsers(texts[index]!, version);
+        const ours = errors[0] ? `Error loading database: ${errorText(source, errors[0])}\nrc 1` : '';
+        assert.equal(
+          even(printable(ours)),
+          even(answer).replace(/^Database loaded.*$/s, ''),
+          JSON.stringify(texts[index]),
+        );
+      }
+    });
+  }
+
   test(`old: ${domainCount * askedPerDomain} addresses lead where chasquid-util says`, async () => {
     const host = world.host('old');
     const { texts, asked } = aliasCases(21);
@@ -82,7 +111,7 @@ describe('the installed chasquid is the oracle', () => {
         rm -rf c/domains; mkdir -p "c/domains/d$i" c/domains/e; mv "in/$i" "c/domains/d$i/aliases"
         echo "=== $i"
         for address in ${asked.map(user => `'${user}'`).join(' ')}; do
-          chasquid-util -C=c aliases-resolve "$address@d$i" 2>&1 | grep -v ': loaded '; echo --
+          chasquid-util -C=c aliases-resolve "$address@d$i" 2>&1 | grep -av ': loaded '; echo --
         done
       done`,
       { stdin: packed(texts) },

@@ -69,6 +69,41 @@ export class Generator {
     });
   }
 
+  /** A users file, nearly always a wrong one. */
+  users(): string {
+    const colon = () => this.pick([': ', ': ', ':', ' ', '']);
+    const end = () => this.pick([' ', ' ', '\n', ', ', '; ', ';;', '']);
+    const some = (most: number, make: () => string) => this.some(most, () => make() + end());
+    const close = () => this.pick(['}', '}', '}', '}', '>', ']', '']);
+    const word = () => this.pick(bytes);
+    const member = () => `${this.pick(scryptFields)}: ${this.pick([word, () => this.pick(integers)])()}`;
+    const scheme = () =>
+      this.pick([
+        () => `scrypt${colon()}{ ${some(6, member)}${close()}`,
+        () => `plain${colon()}{ password${colon()}${word()} }`,
+        () => `denied${colon()}${this.pick(['{}', '<>', 'true'])}`,
+        () => this.pick(['scrypt < r: 8 >', 'plain: { pass: "x" }', 'plain { password: "x" password: "y" }']),
+        () => this.pick(['bcrypt: {}', '[a.b]: {}', '2: {}']),
+      ])();
+    const part = () =>
+      this.pick([
+        () => `key${colon()}${word()}`,
+        () => 'key: "u"',
+        () => `value${colon()}{ ${scheme()} }`,
+        () => `value${colon()}{ ${some(2, scheme)} }`,
+        () => this.pick(['Key: "x"', '1: "x"', 'value: 5', 'value: [ {} ]', 'x { y { z: [1, {}] } }']),
+      ])();
+    const entry = () => `{ ${some(3, part)}${close()}`;
+    return some(3, () =>
+      this.pick([
+        () => `users${colon()}${entry()}`,
+        () => `users${colon()}${entry()}`,
+        () => `users: [${entry()}${this.pick([', ', '', ' '])}${entry()}${this.pick([']', ']', ',]', ''])}`,
+        () => this.pick(['users: "x"', '# c', 'users < key: "a" >', '}', 'users: []', 'users: [[]]', 'user: {}']),
+      ])(),
+    );
+  }
+
   /** A chasquid.conf, often a wrong one. */
   config(): string {
     const value = () => this.pick([...strings, ...numbers, ...literals]);
@@ -106,6 +141,28 @@ const names = [
   '*.',
   '**',
   '+s',
+  // What folding, bidirectional and contextual rules are about.
+  ...[
+    'ß',
+    'İ',
+    'ς',
+    'Ａ',
+    'e\u0301',
+    '가',
+    'K',
+    'ǅ',
+    '1א',
+    'א1',
+    '٣',
+    'l·l',
+    'a·b',
+    'क्\u200dष',
+    '\u0375α',
+    'ア・',
+    '€',
+    '😀',
+  ],
+  ...['\x00', '\ufffd', '\u{10ffff}', '\u00ad', '\u0085x', 'Ა', 'ꭰ'],
 ];
 const plainNames = ['a', 'b', 'c', 'u', 'a.b', 'a.b.c', 'x-y', 'a+s', 'f_g', '...', '+', '-', 'a--b', '*', 'A', ''];
 const plainDomains = [
@@ -125,6 +182,7 @@ const domains = [
   '@',
   '@d@e',
   '@E.',
+  ...['@XN--ACA-6MA.com', '@faß.de', '@xn--fa-hia.de', '@xn--e1afmkfd', '@İ.com', '@Σ.com', '@xn--4xa', '@a\u00adb.c'],
 ];
 const tails = ['', '', '', '', ' via m1', ' via m1/m2', ' via m1/', ' VIA x', ' # c', ' via m1:25', ' <a@b>', ' via'];
 const strings = [
@@ -139,11 +197,60 @@ const strings = [
   '""',
   '"systemd"',
   '":25"',
+  ...[
+    '"\\ud83d\\ude00"',
+    '"\\ud83d"',
+    '"\\U00110000"',
+    '"\\400"',
+    '"\\x"',
+    '"\\xff"',
+    '"\\xc3\\xa9"',
+    '"\u0080"',
+    "'a\"b'",
+  ],
+  ...['"a" # c\n "b"', '"2h"', '"1h30m"', '"2d"', '".5h"', '"1µs"', '"-5s"', '"a""b"', '"a"x', "'abc", '"\\'],
 ];
 const numbers = ['1', '0', '-1', '010', '08', '0x10', '0x', '5.', '1e5', '5f', '1f', '50MB', '9223372036854775808'];
-const literals = ['true', 'True', 't', 'false', 'TRUE', 'yes', 'localhost', 'mx.example.com', '<syslog>', 'é', '//x'];
+const literals = [
+  'nan',
+  '-inf',
+  '-true',
+  'a-b',
+  '[[1]]',
+  '{ a: 1 }',
+  '\u00a0',
+  'true',
+  'True',
+  't',
+  'false',
+  'TRUE',
+  'yes',
+  'localhost',
+  'mx.example.com',
+  '<syslog>',
+  'é',
+  '//x',
+];
+const bytes = ['"a"', "'b'", '"x" "y"', '"\\001\\xff\\303"', '""', '"é"', '5', 'true', '"abc', '"\\q"', '[]', '{}'];
+const integers = ['14', '8', '0x10', '010', '-1', '"8"', '4294967296', '2147483648', '99999999999999999999', '8.0'];
+const scryptFields = ['logN', 'r', 'p', 'keyLen', 'salt', 'encrypted', 'logn'];
 const fields = (
   'hostname max_data_size_mb smtp_address submission_address monitoring_address mail_delivery_agent_bin ' +
   'mail_delivery_agent_args data_dir suffix_separators drop_characters mail_log_path dovecot_auth haproxy_incoming'
 ).split(' ');
-const wrongNames = ['hostnam', '1', '[a.b]', 'h-x', '"hostname"', 'max_queue_items', '}', ';'];
+const wrongNames = [
+  'hostnam',
+  '1',
+  '[a.b]',
+  'h-x',
+  '"hostname"',
+  'max_queue_items',
+  '}',
+  ';',
+  '[a..b]',
+  '[',
+  '\ufeffhostname',
+  'é',
+  '99999999999',
+  '//',
+];
