@@ -2,6 +2,7 @@ import type { Finding, RecordStatus, SeenAt } from '../src/dns/record';
 import type { CopyPart, PanelRecord } from './messages';
 import type { Stretch } from './diff';
 import { compare } from './diff';
+import { disclosure, folded } from './disclosure';
 import { button, h, icon } from './dom';
 import { menuButton } from './menu';
 import { duration } from '../src/dns/words';
@@ -58,12 +59,8 @@ export function card(record: PanelRecord, open: boolean, actions: CardActions): 
       h('span', { class: 'purpose' }, purposeNames[record.purpose]),
       h('span', { class: 'type' }, record.type),
     ),
-    h(
-      'span',
-      { class: 'name' },
-      record.relativeName,
-      record.relativeName !== '@' && h('span', { class: 'zone' }, `.${record.zone}`),
-    ),
+    h('span', { class: 'name' }, ...nameParts(record), noteMark(record)),
+    !open && h('span', { class: 'preview', 'aria-hidden': 'true' }, preview(record)),
   );
   const heading = h('h3', {}, title);
   const body = h('div', { class: 'card-body', id: `${id}-body` }, ...(open ? details(record, id, actions) : []));
@@ -74,6 +71,28 @@ export function card(record: PanelRecord, open: boolean, actions: CardActions): 
     heading,
     body,
   );
+}
+
+/** The name as it is entered, with its zone; of a reverse name the address, by which people know it. */
+function nameParts({ purpose, subject, relativeName, zone }: PanelRecord): (HTMLElement | string)[] {
+  if (purpose === 'ptr' && subject !== undefined) return [subject];
+  return [relativeName, h('span', { class: 'zone' }, `${relativeName === '@' ? ' ' : '.'}${zone}`)];
+}
+
+/** That a record which is right has more to say, which nobody would look for in it. */
+function noteMark({ status, findings }: PanelRecord): HTMLElement | false {
+  if (status !== 'ok' || findings.length === 0) return false;
+  const words = `${findings.length} ${findings.length === 1 ? 'note' : 'notes'}`;
+  return h(
+    'span',
+    { class: 'note-mark', title: words },
+    icon('info'),
+    h('span', { class: 'visually-hidden' }, ` ${words}`),
+  );
+}
+
+function preview({ status, value, observed }: PanelRecord): string {
+  return (status === 'ok' && value !== '' ? value : observed.join(' | ')) || 'nothing';
 }
 
 function details(record: PanelRecord, id: string, actions: CardActions): HTMLElement[] {
@@ -120,47 +139,43 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
         ),
       record.link && button(record.link.title, `${id}-open`, () => actions.open(record.id), { icon: 'link-external' }),
     ),
-    values(record),
-    notes(record),
+    values(record, id),
+    notes(record, id),
     servers(record, id),
     ...record.findings.map(finding => findingLine(finding, record)),
   ].filter(part => part instanceof HTMLElement);
 }
 
 /** What the value says, for who wants to know. */
-function notes({ notes: lines = [] }: PanelRecord): HTMLElement | undefined {
+function notes({ notes: lines = [] }: PanelRecord, id: string): HTMLElement | undefined {
   if (lines.length === 0) return undefined;
-  return h(
-    'details',
-    { class: 'notes' },
-    h('summary', {}, 'What the value says'),
-    h('ul', {}, ...lines.map(line => h('li', {}, line))),
-  );
+  return disclosure(`${id}-notes`, 'What the value says', h('ul', {}, ...lines.map(line => h('li', {}, line))));
 }
 
 /** Who answered what, and for how long caches keep it: how far a change has come. */
 function servers({ seen = [] }: PanelRecord, id: string): HTMLElement | undefined {
   if (seen.length < 2) return undefined;
-  return h(
-    'details',
-    { class: 'notes', 'data-testid': `${id}-servers` },
-    h('summary', {}, 'What each server answers'),
+  return disclosure(
+    `${id}-servers`,
+    'What each server answers',
     h(
       'dl',
       { class: 'values servers' },
-      ...seen.flatMap(({ server, from, values: found, ttl = 0, failure }) => [
+      ...seen.flatMap(({ server, from, values: found, ttl = 0, failure }, at) => [
         h('dt', {}, server, h('span', { class: 'at' }, ` ${places[from]}`)),
-        h('dd', {}, ...answers(found, failure?.replace(`${server} `, ''), ttl)),
+        h('dd', {}, ...answers(found, failure?.replace(`${server} `, ''), ttl, `${id}-server-${at}`)),
       ]),
     ),
   );
 }
 
 /** Each value on a line of its own; how long caches keep them stands behind the last. */
-function answers(values: string[], failure: string | undefined, ttl: number): HTMLElement[] {
+function answers(values: string[], failure: string | undefined, ttl: number, id: string): HTMLElement[] {
   const nothing = failure === undefined ? 'nothing' : `no answer: ${failure}`;
   const shown =
-    values.length > 0 ? values.map(value => text(value, 'del')) : [h('span', { class: 'nothing' }, nothing)];
+    values.length > 0
+      ? values.map((value, at) => text(value, 'del', `${id}-${at}`))
+      : [h('span', { class: 'nothing' }, nothing)];
   const kept = ttl > 0 && h('span', { class: 'at' }, ` kept for ${duration(ttl * 1000)}`);
   return shown.map((part, at) => h('div', {}, part, at === shown.length - 1 && kept));
 }
@@ -171,37 +186,28 @@ const places: Record<SeenAt['from'], string> = {
   'mail-host': 'its resolver',
 };
 
-const dnssecWords: Record<NonNullable<PanelRecord['dnssec']>, string> = {
-  validated: 'signed, and the signature holds',
-  signed: 'signed; nobody validated it here',
-  'no-ds': 'signed, but the registrar has no DS record, so nobody validates it',
-  unsigned: 'not signed',
-  broken: 'broken: resolvers that validate refuse the zone',
-};
-
 /** The full name, then what should be there, then what is. */
-function values(record: PanelRecord): HTMLElement {
+function values(record: PanelRecord, id: string): HTMLElement {
   const rows: [string, HTMLElement, (string | undefined)?][] = [['name', h('code', {}, record.name)]];
   // Providers ask for the address, and make the reverse name from it.
   if (record.purpose === 'ptr' && record.subject) rows.unshift(['address', h('code', {}, record.subject)]);
   const found = foundRows(record);
-  const comparable =
-    found.length === 1 && record.status !== 'ok' && record.value !== '' ? found[0]!.values[0] : undefined;
-  const difference =
-    found.length === 1 && found[0]!.values.length === 1 && comparable !== undefined && comparable !== record.value
-      ? compare(record.value, comparable)
-      : undefined;
+  const comparable = record.status !== 'ok' && record.value !== '';
+  const difference = (value: string) =>
+    comparable && value !== record.value ? compare(record.value, value) : undefined;
+  const single = found.length === 1 && found[0]!.values.length === 1 ? difference(found[0]!.values[0]!) : undefined;
   const value = record.value || (record.type === 'MX' ? 'what the mailbox’s provider names' : 'the server’s address');
   rows.push([
     'expected',
-    record.value === '' ? h('span', { class: 'nothing' }, value) : text(difference?.expected ?? value, 'ins'),
+    record.value === ''
+      ? h('span', { class: 'nothing' }, value)
+      : text(single?.expected ?? value, 'ins', `${id}-expected`),
   ]);
   for (const { values: seen, at } of found) {
     if (seen.length === 0) rows.push(['found', h('span', { class: 'nothing' }, 'nothing'), at]);
-    for (const value of seen) rows.push(['found', text(difference?.found ?? value, 'del'), at]);
+    for (const value of seen)
+      rows.push(['found', text(difference(value)?.found ?? value, 'del', `${id}-found-${rows.length}`), at]);
   }
-  if (record.dnssec !== undefined && record.dnssec !== 'unsigned')
-    rows.push(['DNSSEC', h('span', {}, dnssecWords[record.dnssec])]);
   return h(
     'dl',
     { class: 'values' },
@@ -228,19 +234,11 @@ function foundRows(record: PanelRecord): { values: string[]; at?: string }[] {
 }
 
 /** A value that breaks anywhere, with its differences marked; long ones are folded until asked for. */
-function text(value: string | Stretch[], mark: 'ins' | 'del'): HTMLElement {
+function text(value: string | Stretch[], mark: 'ins' | 'del', id: string): HTMLElement {
   const stretches = typeof value === 'string' ? [{ text: value, same: true }] : value;
   const code = h('code', {}, ...stretches.map(part => (part.same ? h('span', {}, part.text) : h(mark, {}, part.text))));
   const length = stretches.reduce((sum, part) => sum + part.text.length, 0);
-  if (length <= foldBeyond) return code;
-  code.classList.add('folded');
-  const toggle = h('button', { class: 'fold', 'aria-expanded': 'false' }, 'Show all');
-  toggle.addEventListener('click', () => {
-    const folded = code.classList.toggle('folded');
-    toggle.textContent = folded ? 'Show all' : 'Show less';
-    toggle.setAttribute('aria-expanded', String(!folded));
-  });
-  return h('span', { class: 'long' }, code, toggle);
+  return length <= foldBeyond ? code : folded(`${id}-fold`, code);
 }
 
 const severityIcons: Record<Finding['severity'], { icon: string; word: string }> = {

@@ -6,7 +6,8 @@ import type { Requirement } from '../src/dns/record';
 import type { FromPage, PageState, PanelModel, PanelRecord, ToPage } from './messages';
 import { card, statusWords } from './card';
 import { button, h, icon } from './dom';
-import { menuButton } from './menu';
+import { dnssecLine } from './dnssec';
+import { menuButton, menuClosed } from './menu';
 
 interface Host {
   postMessage(message: FromPage): void;
@@ -50,8 +51,15 @@ function toggle(id: string): void {
   redraw();
 }
 
-/** Draws everything anew and gives the focus back to where it was. */
+let late = false;
+root.addEventListener(menuClosed, () => {
+  if (late) redraw();
+});
+
+/** Draws everything anew and gives the focus back to where it was. Not under an open menu: that is drawn when it closes. */
 function redraw(): void {
+  late = root.querySelector('.menu:not([hidden])') !== null;
+  if (late) return;
   const focused = document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid');
   const { model } = state;
   root.replaceChildren(
@@ -79,6 +87,7 @@ function header(model: PanelModel | undefined): HTMLElement {
     {},
     h('h1', {}, state.domain, h('span', { class: 'server' }, ` on ${state.server}`)),
     words,
+    model && dnssecLine(model.records),
     ...(model?.notices ?? []).map(notice => h('p', { class: 'notice' }, icon('info'), h('span', {}, notice))),
     toolbar(model),
     h(

@@ -1,5 +1,8 @@
 import { button, h } from './dom';
 
+/** Bubbles from a menu that was closed. */
+export const menuClosed = 'menu-closed';
+
 export interface MenuItem {
   label: string;
   testId: string;
@@ -21,6 +24,7 @@ export function menuButton(
     opener.setAttribute('aria-expanded', 'false');
     document.removeEventListener('pointerdown', outside, true);
     if (refocus) opener.focus();
+    root.dispatchEvent(new Event(menuClosed, { bubbles: true }));
   };
   const outside = (event: Event) => {
     if (!root.contains(event.target as Node)) close(false);

@@ -2,13 +2,14 @@
  * What the DNS panel's page and the extension say to each other.
  *
  * The page carries these `data-testid` attributes, which stay the same from check to check:
- * - `verdict`, `status-line`, `check-again`, `watch`, `choose`, `copy-all`, `copy-all-FORMAT` (`plain`, `bind`, `octodns`, `dnscontrol`,
+ * - `verdict`, `dnssec` (how it stands in each zone), `status-line`, `check-again`, `watch`, `choose`, `copy-all`, `copy-all-FORMAT` (`plain`, `bind`, `octodns`, `dnscontrol`,
  *   `cloudflare`, `route53`, `nsupdate`), `send-update`, `group-required`, `group-recommended`, `group-optional`
  * - for each record, with ID from `recordIds` (`a-A`, `aaaa-AAAA`, `ptr-PTR-v4`, `ptr-PTR-v6`, `mx-MX`, `spf-TXT`, `spf-TXT-2` for the
  *   server's own name, `dkim-TXT-SELECTOR`, `dmarc-TXT`, `mta-sts-TXT`, `tls-rpt-TXT`, `tlsa-TLSA`, `caa-CAA`, `null-mx-MX`, `null-spf-TXT`; a second one of a kind
  *   ends in `-2`): `record-ID` (also has `data-status`), `record-ID-toggle`, `record-ID-copy-name` (the full name),
  *   `record-ID-copy-relative`, `record-ID-copy-address` (of a reverse name), `record-ID-copy-value` (one string), `record-ID-more` (opens the menu with `record-ID-copy-strings`
- *   and `record-ID-copy-quoted`), `record-ID-servers` (what each server answers)
+ *   and `record-ID-copy-quoted`), `record-ID-servers` (what each server answers),
+ *   `record-ID-notes` (what the value says)
  * A record that is right is folded: press its toggle before its copy buttons.
  */
 import type { ExportFormat } from '../src/dns/export/format';

@@ -14,7 +14,7 @@ const button = (id: string) => `[data-testid="${id}"]`;
 
 describe('the page of the DNS panel, in Chromium under its content policy', () => {
   let browser: PanelBrowser;
-  let models: Record<'empty' | 'mixed' | 'green' | 'split' | 'elsewhere', PanelModel>;
+  let models: Record<'empty' | 'mixed' | 'green' | 'split' | 'disagreeing' | 'elsewhere', PanelModel>;
   before(async () => {
     const old = ['example.test MX 10 old.example.test', 's1._domainkey.example.test SERVFAIL'];
     const google = ['example.test MX 1 mx.other.test', 'mx.other.test A 198.51.100.1'];
@@ -25,6 +25,13 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
       split: await modelOf([
         `${rightZone()}\nexample.test DS 1`,
         changedZone(['example.test MX', 's1._domainkey.example.test TXT'], old),
+      ]),
+      disagreeing: await modelOf([
+        changedZone(['example.test MX'], ['example.test MX 10 old.example.test', 'old.example.test A 198.51.100.1']),
+        changedZone(
+          ['example.test MX'],
+          ['example.test MX 10 mail.example.test', 'example.test MX 20 older.example.test'],
+        ),
       ]),
       elsewhere: await modelOf(changedZone(['example.test MX'], google), facts({ receives: false })),
     };
@@ -152,7 +159,86 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.click(button('record-dkim-TXT-s1-toggle'));
     await page.locator(button('record-dkim-TXT-s1-servers')).locator('summary').click();
     assert.match(await page.innerText(button('record-dkim-TXT-s1-servers')), /no answer: says it cannot answer/);
-    assert.match(await page.innerText(button('record-mx-MX')), /DNSSEC\s+signed; nobody validated it here/);
+    await page.context().close();
+  });
+
+  it('says how DNSSEC stands in the domain’s zone, in each of its states', async () => {
+    for (const [zone, expected] of [
+      [rightZone(), 'DNSSEC: example.test is not signed.'],
+      [
+        `${rightZone()}\nexample.test DNSKEY x`,
+        'DNSSEC: example.test is signed, but the registrar has no DS record, so nobody validates it.',
+      ],
+      [`${rightZone()}\nexample.test DS 1`, 'DNSSEC: example.test is signed; nobody validated it here.'],
+      [`${rightZone()}\nexample.test SECURE`, 'DNSSEC: example.test is signed, and the signature holds.'],
+      [
+        `${rightZone()}\nexample.test BOGUS`,
+        'DNSSEC: example.test is broken: resolvers that validate refuse the zone.',
+      ],
+    ] as const) {
+      const { page } = await show(await modelOf(zone), 'dark');
+      assert.equal((await page.innerText(button('dnssec'))).trim(), expected);
+      await page.context().close();
+    }
+  });
+
+  it('shows on a folded line what is published, an address instead of its reverse name, and that there is a note', async () => {
+    const { page } = await show(models.green, 'dark');
+    const line = async (id: string) =>
+      (await page.innerText(button(`record-${id}-toggle`))).replace(/\s+/g, ' ').trim();
+    assert.equal(await line('mx-MX'), 'right Mail exchanger MX @ example.test 10 mail.example.test');
+    assert.equal(await line('ptr-PTR-v4'), 'right Reverse name PTR 192.0.2.1 mail.example.test');
+    assert.equal(
+      await line('dmarc-TXT'),
+      'right DMARC TXT _dmarc.example.test 1 note v=DMARC1; p=none; rua=mailto:postmaster@example.test',
+    );
+    const preview = page.locator(`${button('record-dkim-TXT-s1-toggle')} .preview`);
+    assert.equal((await preview.boundingBox())!.height < 30, true);
+    await page.setViewportSize({ width: 400, height: 900 });
+    assert.equal(await preview.isVisible(), false);
+    await page.context().close();
+  });
+
+  it('marks what differs at each server', async () => {
+    const { page } = await show(models.disagreeing, 'dark');
+    const mx = page.locator(button('record-mx-MX'));
+    assert.deepEqual(await mx.locator('.values').first().locator('del').allInnerTexts(), [
+      'old.example.test',
+      '20 older.example.test',
+    ]);
+    await page.context().close();
+  });
+
+  it('keeps open what was opened, and the focus there, while checks come in', async () => {
+    const { page, send } = await show(models.split, 'dark');
+    await page.locator(button('record-mx-MX-servers')).locator('summary').click();
+    await page.click(button('record-dkim-TXT-s1-toggle'));
+    const fold = page.locator(button('record-dkim-TXT-s1')).locator('.fold').first();
+    await fold.click();
+    await page.locator(button('record-mx-MX-servers')).locator('summary').focus();
+    await send({ type: 'status', text: 'Checking again…', busy: true, watching: false });
+    await send({ type: 'model', model: { ...models.split, checkedAt: models.split.checkedAt + 1000 } });
+    await send(idle);
+    await page.waitForTimeout(100);
+    assert.equal(await page.locator(button('record-mx-MX-servers')).getAttribute('open'), '');
+    assert.equal(await fold.getAttribute('aria-expanded'), 'true');
+    assert.equal(await page.evaluate<string>('document.activeElement.tagName'), 'SUMMARY');
+    await page.context().close();
+  });
+
+  it('lets nobody’s open menu go when a check ends, and draws its verdicts afterwards', async () => {
+    const { page, send } = await show(models.mixed, 'dark');
+    await page.click(button('copy-all'));
+    await send({ type: 'model', model: models.green });
+    await send(idle);
+    await page.waitForTimeout(100);
+    assert.equal(await page.isVisible(button('copy-all-bind')), true);
+    await page.keyboard.press('Escape');
+    await page.locator(button('verdict'), { hasText: 'All required records are right.' }).waitFor();
+    assert.equal(
+      await page.evaluate<string>(`document.activeElement.closest('[data-testid]').dataset.testid`),
+      'copy-all',
+    );
     await page.context().close();
   });
 
