@@ -14,9 +14,10 @@ import { parseConfig } from '../../../src/chasquid/config/parse';
 import { applyEdits, type Diagnostic } from '../../../src/chasquid/diagnostics';
 import { checkUsers } from '../../../src/chasquid/users/check';
 import { featuresOf, newest } from '../../../src/chasquid/versions';
+import { deep } from '../../support/deep';
 import { Generator } from '../../support/generate';
 
-const rounds = 600;
+const rounds = deep ? 10_000 : 600;
 const versions = ['1.11', '1.13', '1.15.0', newest];
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
 const asked = ['a@d', 'b@d', 'c@d', 'u@d', 'a.b@d', 'a+s@d', 'q@d', 'é@d', 'a@x.org'];
