@@ -1,5 +1,5 @@
 import type { Finding } from '../record';
-import { isConstantExists, isEverywhere, isMechanismWithEquals } from './parse';
+import { isConstantExists, isEverywhere, isMechanismWithEquals, usesPtrName } from './parse';
 import type { SpfNode, SpfTermNode } from './tree';
 import { finding } from '../findings';
 import { visible } from '../text';
@@ -190,6 +190,8 @@ function termFindings(root: SpfNode, fix: string): Finding[] {
   const terms = reached(root).map(child => child.term);
   if (terms.some(term => term.kind === 'mechanism' && term.name === 'ptr'))
     found.push(finding('spf-ptr', 'The record uses ptr.', 'Replace it by a: or ip4: of your servers.'));
+  else if (terms.some(usesPtrName))
+    found.push(finding('spf-ptr', 'The record uses the macro %{p}.', 'Use %{i}, the address, instead.'));
   for (const term of terms) {
     if (isEverywhere(term)) continue;
     const [limit, bits] = term.name === 'ip6' ? [32, term.cidr6] : [16, term.cidr4];

@@ -80,9 +80,19 @@ function isWellFormed({ name, target, cidr4, cidr6 }: SpfTerm): boolean {
   }
 }
 
-/** A name, with macros of the right form (RFC 7208 §7.1). */
+const macro = '%(?:[%_-]|\\{[slodiphcrtv]\\d*r?[.\\-+,/_=]*\\})';
+/** A top label has a letter, or a hyphen inside: an address is no name. */
+const topLabel = '(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])';
+const domainSpec = new RegExp(`^(?:[\\x21-\\x24\\x26-\\x7e]|${macro})*(?:\\.${topLabel}\\.?|${macro})$`, 'i');
+
+/** A name of two labels or more, with macros of the right form (RFC 7208 §7.1). */
 function isDomainSpec(text: string): boolean {
-  return /^(?:[\x21-\x24\x26-\x7e]|%[%_-]|%\{[slodiphcrtv]\d*r?[.\-+,/_=]*\})+$/i.test(text);
+  return domainSpec.test(text);
+}
+
+/** The name of whoever connects, as its PTR record tells it (RFC 7208 §7.2). */
+export function usesPtrName({ target = '' }: SpfTerm): boolean {
+  return /%\{p/i.test(target);
 }
 
 /** Whether a term costs one of the ten look-ups (RFC 7208 §4.6.4). */

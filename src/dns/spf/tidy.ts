@@ -4,7 +4,7 @@ const mechanism = 'ip4|ip6|a|mx|include|exists|ptr';
 
 /**
  * What was meant by a record that was written with slips of the pen: typographic quotes, dashes and blanks, commas and semicolons between
- * terms, `ipv4:`, addresses without `ip4:`, a blank within a term, two records in one. What is right stays as it is.
+ * terms, `ipv4:`, addresses without `ip4:` or behind `a:`, names behind `ip4:`, a blank within a term, two records in one. What is right stays as it is.
  * @returns one text for each `v=spf1`, each beginning with it.
  */
 export function tidySpf(text: string): string[] {
@@ -36,9 +36,14 @@ function separated(word: string): string[] {
 
 function spelled(word: string): string {
   const [, qualifier = '', rest = ''] = /^([-~?+]?)(.*)$/s.exec(word)!;
-  const [, name = '', value = rest] = new RegExp(`^(?:(ipv?[46])[:=])?(.*)$`, 'is').exec(rest)!;
+  const [, name = '', written = rest] = new RegExp(`^(?:(ipv?[46]|a|mx|include|exists)[:=])?(.*)$`, 'is').exec(rest)!;
+  const value = written.replace(/^\[([0-9a-f:.]+)\]/i, '$1');
   const address = value.replace(/\/\d*$/, '');
-  if (isIPv4(address)) return name.toLowerCase() === 'ip4' && rest[3] === ':' ? word : `${qualifier}ip4:${value}`;
-  if (isIPv6(address)) return name.toLowerCase() === 'ip6' && rest[3] === ':' ? word : `${qualifier}ip6:${value}`;
+  const family = isIPv4(address) ? 'ip4' : isIPv6(address) ? 'ip6' : undefined;
+  if (family)
+    return rest.toLowerCase() === `${family}:${value.toLowerCase()}` ? word : `${qualifier}${family}:${value}`;
+  // A name of which the address is wanted.
+  if (/^ip/i.test(name) && /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*$/i.test(value))
+    return `${qualifier}a:${value}`;
   return qualifier + rest.replace(new RegExp(`^(${mechanism})=`, 'i'), '$1:');
 }

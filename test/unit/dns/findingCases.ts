@@ -574,6 +574,9 @@ export const cases: Case[] = [
   },
   { about: 'exp after all is fine', ...spf(`v=spf1 ${us} -all exp=exp.test`, [], 'ok') },
   spf(`v=spf1 ${us} ptr -all`, ['spf-ptr'], 'warning'),
+  { about: 'as a macro', ...spf(`v=spf1 ${us} exists:%{p}._ok.test -all`, ['spf-ptr'], 'warning') },
+  { about: 'an address for a name', ...spf('v=spf1 a:192.0.2.1 ip6:2001:db8::1 -all', ['spf-syntax'], 'wrong') },
+  { about: 'a name of one label', ...spf(`v=spf1 ${us} include:google -all`, ['spf-syntax'], 'wrong') },
   spf(`v=spf1 ${us} ip4:10.0.0.0/8 -all`, ['spf-broad-network'], 'warning'),
   spf(`v=spf1 ${us} ${us} -all`, ['spf-duplicate-term'], 'ok'),
   spf(
