@@ -7,7 +7,6 @@ import { setting } from './app/settings';
 import { commands } from './commands';
 import type { App } from './commands/app';
 import { registerCommand } from './commands/command';
-import { restoredDnsSource } from './commands/dns';
 import { registerLanguages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
@@ -41,7 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
         isCaseSensitive: true,
       },
     ),
-    registerDnsPanels(context, (server, domain) => restoredDnsSource(app, server, domain)),
+    registerDnsPanels(context, async (server, domain) => {
+      const { restoredDnsSource } = await import('./commands/dns');
+      return restoredDnsSource(app, server, domain);
+    }),
     registerLanguages(context, {
       versionOf: uri => factsOf(uri)?.chasquid?.version,
       stateOf: factsOf,
@@ -49,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
       readTree: folder => remoteTree(sessions, folder),
       onVersionChange: sessions.onDidChange,
     }),
-    ...commands.map(command => registerCommand(app, command)),
+    ...commands.map(([name, load]) => registerCommand(app, name, load)),
   );
 }
 

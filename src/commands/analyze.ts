@@ -13,17 +13,14 @@ interface AnalyzeArgs {
   source?: string;
 }
 
-export const analyzeMessage = defineCommand(
-  'analyzeMessage',
-  async (app: App, args: AnalyzeArgs): Promise<MessageAnalysis> => {
-    const raw = args.source === undefined ? await chooseSource() : Buffer.from(args.source, 'utf8');
-    const { analyzeMessage: analyze } = await import('../mail/analyze');
-    const resolver = await dnsResolver();
-    const analysis = await inProgress('Judging the message…', signal => analyze(raw, resolver, signal));
-    await app.reports.show('Message analysis', analysisPage(analysis));
-    return analysis;
-  },
-);
+export const analyzeMessage = defineCommand(async (app: App, args: AnalyzeArgs): Promise<MessageAnalysis> => {
+  const raw = args.source === undefined ? await chooseSource() : Buffer.from(args.source, 'utf8');
+  const { analyzeMessage: analyze } = await import('../mail/analyze');
+  const resolver = await dnsResolver();
+  const analysis = await inProgress('Judging the message…', signal => analyze(raw, resolver, signal));
+  await app.reports.show('Message analysis', analysisPage(analysis));
+  return analysis;
+});
 
 /** Who is asked about messages: the servers of the settings, else the system's. */
 export async function dnsResolver(): Promise<Resolver> {

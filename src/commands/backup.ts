@@ -17,42 +17,38 @@ interface RestoreArgs extends ServerArgs {
   commit?: string;
 }
 
-export const backUpConfiguration = defineCommand(
-  'backUpConfiguration',
-  async (app: App, args: BackupArgs, gesture): Promise<BackedUp> => {
-    const session = await connected(await pickServer(app, args, 'Back Up Configuration'));
-    const remote = args.remote ?? (gesture ? await askRemote(session) : undefined);
-    const { backUpConfiguration: backUp } = await import('../host/configBackup');
-    const { installGit } = args;
-    try {
-      const result = await inProgress(`Backing up the configuration of ${session.name}…`, async signal =>
-        backUp(await session.rootShell(), {
-          message: 'Back up the configuration',
-          ...(remote ? { remote } : {}),
-          ...(installGit ? { installGit } : {}),
-          signal,
-        }),
-      );
-      if (gesture) await announce(session, result);
-      return result;
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'no-git') throw error;
-      const again = {
-        ...args,
+export const backUpConfiguration = defineCommand(async (app: App, args: BackupArgs, gesture): Promise<BackedUp> => {
+  const session = await connected(await pickServer(app, args, 'Back Up Configuration'));
+  const remote = args.remote ?? (gesture ? await askRemote(session) : undefined);
+  const { backUpConfiguration: backUp } = await import('../host/configBackup');
+  const { installGit } = args;
+  try {
+    const result = await inProgress(`Backing up the configuration of ${session.name}…`, async signal =>
+      backUp(await session.rootShell(), {
+        message: 'Back up the configuration',
         ...(remote ? { remote } : {}),
-        server: session.name,
-        installGit: true,
-        context: 'server',
-      };
-      throw new RemediableError(error as Error, [
-        { title: 'Install git', run: () => vscode.commands.executeCommand('chasquid.backUpConfiguration', again) },
-      ]);
-    }
-  },
-);
+        ...(installGit ? { installGit } : {}),
+        signal,
+      }),
+    );
+    if (gesture) await announce(session, result);
+    return result;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'no-git') throw error;
+    const again = {
+      ...args,
+      ...(remote ? { remote } : {}),
+      server: session.name,
+      installGit: true,
+      context: 'server',
+    };
+    throw new RemediableError(error as Error, [
+      { title: 'Install git', run: () => vscode.commands.executeCommand('chasquid.backUpConfiguration', again) },
+    ]);
+  }
+});
 
 export const restoreConfiguration = defineCommand(
-  'restoreConfiguration',
   async (app: App, args: RestoreArgs, gesture): Promise<{ commit: BackupCommit; files: string[] }> => {
     const title = 'Restore Configuration';
     const session = await connected(await pickServer(app, args, title));

@@ -14,7 +14,7 @@ interface CertificateArgs extends ServerArgs {
 /** What a new certificate needs to be served, and to be served anew after each renewal. */
 const certificateSteps = ['certificate', 'permissions', 'service', 'renewal-hook'];
 
-export const issueCertificate = defineCommand('issueCertificate', async (app: App, args: CertificateArgs) => {
+export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs) => {
   const title = 'Issue Certificate';
   const session = await connected(await pickServer(app, args, title));
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -32,7 +32,7 @@ export const issueCertificate = defineCommand('issueCertificate', async (app: Ap
   );
 });
 
-export const renewCertificate = defineCommand('renewCertificate', async (app: App, args: CertificateArgs, gesture) => {
+export const renewCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Renew Certificate'));
   const hostname = args.hostname ?? (await nameOf(session));
   if (gesture) await confirm(session, hostname);

@@ -12,15 +12,14 @@ export interface ServerArgs {
   address?: string;
 }
 
-/** A command without its `chasquid.` prefix. It asks for what `args` lacks and returns the result object. */
+/** Asks for what `args` lacks and returns the result object. */
 export interface Command {
-  name: string;
   /** `gesture`: called by a person (palette, tree, key), not by a program that passed its own arguments. */
   run(app: App, args: never, gesture: boolean): unknown;
 }
 
-export function defineCommand<A>(name: string, run: (app: App, args: A, gesture: boolean) => unknown): Command {
-  return { name, run };
+export function defineCommand<A>(run: (app: App, args: A, gesture: boolean) => unknown): Command {
+  return { run };
 }
 
 /** An error together with the buttons that mend it. */
@@ -34,14 +33,15 @@ export class RemediableError extends Error {
 }
 
 /**
- * Registers a command. A gesture (palette, tree, keybinding) gets its errors shown and leaving a quick input is
+ * Registers `chasquid.<name>`, which is loaded when it is first used. A gesture (palette, tree, keybinding) gets its errors shown and leaving a quick input is
  * silence; a caller that passed its own argument object gets them thrown.
  */
-export function registerCommand(app: App, command: Command): vscode.Disposable {
-  return vscode.commands.registerCommand(`chasquid.${command.name}`, async (args?: unknown) => {
+export function registerCommand(app: App, name: string, load: () => Promise<Command>): vscode.Disposable {
+  return vscode.commands.registerCommand(`chasquid.${name}`, async (args?: unknown) => {
     const inputs = inputsOf(args);
     const gesture = !isRecord(args) || 'context' in args;
     try {
+      const command = await load();
       return await (command.run as (app: App, args: unknown, gesture: boolean) => unknown)(app, inputs, gesture);
     } catch (error) {
       if (error instanceof Cancelled) return undefined;

@@ -11,13 +11,13 @@ import type { DnsPanelSource } from '../views/dnsPanel/panel';
 import type { App } from './app';
 import { connected, defineCommand, inProgress, pickDomain, pickServer, type ServerArgs } from './command';
 
-export const showDnsRecords = defineCommand('showDnsRecords', async (app: App, args: ServerArgs) => {
+export const showDnsRecords = defineCommand(async (app: App, args: ServerArgs) => {
   const { session, domain } = await pick(app, args, 'Show DNS Records');
   const { openDnsPanel } = await import('../views/dnsPanel/panel');
   return openDnsPanel(app.context, dnsSource(app, session, domain)).check();
 });
 
-export const checkDns = defineCommand('checkDns', async (app: App, args: ServerArgs, gesture) => {
+export const checkDns = defineCommand(async (app: App, args: ServerArgs, gesture) => {
   const { session, domain } = await pick(app, args, 'Check DNS');
   const records = await checkWithProgress(app, session, domain);
   if (gesture) {
@@ -38,20 +38,20 @@ interface ExportArgs extends ServerArgs {
   format?: ExportFormat;
 }
 
-export const copyDnsRecords = defineCommand('copyDnsRecords', async (app: App, args: ExportArgs): Promise<string> => {
+export const copyDnsRecords = defineCommand(async (app: App, args: ExportArgs): Promise<string> => {
   const { text, domain, title } = await exported(app, args, 'Copy DNS Records');
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(`Copied: the records of ${domain}, ${title}`, 5000);
   return text;
 });
 
-export const exportZone = defineCommand('exportZone', async (app: App, args: ExportArgs): Promise<string> => {
+export const exportZone = defineCommand(async (app: App, args: ExportArgs): Promise<string> => {
   const { text, language } = await exported(app, args, 'Export DNS Records');
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text, language }));
   return text;
 });
 
-export const showHealthReport = defineCommand('showHealthReport', async (app: App, args: ServerArgs) => {
+export const showHealthReport = defineCommand(async (app: App, args: ServerArgs) => {
   const { session, domain } = await pick(app, args, 'Show Health Report');
   const records = await checkWithProgress(app, session, domain);
   const { healthReport } = await import('../dns/report');

@@ -16,7 +16,6 @@ const split = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
 /** What no server can tell of a domain: where its mail is received, which names never send, who gets reports. */
 export const chooseDnsOptions = defineCommand(
-  'chooseDnsOptions',
   async (app: App, args: DnsOptionsArgs, gesture): Promise<RecordChoices> => {
     const title = 'DNS Options';
     const session = await connected(await pickServer(app, args, title));

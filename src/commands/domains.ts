@@ -13,7 +13,7 @@ interface AddDomainArgs extends ServerArgs {
 /** The steps that a further domain needs on a server that is set up. chasquid takes a new domain when it starts. */
 const domainSteps = ['domain', 'dkim', 'permissions', 'service'];
 
-export const addDomain = defineCommand('addDomain', async (app: App, args: AddDomainArgs) => {
+export const addDomain = defineCommand(async (app: App, args: AddDomainArgs) => {
   const session = await connected(await pickServer(app, args, 'Add Domain'));
   const facts = session.knownFacts() ?? (await session.refresh());
   if (!facts.chasquid)
@@ -42,28 +42,25 @@ export interface RemovedDomain {
   backup: string;
 }
 
-export const removeDomain = defineCommand(
-  'removeDomain',
-  async (app: App, args: ServerArgs, gesture): Promise<RemovedDomain> => {
-    const session = await connected(await pickServer(app, args, 'Remove Domain'));
-    const domain = await pickDomain(session, args, 'Remove Domain');
-    if (gesture) await confirmRemoval(session, domain);
-    const { removeDomain: remove } = await import('../host/domains');
-    const backup = await inProgress(`Removing ${domain}…`, async () => {
-      const moved = await remove(await session.rootShell(), domain);
-      await restart(session);
-      return moved;
-    });
-    void keepState(app.log, session, `Remove domain ${domain}`);
-    if (gesture) {
-      void vscode.window
-        .showInformationMessage(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
-        .then(choice => choice && putBack(session, domain, backup))
-        .then(undefined, (error: Error) => void vscode.window.showErrorMessage(error.message));
-    }
-    return { server: session.name, domain, backup };
-  },
-);
+export const removeDomain = defineCommand(async (app: App, args: ServerArgs, gesture): Promise<RemovedDomain> => {
+  const session = await connected(await pickServer(app, args, 'Remove Domain'));
+  const domain = await pickDomain(session, args, 'Remove Domain');
+  if (gesture) await confirmRemoval(session, domain);
+  const { removeDomain: remove } = await import('../host/domains');
+  const backup = await inProgress(`Removing ${domain}…`, async () => {
+    const moved = await remove(await session.rootShell(), domain);
+    await restart(session);
+    return moved;
+  });
+  void keepState(app.log, session, `Remove domain ${domain}`);
+  if (gesture) {
+    void vscode.window
+      .showInformationMessage(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
+      .then(choice => choice && putBack(session, domain, backup))
+      .then(undefined, (error: Error) => void vscode.window.showErrorMessage(error.message));
+  }
+  return { server: session.name, domain, backup };
+});
 
 async function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
   const senders = session.knownFacts()?.chasquid?.domains.find(each => each.name === domain)?.senders.length ?? 0;

@@ -17,7 +17,7 @@ const formats = {
   ansible: { title: 'Ansible playbook', detail: 'For one server or many', language: 'yaml' },
 };
 
-export const exportPlan = defineCommand('exportPlan', async (app: App, args: ExportPlanArgs): Promise<string> => {
+export const exportPlan = defineCommand(async (app: App, args: ExportPlanArgs): Promise<string> => {
   const title = 'Export Plan';
   const session = await pickServer(app, args, title);
   const format =

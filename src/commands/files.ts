@@ -4,17 +4,17 @@ import type { ServerSession } from '../app/session';
 import { remoteUri } from '../views/remoteFiles';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 
-export const openConfig = defineCommand('openConfig', async (app: App, args: ServerArgs) => {
+export const openConfig = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Edit chasquid.conf'));
   return open(session, 'chasquid.conf', 'chasquid-conf');
 });
 
-export const openAliases = defineCommand('openAliases', async (app: App, args: ServerArgs) => {
+export const openAliases = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Edit Aliases'));
   return open(session, `domains/${await pickDomain(session, args, 'Edit Aliases')}/aliases`, 'chasquid-aliases');
 });
 
-export const openUsers = defineCommand('openUsers', async (app: App, args: ServerArgs) => {
+export const openUsers = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Show Users File'));
   return open(session, `domains/${await pickDomain(session, args, 'Show Users File')}/users`, 'chasquid-users');
 });

@@ -1,64 +1,31 @@
-import { analyzeMessage } from './analyze';
-import { backUpConfiguration, restoreConfiguration } from './backup';
-import { issueCertificate, renewCertificate } from './certificates';
 import type { Command } from './command';
-import { checkDns, copyDnsRecords, exportZone, showDnsRecords, showHealthReport } from './dns';
-import { chooseDnsOptions } from './dnsOptions';
-import { addDomain, removeDomain } from './domains';
-import { exportPlan } from './exportPlan';
-import { openAliases, openConfig, openUsers } from './files';
-import { showLogs } from './logs';
-import { sendTestMail } from './mail';
-import { showQueue, traceMessage } from './queue';
-import { resolveAddress } from './resolve';
-import { rotateDkimKey } from './rotateDkimKey';
-import { addSender, changeSenderPassword, checkSenderPassword, removeSender } from './senders';
-import { addServer, connect, disconnect, editServer, refresh, removeServer } from './servers';
-import { restartService, showStatus } from './service';
-import { runStep, setUpServer } from './setup/setUpServer';
-import { openGuide, openTerminal } from './terminal';
-import { undoStep } from './undoStep';
 
-/** Every command of the extension. */
-export const commands: readonly Command[] = [
-  addServer,
-  editServer,
-  removeServer,
-  connect,
-  disconnect,
-  refresh,
-  addSender,
-  removeSender,
-  changeSenderPassword,
-  checkSenderPassword,
-  openConfig,
-  openAliases,
-  openUsers,
-  restartService,
-  showStatus,
-  showLogs,
-  setUpServer,
-  runStep,
-  sendTestMail,
-  showDnsRecords,
-  checkDns,
-  copyDnsRecords,
-  exportZone,
-  chooseDnsOptions,
-  showHealthReport,
-  rotateDkimKey,
-  addDomain,
-  removeDomain,
-  issueCertificate,
-  renewCertificate,
-  undoStep,
-  exportPlan,
-  backUpConfiguration,
-  restoreConfiguration,
-  resolveAddress,
-  showQueue,
-  traceMessage,
-  analyzeMessage,
-  openTerminal,
-  openGuide,
+/** Commands of one module, which is loaded when the first of them is used. */
+function family<Name extends string>(load: () => Promise<Record<Name, Command>>, ...names: Name[]): [string, Load][] {
+  return names.map(name => [name, async () => (await load())[name]]);
+}
+
+type Load = () => Promise<Command>;
+
+/** Every command of the extension, by its name without `chasquid.`. */
+export const commands: readonly [name: string, load: Load][] = [
+  ...family(() => import('./servers'), 'addServer', 'editServer', 'removeServer', 'connect', 'disconnect', 'refresh'),
+  ...family(() => import('./senders'), 'addSender', 'removeSender', 'changeSenderPassword', 'checkSenderPassword'),
+  ...family(() => import('./files'), 'openConfig', 'openAliases', 'openUsers'),
+  ...family(() => import('./service'), 'restartService', 'showStatus'),
+  ...family(() => import('./logs'), 'showLogs'),
+  ...family(() => import('./setup/setUpServer'), 'setUpServer', 'runStep'),
+  ...family(() => import('./mail'), 'sendTestMail'),
+  ...family(() => import('./dns'), 'showDnsRecords', 'checkDns', 'copyDnsRecords', 'exportZone', 'showHealthReport'),
+  ...family(() => import('./dnsOptions'), 'chooseDnsOptions'),
+  ...family(() => import('./rotateDkimKey'), 'rotateDkimKey'),
+  ...family(() => import('./domains'), 'addDomain', 'removeDomain'),
+  ...family(() => import('./certificates'), 'issueCertificate', 'renewCertificate'),
+  ...family(() => import('./undoStep'), 'undoStep'),
+  ...family(() => import('./exportPlan'), 'exportPlan'),
+  ...family(() => import('./backup'), 'backUpConfiguration', 'restoreConfiguration'),
+  ...family(() => import('./resolve'), 'resolveAddress'),
+  ...family(() => import('./queue'), 'showQueue', 'traceMessage'),
+  ...family(() => import('./analyze'), 'analyzeMessage'),
+  ...family(() => import('./terminal'), 'openTerminal', 'openGuide'),
 ];

@@ -6,7 +6,7 @@ import { askText, Wizard } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, inProgress, pickServer, type ServerArgs } from './command';
 
-export const showQueue = defineCommand('showQueue', async (app: App, args: ServerArgs): Promise<QueueState> => {
+export const showQueue = defineCommand(async (app: App, args: ServerArgs): Promise<QueueState> => {
   const session = await connected(await pickServer(app, args, 'Show Queue'));
   const { readQueue } = await import('../host/queue');
   const queue = await inProgress(`Reading the queue of ${session.name}…`, async signal =>
@@ -20,7 +20,7 @@ interface TraceArgs extends ServerArgs {
   id?: string;
 }
 
-export const traceMessage = defineCommand('traceMessage', async (app: App, args: TraceArgs): Promise<MessageTrace> => {
+export const traceMessage = defineCommand(async (app: App, args: TraceArgs): Promise<MessageTrace> => {
   const title = 'Trace Message';
   const session = await connected(await pickServer(app, args, title));
   const [{ traceMessage: trace, queueIdProblem }, { readQueue }] = await Promise.all([

@@ -8,38 +8,35 @@ import { askText } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, inProgress, pickServer, type ServerArgs } from './command';
 
-export const resolveAddress = defineCommand(
-  'resolveAddress',
-  async (app: App, args: ServerArgs): Promise<ResolvedAddress> => {
-    const title = 'Resolve Address';
-    const open = args.server === undefined ? vscode.window.activeTextEditor?.document : undefined;
-    const local = open?.languageId === 'chasquid-aliases' && open.uri.scheme !== remoteScheme ? open : undefined;
-    const session = local ? undefined : await connected(await pickServer(app, args, title));
-    const address = args.address ?? (await askAddress(title, args.domain));
-    const [{ explainAddress, explainedText }, { addressExists, resolveAddress: resolve }] = await Promise.all([
-      import('../chasquid/aliases/explain'),
-      import('../chasquid/aliases/resolve'),
-    ]);
-    const { source, world, refused } = session
-      ? await inProgress(`Reading the aliases of ${session.name}…`, signal => worldOfServer(session, signal))
-      : await worldAround(local!);
-    const { recipients = [], error } = resolve(world, address);
-    const { hooked } = world;
-    const answer = {
-      address,
-      exists: addressExists(world, address),
-      recipients,
-      ...(error === undefined ? {} : { error }),
-      hooked,
-    };
-    const tree = explainedText(explainAddress(world, address));
-    await app.reports.show(
-      `Where mail to ${address} goes`,
-      resolutionPage(answer, { source, version: world.version, tree, refused }),
-    );
-    return answer;
-  },
-);
+export const resolveAddress = defineCommand(async (app: App, args: ServerArgs): Promise<ResolvedAddress> => {
+  const title = 'Resolve Address';
+  const open = args.server === undefined ? vscode.window.activeTextEditor?.document : undefined;
+  const local = open?.languageId === 'chasquid-aliases' && open.uri.scheme !== remoteScheme ? open : undefined;
+  const session = local ? undefined : await connected(await pickServer(app, args, title));
+  const address = args.address ?? (await askAddress(title, args.domain));
+  const [{ explainAddress, explainedText }, { addressExists, resolveAddress: resolve }] = await Promise.all([
+    import('../chasquid/aliases/explain'),
+    import('../chasquid/aliases/resolve'),
+  ]);
+  const { source, world, refused } = session
+    ? await inProgress(`Reading the aliases of ${session.name}…`, signal => worldOfServer(session, signal))
+    : await worldAround(local!);
+  const { recipients = [], error } = resolve(world, address);
+  const { hooked } = world;
+  const answer = {
+    address,
+    exists: addressExists(world, address),
+    recipients,
+    ...(error === undefined ? {} : { error }),
+    hooked,
+  };
+  const tree = explainedText(explainAddress(world, address));
+  await app.reports.show(
+    `Where mail to ${address} goes`,
+    resolutionPage(answer, { source, version: world.version, tree, refused }),
+  );
+  return answer;
+});
 
 function askAddress(title: string, domain: string | undefined): Promise<string> {
   return askText(title, {

@@ -25,18 +25,15 @@ interface RotateArgs extends ServerArgs {
 /** Where the rotation stands when nothing more can be done without the caller. */
 export type Rotated = Pick<RotationView, 'milestones'> & RotationStep & { selector: string };
 
-export const rotateDkimKey = defineCommand(
-  'rotateDkimKey',
-  async (app: App, args: RotateArgs, gesture): Promise<Rotated> => {
-    const title = 'Rotate DKIM Key';
-    const session = await connected(await pickServer(app, args, title));
-    const domain = await pickDomain(session, args, title);
-    const rotation = await openRotation(session, domain);
-    const flow = new Flow(app, session, rotation, `${title} · ${domain}`);
-    if (!(await flow.look())) await flow.begin(args, gesture);
-    return gesture ? flow.guide() : flow.advance(args);
-  },
-);
+export const rotateDkimKey = defineCommand(async (app: App, args: RotateArgs, gesture): Promise<Rotated> => {
+  const title = 'Rotate DKIM Key';
+  const session = await connected(await pickServer(app, args, title));
+  const domain = await pickDomain(session, args, title);
+  const rotation = await openRotation(session, domain);
+  const flow = new Flow(app, session, rotation, `${title} · ${domain}`);
+  if (!(await flow.look())) await flow.begin(args, gesture);
+  return gesture ? flow.guide() : flow.advance(args);
+});
 
 async function openRotation(session: ServerSession, domain: string): Promise<DkimRotation> {
   const [{ DkimRotation }, { recordFacts }, { openView }, { parseServer }] = await Promise.all([

@@ -12,7 +12,7 @@ interface SenderArgs extends ServerArgs {
 
 const loadSenders = () => import('../host/senders');
 
-export const addSender = defineCommand('addSender', async (app: App, args: SenderArgs) => {
+export const addSender = defineCommand(async (app: App, args: SenderArgs) => {
   const session = await connected(await pickServer(app, args, 'Add Sender'));
   const { addSender: add, validateSenderAddress } = await loadSenders();
   const title = `Add Sender · ${session.name}`;
@@ -43,7 +43,7 @@ export const addSender = defineCommand('addSender', async (app: App, args: Sende
   return { server: session.name, address };
 });
 
-export const removeSender = defineCommand('removeSender', async (app: App, args: SenderArgs, gesture: boolean) => {
+export const removeSender = defineCommand(async (app: App, args: SenderArgs, gesture: boolean) => {
   const session = await connected(await pickServer(app, args, 'Remove Sender'));
   const address = args.address ?? (await pickSender(session, args, 'Remove Sender'));
   if (gesture) {
@@ -78,7 +78,7 @@ function offerUndo(app: App, session: ServerSession, address: string, backup: st
     .then(undefined, (error: unknown) => report(app.log, error));
 }
 
-export const changeSenderPassword = defineCommand('changeSenderPassword', async (app: App, args: SenderArgs) => {
+export const changeSenderPassword = defineCommand(async (app: App, args: SenderArgs) => {
   const title = 'Change Sender Password';
   const session = await connected(await pickServer(app, args, title));
   const address = args.address ?? (await pickSender(session, args, title));
@@ -92,7 +92,7 @@ export const changeSenderPassword = defineCommand('changeSenderPassword', async 
   return { server: session.name, address };
 });
 
-export const checkSenderPassword = defineCommand('checkSenderPassword', async (app: App, args: SenderArgs) => {
+export const checkSenderPassword = defineCommand(async (app: App, args: SenderArgs) => {
   const title = 'Check Sender Password';
   const session = await connected(await pickServer(app, args, title));
   const address = args.address ?? (await pickSender(session, args, title));

@@ -15,23 +15,20 @@ interface ServerInputs extends Partial<ServerEntry> {
 
 type Login = 'agent' | 'password' | 'file';
 
-export const addServer = defineCommand('addServer', async (app: App, args: ServerInputs, gesture: boolean) => {
+export const addServer = defineCommand(async (app: App, args: ServerInputs, gesture: boolean) => {
   const entry = await askEntry(app, 'Add Server', args, undefined);
   await save(app, entry, undefined, args);
   return test(app, entry, gesture);
 });
 
-export const editServer = defineCommand(
-  'editServer',
-  async (app: App, args: ServerInputs & ServerArgs, gesture: boolean) => {
-    const session = await pickServer(app, args, 'Edit Server');
-    const entry = await askEntry(app, `Edit ${session.name}`, args, session.entry);
-    await save(app, entry, session.entry, args);
-    return test(app, entry, gesture);
-  },
-);
+export const editServer = defineCommand(async (app: App, args: ServerInputs & ServerArgs, gesture: boolean) => {
+  const session = await pickServer(app, args, 'Edit Server');
+  const entry = await askEntry(app, `Edit ${session.name}`, args, session.entry);
+  await save(app, entry, session.entry, args);
+  return test(app, entry, gesture);
+});
 
-export const removeServer = defineCommand('removeServer', async (app: App, args: ServerArgs & { context?: string }) => {
+export const removeServer = defineCommand(async (app: App, args: ServerArgs & { context?: string }) => {
   const session = await pickServer(app, args, 'Remove Server');
   const gesture = args.server === undefined || args.context !== undefined;
   if (gesture) {
@@ -53,16 +50,16 @@ export const removeServer = defineCommand('removeServer', async (app: App, args:
   return entry;
 });
 
-export const connect = defineCommand('connect', async (app: App, args: ServerArgs, gesture: boolean) => {
+export const connect = defineCommand(async (app: App, args: ServerArgs, gesture: boolean) => {
   const session = await reach(await pickServer(app, args, 'Connect'), gesture);
   return session.knownFacts();
 });
 
-export const disconnect = defineCommand('disconnect', async (app: App, args: ServerArgs) => {
+export const disconnect = defineCommand(async (app: App, args: ServerArgs) => {
   (await pickServer(app, args, 'Disconnect')).disconnect();
 });
 
-export const refresh = defineCommand('refresh', async (app: App, args: ServerArgs) => {
+export const refresh = defineCommand(async (app: App, args: ServerArgs) => {
   if (args.server === undefined && app.sessions.all().length !== 1) return app.sessions.refreshConnected();
   const session = await connected(await pickServer(app, args, 'Refresh'));
   return session.refresh();

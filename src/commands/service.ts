@@ -3,7 +3,7 @@ import { statusPage } from '../views/pages/status';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
-export const restartService = defineCommand('restartService', async (app: App, args: ServerArgs) => {
+export const restartService = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Restart Service'));
   const { restartService: restart, serviceProblem } = await import('../host/services');
   const status = await vscode.window.withProgress(
@@ -16,7 +16,7 @@ export const restartService = defineCommand('restartService', async (app: App, a
   return status;
 });
 
-export const showStatus = defineCommand('showStatus', async (app: App, args: ServerArgs) => {
+export const showStatus = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Show Service Status'));
   const { readStatus } = await import('../host/services');
   const status = await readStatus(await session.rootShell());

@@ -3,7 +3,7 @@ import type { App } from './app';
 import { defineCommand, pickServer, type ServerArgs } from './command';
 
 /** The system's own ssh in a terminal: it verifies host keys by known_hosts and takes the same OpenSSH configuration. */
-export const openTerminal = defineCommand('openTerminal', async (app: App, args: ServerArgs) => {
+export const openTerminal = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await pickServer(app, args, 'Open SSH Terminal');
   const { host, port, user, identityFile, proxyJump } = session.entry;
   const terminal = vscode.window.createTerminal({
@@ -23,7 +23,7 @@ export const openTerminal = defineCommand('openTerminal', async (app: App, args:
   return { server: session.name };
 });
 
-export const openGuide = defineCommand('openGuide', () =>
+export const openGuide = defineCommand(() =>
   vscode.commands.executeCommand(
     'workbench.action.openWalkthrough',
     'chasquid-tools.chasquid#chasquid.firstServer',

@@ -10,7 +10,7 @@ interface UndoArgs extends ServerArgs {
   inputs?: Record<string, string>;
 }
 
-export const undoStep = defineCommand('undoStep', async (app: App, args: UndoArgs, gesture) => {
+export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture) => {
   const title = 'Undo Step';
   const session = await connected(await pickServer(app, args, title));
   const [steps, { stepsWith }] = await Promise.all([readSteps(app), import('../provision/stepAction')]);

@@ -23,12 +23,12 @@ interface SetUpArgs extends ServerArgs {
   context?: string;
 }
 
-export const setUpServer = defineCommand('setUpServer', async (app: App, args: SetUpArgs) => {
+export const setUpServer = defineCommand(async (app: App, args: SetUpArgs) => {
   const session = await connected(await pickServer(app, args, 'Set Up Server'));
   return setUp(app, session, args, `Set Up ${session.name}`);
 });
 
-export const runStep = defineCommand('runStep', async (app: App, args: SetUpArgs & { step?: string }) => {
+export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }) => {
   const session = await connected(await pickServer(app, args, 'Run Step'));
   const steps = await readSteps(app);
   let { step } = args;

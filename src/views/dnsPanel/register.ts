@@ -7,11 +7,11 @@ export const dnsPanelType = 'chasquid.dnsPanel';
 /** Brings panels back after the window was reloaded; `sourceOf` gives undefined for a server that is gone. */
 export function registerDnsPanels(
   context: vscode.ExtensionContext,
-  sourceOf: (server: string, domain: string) => DnsPanelSource | undefined,
+  sourceOf: (server: string, domain: string) => Promise<DnsPanelSource | undefined>,
 ): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(dnsPanelType, {
     async deserializeWebviewPanel(view, state: PageState | undefined) {
-      const source = state?.server && state.domain ? sourceOf(state.server, state.domain) : undefined;
+      const source = state?.server && state.domain ? await sourceOf(state.server, state.domain) : undefined;
       if (!source) return view.dispose();
       (await import('./panel')).restoreDnsPanel(context, source, view);
     },

@@ -29,6 +29,6 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('dnsFixture.show', () =>
       openDnsPanel(context, source('mail.example.test', 'example.test')).check(),
     ),
-    registerDnsPanels(context, source),
+    registerDnsPanels(context, (server, domain) => Promise.resolve(source(server, domain))),
   );
 }
