@@ -1,20 +1,33 @@
+import { join } from 'node:path';
 import { projectRoot } from '../vscode/cache';
-import { activationMs, measureActivation, type Activation } from '../vscode/activation';
+import { activationMs, measureActivations, type Activation } from '../vscode/activation';
 import manifest from '../../package.json';
 import type { Bench, BenchRow } from '../bench';
 
 const starts = 5;
 const goalMs = 20;
 
-/** Fresh starts of VS Code with the packaged extension; a person opens its view, and VS Code says what that cost. */
+const ours = `${manifest.publisher}.${manifest.name}`;
+const empty = `${manifest.publisher}.empty`;
+
+/**
+ * Fresh starts of VS Code with the packaged extension, and beside it one that does nothing; a person opens the view of
+ * each, and VS Code says what that cost. Which is opened first changes from start to start.
+ */
 const bench: Bench = {
   name: `Activation, ${starts} fresh starts of VS Code`,
   async run(): Promise<BenchRow[]> {
+    const open = { extensions: [projectRoot, join(projectRoot, 'test/vscode/empty')] };
+    const views = [
+      [ours, 'Chasquid'],
+      [empty, 'Empty'],
+    ] as const;
     const seen: Activation[] = [];
+    const nothing: number[] = [];
     for (let start = 0; start < starts; start++) {
-      const id = `${manifest.publisher}.${manifest.name}`;
-      const open = { extensions: [projectRoot] };
-      seen.push(await measureActivation(id, open, workbench => workbench.sidebar.open('Chasquid')));
+      const all = await measureActivations(start % 2 === 0 ? views : views.toReversed(), open);
+      seen.push(all.get(ours)!);
+      nothing.push(activationMs(all.get(empty)!));
     }
     const total = seen.map(activationMs);
     const middle = median(total);
@@ -25,6 +38,8 @@ const bench: Bench = {
       { what: 'of it: call activate()', value: `${median(seen.map(one => one.callMs))} ms` },
       { what: 'afterwards, not blocking', value: `${median(seen.map(one => one.finishMs))} ms` },
       { what: 'activated by', value: [...new Set(seen.map(one => one.event))].join(', ') },
+      { what: 'an extension that does nothing, each', value: `${nothing.join(', ')} ms` },
+      { what: 'its median', value: `${median(nothing)} ms` },
     ];
   },
 };

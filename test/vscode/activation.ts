@@ -54,16 +54,27 @@ export function parseActivation(report: string, extension: string): Activation |
   return undefined;
 }
 
-/** Starts VS Code afresh, makes it activate the extension with `trigger`, and returns how that went. */
-export async function measureActivation(
-  extension: string,
+/** Until a window that was just opened has done its own work, which would be counted as the extension's. */
+const calmMs = 10_000;
+
+/**
+ * Starts VS Code afresh, waits until it is calm, opens the side bars of these extensions (ID → title) one after the
+ * other, which activates them, and returns how that went, by ID.
+ */
+export async function measureActivations(
+  views: readonly (readonly [id: string, title: string])[],
   options: WorkbenchOptions,
-  trigger: (workbench: Workbench) => Promise<void>,
-): Promise<Activation> {
+): Promise<Map<string, Activation>> {
   const workbench = await Workbench.open(options);
   try {
-    await trigger(workbench);
-    return await readActivation(workbench, extension);
+    await workbench.page.waitForTimeout(calmMs);
+    for (const [, title] of views) {
+      await workbench.sidebar.open(title);
+      await workbench.page.waitForTimeout(1_000);
+    }
+    const seen = new Map<string, Activation>();
+    for (const [id] of views) seen.set(id, await readActivation(workbench, id));
+    return seen;
   } finally {
     await workbench.close();
   }
