@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import manifest from '../../../package.json';
+import { commands } from '../../../src/commands';
+
+describe('the commands', () => {
+  // The languages bring one of their own.
+  const ids = [...commands.map(([name]) => `chasquid.${name}`), 'chasquid.showEffectiveConfiguration'].sort();
+
+  it('are those of the manifest', () => {
+    assert.deepEqual(manifest.contributes.commands.map(({ command }) => command).sort(), ids);
+  });
+
+  it('are the only ones in the menus', () => {
+    const inMenus = Object.values(manifest.contributes.menus)
+      .flat()
+      .flatMap(item => ('command' in item ? [item.command] : []));
+    assert.deepEqual(
+      inMenus.filter(id => !ids.includes(id)),
+      [],
+    );
+  });
+});
