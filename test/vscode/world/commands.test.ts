@@ -157,6 +157,7 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     await begin();
     await quickInput.pick(/^Move the key new into the folder/);
     await quickInput.pick('Check the received original…');
+    await quickInput.asks(/^Where is the original/);
     await quickInput.cancel();
     const text = await page(title, /A received message verified/);
     await window.screenshot('rotation: verify');
