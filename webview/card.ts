@@ -3,12 +3,14 @@ import type { CopyPart, PanelRecord } from './messages';
 import type { Stretch } from './diff';
 import { compare } from './diff';
 import { disclosure, folded } from './disclosure';
+import { dmarcBuilder } from './dmarcBuilder';
 import { button, h, icon } from './dom';
 import { menuButton } from './menu';
 import { duration } from '../src/dns/words';
 
 export interface CardActions {
   copy(id: string, part: CopyPart): void;
+  copyBuilt(value: string): void;
   open(id: string): void;
   toggle(id: string): void;
 }
@@ -141,6 +143,7 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
     ),
     values(record, id),
     notes(record, id),
+    record.purpose === 'dmarc' && dmarcBuilder(record, id, actions.copyBuilt),
     servers(record, id),
     ...record.findings.map(finding => findingLine(finding, record)),
   ].filter(part => part instanceof HTMLElement);
@@ -195,7 +198,9 @@ function values(record: PanelRecord, id: string): HTMLElement {
   const comparable = record.status !== 'ok' && record.value !== '';
   const difference = (value: string) =>
     comparable && value !== record.value ? compare(record.value, value) : undefined;
-  const single = found.length === 1 && found[0]!.values.length === 1 ? difference(found[0]!.values[0]!) : undefined;
+  // What is there instead, by the first server that says so.
+  const other = found.find(({ values: seen }) => seen.length === 1 && difference(seen[0]!))?.values[0];
+  const single = other === undefined ? undefined : difference(other);
   const value = record.value || (record.type === 'MX' ? 'what the mailbox’s provider names' : 'the server’s address');
   rows.push([
     'expected',

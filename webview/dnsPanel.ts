@@ -140,6 +140,7 @@ function section(group: (typeof groups)[number], all: PanelRecord[]): HTMLElemen
   const actions = {
     copy: (id: string, part: Extract<FromPage, { type: 'copy' }>['part']) =>
       host.postMessage({ type: 'copy', id, part }),
+    copyBuilt: (value: string) => host.postMessage({ type: 'copy-built', value }),
     open: (id: string) => host.postMessage({ type: 'open', id }),
     toggle,
   };

@@ -9,7 +9,8 @@
  *   ends in `-2`): `record-ID` (also has `data-status`), `record-ID-toggle`, `record-ID-copy-name` (the full name),
  *   `record-ID-copy-relative`, `record-ID-copy-address` (of a reverse name), `record-ID-copy-value` (one string), `record-ID-more` (opens the menu with `record-ID-copy-strings`
  *   and `record-ID-copy-quoted`), `record-ID-servers` (what each server answers),
- *   `record-ID-notes` (what the value says)
+ *   `record-ID-notes` (what the value says); of DMARC `record-ID-builder` (opens the form with `-policy`, `-subdomains`, `-missing`, `-reports`,
+ *   `-failures`, `-when`, `-strictDkim`, `-strictSpf`, `-test`, `-built`, `-copy-built`)
  * A record that is right is folded: press its toggle before its copy buttons.
  */
 import type { ExportFormat } from '../src/dns/export/format';
@@ -52,6 +53,8 @@ export type FromPage =
   | { type: 'ready' }
   | { type: 'check' }
   | { type: 'copy'; id: string; part: CopyPart }
+  /** A DMARC record that the person put together on the page. */
+  | { type: 'copy-built'; value: string }
   | { type: 'copy-all'; format: ExportFormat }
   | { type: 'watch'; on: boolean }
   | { type: 'send-update' }

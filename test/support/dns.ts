@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import * as packet from 'dns-packet';
 import type { Answer, DecodedPacket, Packet, RecordType } from 'dns-packet';
-import { splitStrings } from '../../src/dns/text';
+import { splitStrings } from '../../src/dns/characterStrings';
 
 export interface TestDns {
   port: number;

@@ -1,4 +1,4 @@
-import { quoteString, splitStrings } from '../../src/dns/text';
+import { quoteString, splitStrings } from '../../src/dns/characterStrings';
 
 /** Lines `name TYPE value`, as `startDns` reads them, as a zone file of the root (RFC 1035 §5) for a real server. */
 export function rootZoneFile(lines: string): string {

@@ -1,5 +1,5 @@
 import type { ExpectedRecord } from '../record';
-import { zoneFileText } from '../text';
+import { zoneFileText } from '../characterStrings';
 import { absolute, byZone, mxParts } from './zones';
 
 /** Seconds: short enough to correct a slip, long enough to be cached. */

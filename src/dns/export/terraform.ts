@@ -1,6 +1,6 @@
 import type { ExpectedRecord } from '../record';
 import { recordIds } from '../recordIds';
-import { quoteString, splitStrings } from '../text';
+import { quoteString, splitStrings } from '../characterStrings';
 import { defaultTtl, rdata } from './bind';
 import { absolute, byZone, caaParts, identifier, mxParts, recordSets, tlsaParts } from './zones';
 

@@ -4,7 +4,7 @@ import type { ZoneChange } from './plan';
 import * as packet from 'dns-packet';
 import { defaultTtl } from '../export/bind';
 import { caaParts, mxParts, tlsaParts } from '../export/zones';
-import { splitStrings } from '../text';
+import { splitStrings } from '../characterStrings';
 
 /** Opcode 5 in the header's bits 1–4 (RFC 2136 §2.2). */
 const updateFlags = 5 << 11;

@@ -1,7 +1,7 @@
 import type { ExpectedRecord } from '../../dns/record';
 import type { CopyPart } from '../../../webview/messages';
 import { rdata } from '../../dns/export/bind';
-import { splitStrings } from '../../dns/text';
+import { splitStrings } from '../../dns/characterStrings';
 
 /** What lands on the clipboard, and how it is called in “Copied …”. */
 export function copyText(record: ExpectedRecord, part: CopyPart): { text: string; what: string } {

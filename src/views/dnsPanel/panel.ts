@@ -208,6 +208,8 @@ export class DnsPanel implements vscode.Disposable {
         const record = this.model?.records.find(item => item.id === message.id);
         return record && this.copy(copyText(record, message.part));
       }
+      case 'copy-built':
+        return this.copy({ text: message.value, what: 'the DMARC record' });
       case 'copy-all':
         return this.copy({
           text: exportRecords(this.model?.records ?? [], message.format),

@@ -199,6 +199,29 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.context().close();
   });
 
+  it('builds another DMARC record, explains it tag by tag, and keeps the choices while checks come in', async () => {
+    const { page, send, sent } = await show(models.green, 'dark');
+    const at = (id: string) => page.locator(button(`record-dmarc-TXT-${id}`));
+    await page.click(button('record-dmarc-TXT-toggle'));
+    await at('builder-summary').click();
+    assert.equal(await at('built').innerText(), 'v=DMARC1; p=none; rua=mailto:postmaster@example.test');
+    assert.match(await at('builder').innerText(), /Stage 1 of 3, watching/);
+    await at('policy').selectOption('quarantine');
+    await at('reports').fill('dmarc@example.test');
+    await at('failures').fill('dmarc@example.test');
+    await at('when').selectOption('1');
+    await at('strictDkim').check();
+    const built = 'v=DMARC1; p=quarantine; rua=mailto:dmarc@example.test; ruf=mailto:dmarc@example.test; fo=1; adkim=s';
+    assert.equal(await at('built').innerText(), built);
+    assert.match(await at('builder').innerText(), /fo=1: a failure report is sent when SPF or DKIM does not pass\./);
+    await send({ type: 'model', model: { ...models.green, checkedAt: models.green.checkedAt + 1000 } });
+    await page.waitForTimeout(100);
+    assert.equal(await at('built').innerText(), built);
+    await at('copy-built').click();
+    assert.deepEqual((await sent()).at(-1), { type: 'copy-built', value: built });
+    await page.context().close();
+  });
+
   it('marks what differs at each server', async () => {
     const { page } = await show(models.disagreeing, 'dark');
     const mx = page.locator(button('record-mx-MX'));
