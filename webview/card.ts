@@ -139,6 +139,8 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
           }),
           more,
         ),
+      record.policy &&
+        button('Copy policy', `${id}-copy-policy`, copy('policy'), { icon: 'copy', detail: record.policy.url }),
       record.link && button(record.link.title, `${id}-open`, () => actions.open(record.id), { icon: 'link-external' }),
     ),
     values(record, id),
@@ -213,6 +215,7 @@ function values(record: PanelRecord, id: string): HTMLElement {
     for (const value of seen)
       rows.push(['found', text(difference(value)?.found ?? value, 'del', `${id}-found-${rows.length}`), at]);
   }
+  if (record.policy) rows.push(['policy', h('code', {}, record.policy.text.trim()), record.policy.url]);
   return h(
     'dl',
     { class: 'values' },

@@ -40,8 +40,8 @@ export interface PanelModel {
 }
 
 /** `name`: fully qualified; `relative`: as entered in the zone's page; `address`: of a reverse name; `value`: one string; `strings`: each up to 255 octets on a line of
- * its own; `quoted`: as a zone file writes it. */
-export type CopyPart = 'name' | 'relative' | 'address' | 'value' | 'strings' | 'quoted';
+ * its own; `quoted`: as a zone file writes it; `policy`: of MTA-STS. */
+export type CopyPart = 'policy' | 'name' | 'relative' | 'address' | 'value' | 'strings' | 'quoted';
 
 export type ToPage =
   | { type: 'model'; model: PanelModel }

@@ -4,7 +4,7 @@ import { canonicalAddress, reverseName, usualReverseZone } from './address';
 import { isWithin, registrableDomain, relativeName, sameName, toAscii } from './name';
 import { why, whyHeloSpf, whyMxElsewhere } from './why';
 import { dkimValue } from './dkim/value';
-import { policyId, policyText } from './mtaSts';
+import { policyId, policyText, policyUrl } from './mtaSts';
 
 type Draft = Omit<ExpectedRecord, 'zone' | 'relativeName' | 'requirement' | 'why'> & {
   requirement?: Requirement;
@@ -129,6 +129,7 @@ function adviceRecords(domain: string, host: string, facts: DomainRecordFacts): 
         // The record alone does nothing: it needs a policy, which a web server must serve.
         requirement: 'optional',
         value: `v=STSv1; id=${policyId(policyText([host]))}`,
+        policy: { url: policyUrl(domain), text: policyText([host]) },
       },
       {
         name: `_smtp._tls.${domain}`,

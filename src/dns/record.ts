@@ -47,6 +47,8 @@ export interface ExpectedRecord {
   relativeName: string;
   /** The server's own address for `ptr`, the selector for `dkim`: what tells two records of one purpose apart. */
   subject?: string;
+  /** What a web server must serve besides, of MTA-STS (RFC 8461 §3.2). */
+  policy?: { url: string; text: string };
   /** The names of the zone's DNS servers, where they were asked for: they tell whose page it is. */
   zoneServers?: string[];
 }

@@ -12,6 +12,8 @@ export function copyText(record: ExpectedRecord, part: CopyPart): { text: string
       return { text: record.relativeName, what: `name ${record.relativeName}` };
     case 'address':
       return { text: record.subject ?? '', what: `address ${record.subject}` };
+    case 'policy':
+      return { text: record.policy?.text ?? '', what: `policy for ${record.policy?.url}` };
     case 'value':
       return { text: record.value, what: `value of ${record.type} ${record.relativeName}` };
     case 'strings':

@@ -222,6 +222,18 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.context().close();
   });
 
+  it('shows the policy that MTA-STS needs besides its record, and where it is served', async () => {
+    const { page, sent } = await show(models.empty, 'dark');
+    const text = await page.innerText(button('record-mta-sts-TXT'));
+    assert.match(
+      text,
+      /policy\s+version: STSv1\s+mode: testing\s+mx: mail\.example\.test\s+max_age: 604800 at https:\/\/mta-sts\.example\.test\/\.well-known\/mta-sts\.txt/,
+    );
+    await page.click(button('record-mta-sts-TXT-copy-policy'));
+    assert.deepEqual((await sent()).at(-1), { type: 'copy', id: 'mta-sts-TXT', part: 'policy' });
+    await page.context().close();
+  });
+
   it('marks what differs at each server', async () => {
     const { page } = await show(models.disagreeing, 'dark');
     const mx = page.locator(button('record-mx-MX'));
