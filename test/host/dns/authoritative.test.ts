@@ -138,8 +138,12 @@ describe('looking at the zone’s own servers (two knotd)', () => {
 
   it('goes on with the others when one is silent', async () => {
     await first.stop();
-    const { observed, seen } = await mx();
+    const { observed, seen, findings } = await mx();
     assert.deepEqual(observed, ['10 elsewhere.example.test']);
+    assert.match(
+      findings.find(finding => finding.code === 'dns-server-silent')!.message,
+      /^ns1\.example\.test .*; the others answer\.$/,
+    );
     assert.match(seen![0]!.failure!, /ns1\.example\.test (cannot be reached|does not answer)/);
   });
 });

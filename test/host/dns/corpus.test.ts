@@ -18,7 +18,7 @@ import { cases } from '../../unit/dns/findingCases';
 /** Codes that no single zone can show, and where they are shown with real servers. */
 const elsewhere: Record<string, string> = {
   'dns-servers-disagree': 'needs two servers: authoritative.test.ts',
-  'dns-server-silent': 'needs two servers: cli.test.ts',
+  'dns-server-silent': 'needs two servers: authoritative.test.ts',
   'dns-cache-old': 'needs a resolver beside the zone’s servers: authoritative.test.ts',
   'dnssec-broken': 'needs a resolver that validates: dnssec.test.ts',
 };

@@ -25,13 +25,17 @@ describe('DNSSEC, by zones that knotd signs and unbound validates', () => {
     const lines = rightZone(of).split('\n');
     const own = lines.filter(line => /^\S*example\.test /.test(line));
     const others = lines.filter(line => !own.includes(line));
-    const child = (text: string) => text.replace('$ORIGIN .', '$ORIGIN example.test.').replaceAll(/^\. /gm, '@ ');
+    const child = (text: string, origin = 'example.test.') =>
+      text.replace('$ORIGIN .', `$ORIGIN ${origin}`).replaceAll(/^\. /gm, '@ ');
     dns = await AuthoritativeServer.start({
       folder,
       ...{ addresses: ['127.0.0.2'], port: 53 },
       zones: {
-        '.': rootZoneFile([...others, 'example.test NS ns.test', 'ns.test A 127.0.0.2'].join('\n')),
+        '.': rootZoneFile(
+          [...others, 'example.test NS ns.test', 'plain.test NS ns.test', 'ns.test A 127.0.0.2'].join('\n'),
+        ),
         'example.test.': child(rootZoneFile(own.join('\n'))),
+        'plain.test.': child(rootZoneFile('plain.test MX 10 mail.example.test'), 'plain.test.'),
       },
       signed: ['.', 'example.test.'],
     });
@@ -43,7 +47,7 @@ describe('DNSSEC, by zones that knotd signs and unbound validates', () => {
   });
 
   /** What a check finds that asks unbound, whose memory is empty. */
-  async function throughUnbound(): Promise<RecordVerdict[]> {
+  async function throughUnbound(whom = of): Promise<RecordVerdict[]> {
     const own = await mkdtemp(join(folder, 'unbound-'));
     const anchor = await dns.delegationSigner('.');
     const validator = await Validator.start({
@@ -54,7 +58,7 @@ describe('DNSSEC, by zones that knotd signs and unbound validates', () => {
       anchor,
     });
     try {
-      return await checkDomain(of, serverResolver({ servers: [parseServer(validator.endpoint)] }));
+      return await checkDomain(whom, serverResolver({ servers: [parseServer(validator.endpoint)] }));
     } finally {
       await validator.stop();
     }
@@ -68,6 +72,12 @@ describe('DNSSEC, by zones that knotd signs and unbound validates', () => {
     const records = await throughUnbound();
     assert.deepEqual(told(records, 'mx'), ['ok', 'no-ds']);
     assert.deepEqual(told(records, 'tlsa'), ['warning', 'no-ds', 'tlsa-without-dnssec']);
+  });
+
+  it('is told of a zone that is not signed, while the server’s own one is', async () => {
+    const records = await throughUnbound(facts({ domain: 'plain.test' }));
+    assert.deepEqual(told(records, 'mx'), ['ok', 'unsigned']);
+    assert.equal(records.find(record => record.purpose === 'a')!.dnssec, 'no-ds');
   });
 
   it('holds with the DS record at the parent', async () => {
