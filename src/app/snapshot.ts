@@ -1,3 +1,4 @@
+import type { RecordStatus } from '../dns/record';
 import type { HostFacts } from '../host/facts';
 
 /** What the sidebar shows of one server: the state of its session, without the session. */
@@ -19,10 +20,10 @@ export interface ServerSnapshot {
 export interface DnsState {
   ok: number;
   total: number;
-  /** Required records that are wrong or missing. */
-  errors: number;
-  /** The worst finding, in one sentence. */
-  worst?: string;
+  /** What is wrong with each required record that is wrong or missing, a sentence each. */
+  errors: string[];
+  /** What stands at each selector of the server's DKIM keys. */
+  dkim: Readonly<Record<string, RecordStatus>>;
   /** Records that got worse since the check before, as `TXT example.com`. */
   worse?: string[];
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from './app';
 import { report, type Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
-import type { Row } from '../views/servers/rows';
+import type { Row } from '../views/servers/row';
 import { askChoice, Cancelled } from '../views/wizard';
 
 /** Inputs that most commands share. A row of the tree has these fields too, so it can be passed as it is. */

@@ -153,13 +153,21 @@ async function check(app: App, session: ServerSession, domain: string, signal: A
       `${session.name}: DNS of ${domain}: ${type} ${name} got ${direction}: ${before} → ${after}`,
     );
   const worse = changes.filter(change => change.direction === 'worse');
-  const finding = errors.flatMap(record => record.findings).find(one => one.severity === 'error');
   session.setDns(domain, {
     ok: right,
     total,
-    errors: errors.length,
-    ...(finding ? { worst: finding.message } : {}),
+    errors: errors.map(failing),
+    dkim: Object.fromEntries(
+      records.filter(record => record.purpose === 'dkim').map(record => [record.subject ?? '', record.status]),
+    ),
     worse: worse.map(({ type, name }) => `${type} ${name}`),
   });
   return records;
+}
+
+/** What is wrong with a record that is wrong or missing, in one sentence. */
+function failing({ type, name, findings }: RecordVerdict): string {
+  return (
+    findings.find(finding => finding.severity === 'error')?.message ?? `The ${type} record at ${name} is not right.`
+  );
 }

@@ -217,7 +217,7 @@ async function conclude(
   if (dryRun) return say(dryRunSummary(outcome));
   if (outcome.stopped || unfinished(outcome) > 0) return say(unfinishedSummary(outcome), 'warning');
   await say(summary(outcome), 'good');
-  if (!isWhole || session.snapshot().dns[domain]?.errors === 0) return;
+  if (!isWhole || session.snapshot().dns[domain]?.errors.length === 0) return;
   await say(
     `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
   );

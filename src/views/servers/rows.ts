@@ -1,29 +1,9 @@
 import type { DnsState, ServerSnapshot } from '../../app/snapshot';
 import type { ChasquidFacts, DomainFacts, HostFacts } from '../../host/facts';
 import { escape } from '../markdown';
-
-/** A row of the tree. `server`, `domain` and `address` are the inputs that commands take from it. */
-export interface Row {
-  id: string;
-  server: string;
-  domain?: string;
-  address?: string;
-  label: string;
-  description?: string;
-  /** Codicon, and the theme colour it is tinted with; the description says the same in words. */
-  icon: string;
-  color?: string;
-  /** Words that `when` clauses look for in `viewItem`. */
-  context: string;
-  tooltip: string;
-  command?: { id: string; title: string };
-  children: Row[];
-  expanded?: boolean;
-}
-
-const good = 'testing.iconPassed';
-const bad = 'testing.iconFailed';
-const attention = 'list.warningForeground';
+import { dkimRow } from './dkimRow';
+import { attention, bad, good, type Row } from './row';
+import { daysLeft, domainTodo, isHealthy, renewalDays, serverTodo, thingsToDo } from './todo';
 
 export function serverRow(server: ServerSnapshot): Row {
   const head = headline(server);
@@ -68,16 +48,25 @@ function headline(server: ServerSnapshot): Headline {
     case 'failed':
       return { text: server.failure?.short ?? 'not reachable', icon: 'warning', color: attention };
     case 'connected':
-      return server.facts ? chasquidHeadline(server.facts.chasquid) : { text: 'checking…', icon: 'loading~spin' };
+      return server.facts
+        ? chasquidHeadline(server, server.facts.chasquid)
+        : { text: 'checking…', icon: 'loading~spin' };
   }
 }
 
-function chasquidHeadline(chasquid: ChasquidFacts | undefined): Headline {
+function chasquidHeadline(server: ServerSnapshot, chasquid: ChasquidFacts | undefined): Headline {
   if (!chasquid) return { text: 'no chasquid yet', icon: 'vm' };
   const version = `chasquid ${shortVersion(chasquid.version)}`;
   switch (chasquid.service) {
-    case 'active':
-      return { text: `${version} · running`, icon: 'pass-filled', color: good };
+    case 'active': {
+      const todo = serverTodo(server).length;
+      if (todo > 0) return { text: `${version} · ${thingsToDo(todo)}`, icon: 'warning', color: attention };
+      return {
+        text: `${version} · ${isHealthy(server, chasquid) ? 'healthy' : 'running'}`,
+        icon: 'pass-filled',
+        color: good,
+      };
+    }
     case 'activating':
       return { text: `${version} · starting…`, icon: 'loading~spin' };
     case 'failed':
@@ -103,7 +92,7 @@ function serverTooltip(server: ServerSnapshot, state: string): string {
     if (facts.chasquid)
       lines.push(`chasquid ${escape(facts.chasquid.version)}, \`${escape(facts.chasquid.configDir)}\``);
     else lines.push('chasquid is not installed yet. *Set Up Server* installs it and all that it needs.');
-    for (const problem of facts.problems) lines.push(`⚠ ${escape(problem)}`);
+    lines.push(...listed(facts.chasquid ? serverTodo(server) : facts.problems));
   }
   return lines.join('\n\n');
 }
@@ -159,16 +148,16 @@ function domainRow(server: ServerSnapshot, domain: DomainFacts): Row {
   const base = { server: server.name, domain: domain.name };
   const id = `${server.name}/domain/${domain.name}`;
   const dns = server.dns[domain.name];
-  const todo = (dns?.errors ?? 0) + (domain.senders.length === 0 ? 1 : 0);
+  const todo = domainTodo(domain, dns);
   return {
     ...base,
     id,
     label: domain.name,
-    description: todo > 0 ? `${todo} ${todo === 1 ? 'thing' : 'things'} to do` : dns ? 'all right' : '',
+    description: todo.length > 0 ? thingsToDo(todo.length) : dns ? 'all right' : '',
     icon: 'globe',
-    ...(todo > 0 ? { color: attention } : {}),
+    ...(todo.length > 0 ? { color: attention } : {}),
     context: 'domain',
-    tooltip: `**${escape(domain.name)}** on ${escape(server.name)}`,
+    tooltip: [`**${escape(domain.name)}** on ${escape(server.name)}`, ...listed(todo)].join('\n\n'),
     expanded: true,
     children: [
       {
@@ -177,7 +166,7 @@ function domainRow(server: ServerSnapshot, domain: DomainFacts): Row {
         label: 'DNS records',
         description: dns ? `${dns.ok} of ${dns.total} right` : 'not checked yet',
         icon: 'list-unordered',
-        ...(dns?.errors ? { color: attention } : {}),
+        ...(dns?.errors.length ? { color: attention } : {}),
         context: 'dns',
         tooltip: dnsTooltip(dns),
         command: { id: 'chasquid.showDnsRecords', title: 'Show DNS Records' },
@@ -215,40 +204,27 @@ function domainRow(server: ServerSnapshot, domain: DomainFacts): Row {
         command: { id: 'chasquid.openAliases', title: 'Edit Aliases' },
         children: [],
       },
-      {
-        ...base,
-        id: `${id}/dkim`,
-        label: 'DKIM',
-        description:
-          domain.dkim.length === 0 ? 'no key: mail is not signed' : domain.dkim.map(key => key.selector).join(', '),
-        icon: 'key',
-        ...(domain.dkim.length === 0 ? { color: attention } : {}),
-        context: 'dkim',
-        tooltip: domain.dkim
-          .map(
-            key =>
-              `\`${escape(key.file)}\` — ${key.algorithm}${key.readable === false ? ', not readable by the daemon' : ''}`,
-          )
-          .join('\n\n'),
-        children: [],
-      },
+      dkimRow(base, `${id}/dkim`, domain.dkim, dns),
     ],
   };
+}
+
+function listed(todo: readonly string[]): string[] {
+  return todo.map(sentence => `⚠ ${escape(sentence)}`);
 }
 
 function dnsTooltip(dns: DnsState | undefined): string {
   return [
     'Every record that the domain needs: expected against observed.',
-    ...(dns?.worst ? [`⚠ ${escape(dns.worst)}`] : []),
+    ...listed(dns?.errors ?? []),
     ...(dns?.worse?.length ? [`Worse since the check before: ${dns.worse.map(escape).join(', ')}`] : []),
   ].join('\n\n');
 }
 
 function certificatesRow(server: string, chasquid: ChasquidFacts): Row {
-  const now = Date.now() / 1000;
-  const days = chasquid.certificates.map(certificate => Math.floor((certificate.notAfter - now) / 86400));
+  const days = chasquid.certificates.map(daysLeft);
   const least = Math.min(...days);
-  const worst = days.length === 0 || least < 0 ? bad : least < 15 ? attention : undefined;
+  const worst = days.length === 0 || least < 0 ? bad : least < renewalDays ? attention : undefined;
   return {
     id: `${server}/certificates`,
     server,

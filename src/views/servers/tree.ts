@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../app/sessions';
-import { serverRow, type Row } from './rows';
+import type { Row } from './row';
+import { serverRow } from './rows';
 
 /** The *Mail Servers* view. It looks at connected servers again from time to time, but only while it is visible. */
 export class ServersView implements vscode.TreeDataProvider<Row>, vscode.Disposable {

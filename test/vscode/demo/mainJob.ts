@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import type { Sandbox } from '../../sandbox/index';
+import { runs } from '../window/row';
 import type { Workbench } from '../window/workbench';
 import type { DemoReport } from './report';
 
@@ -146,7 +147,7 @@ export class MainJob {
   private async chasquidVersion(): Promise<string> {
     const row = await this.window.sidebar
       .row(server)
-      .waitFor('that chasquid runs', ({ description }) => description.endsWith('running'));
+      .waitFor('that chasquid runs', ({ description }) => runs.test(description));
     return /chasquid (\S+)/.exec(row.description)?.[1] ?? '';
   }
 

@@ -15,6 +15,9 @@ export interface RowState {
   icon: string;
 }
 
+/** What the row of a server says while chasquid runs. */
+export const runs = /running|healthy|to do$/;
+
 const selector = '.monaco-list-row[role="treeitem"]';
 
 /** The rows of the trees within `area` that are drawn, from top to bottom. */

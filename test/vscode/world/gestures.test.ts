@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
 import { setUpByHand } from '../../support/chasquid';
 import { knock, login } from '../../support/mailClient';
+import { runs } from '../window/row';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
 
@@ -125,7 +126,7 @@ describe('a server that runs', () => {
       await host.sh(`sed -i '/^hostnam:/d' /etc/chasquid/chasquid.conf`);
       await sidebar.row('mail', 'Service').inlineAction('Restart Service');
       await notifications.waitFor('chasquid on mail was restarted and runs.');
-      await sidebar.row('mail').waitFor('that it runs', row => row.description.endsWith('running'));
+      await sidebar.row('mail').waitFor('that it runs', row => runs.test(row.description));
     });
 
     it('tells its status on a page', async () => {

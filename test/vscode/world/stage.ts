@@ -6,6 +6,7 @@ import { Sandbox } from '../../sandbox/index';
 import type { Host, HostOptions } from '../../sandbox/host';
 import { outputFolder } from '../cache';
 import { themes, type Theme } from '../settings';
+import { runs } from '../window/row';
 import { Workbench } from '../window/workbench';
 
 export interface StageOptions {
@@ -69,7 +70,7 @@ export class Stage {
     const { sidebar } = this.window;
     await sidebar.open('Chasquid');
     await sidebar.row(server).click();
-    await sidebar.row(server).waitFor('that chasquid runs', row => row.description.endsWith('running'));
+    await sidebar.row(server).waitFor('that chasquid runs', row => runs.test(row.description));
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ServerSnapshot } from '../../../../src/app/snapshot';
+import type { DnsState, ServerSnapshot } from '../../../../src/app/snapshot';
 import type { HostFacts } from '../../../../src/host/facts';
 import { escape } from '../../../../src/views/markdown';
-import { duration, serverRow, shortVersion, type Row } from '../../../../src/views/servers/rows';
+import type { Row } from '../../../../src/views/servers/row';
+import { duration, serverRow, shortVersion } from '../../../../src/views/servers/rows';
 
 const facts: HostFacts = {
   os: { id: 'debian', versionId: '13', prettyName: 'Debian GNU/Linux 13 (trixie)' },
@@ -26,6 +27,32 @@ const chasquid = {
   ],
   certificates: [],
 };
+const key = {
+  selector: '20261124',
+  file: 'domains/example.com/dkim:20261124.pem',
+  algorithm: 'rsa' as const,
+  publicKey: 'MIIB',
+  bits: 2048,
+  readable: true,
+  loaded: true,
+};
+/** Nothing is left to do, as far as the server itself tells. */
+const whole = {
+  ...chasquid,
+  domains: [{ ...chasquid.domains[0]!, dkim: [key] }],
+  certificates: [
+    {
+      name: 'mail.example.com',
+      names: ['mail.example.com'],
+      issuer: 'CA',
+      notBefore: 0,
+      linked: false,
+      notAfter: Date.now() / 1000 + 60 * 86400,
+      readable: true,
+    },
+  ],
+};
+const allRight: DnsState = { ok: 9, total: 9, errors: [], dkim: { '20261124': 'ok' } };
 const offline: ServerSnapshot = { name: 'mail', address: 'root@mail.example.com', state: 'offline', dns: {} };
 
 function at(row: Row, ...labels: string[]): Row {
@@ -45,7 +72,13 @@ describe('serverRow', () => {
       [{ state: 'failed', failure: { short: 'host key changed', message: 'x' } }, 'host key changed', /\boffline\b/],
       [{ state: 'connected' }, 'checking…', /\bconnected\b/],
       [{ state: 'connected', facts }, 'no chasquid yet', /\bbare\b/],
-      [{ state: 'connected', facts: { ...facts, chasquid } }, 'chasquid 1.15.0 · running', /\bchasquid\b/],
+      [{ state: 'connected', facts: { ...facts, chasquid } }, 'chasquid 1.15.0 · 4 things to do', /\bchasquid\b/],
+      [{ state: 'connected', facts: { ...facts, chasquid: whole } }, 'chasquid 1.15.0 · running', /\bchasquid\b/],
+      [
+        { state: 'connected', facts: { ...facts, chasquid: whole }, dns: { 'example.com': allRight } },
+        'chasquid 1.15.0 · healthy',
+        /\bchasquid\b/,
+      ],
       [
         { state: 'connected', facts: { ...facts, chasquid: { ...chasquid, service: 'failed' } } },
         'chasquid 1.15.0 · failed',
@@ -68,8 +101,28 @@ describe('serverRow', () => {
     const row = serverRow({ ...offline, state: 'connected', facts: { ...facts, chasquid } });
     assert.equal(at(row, 'example.com', 'Senders', 'news').address, 'news@example.com');
     assert.equal(at(row, 'example.com', 'Aliases').description, '2 · catch-all → you@gmail.com');
-    assert.equal(at(row, 'empty.example').description, '1 thing to do');
+    assert.equal(at(row, 'empty.example').description, '2 things to do');
     assert.equal(at(row, 'example.com', 'DKIM').description, 'no key: mail is not signed');
+  });
+
+  it('tells of a DKIM key whether its record stands in the DNS and whether chasquid signs with it', () => {
+    const description = (change: Partial<typeof key>, dns?: DnsState): string | undefined => {
+      const domains = [{ ...whole.domains[0]!, dkim: [{ ...key, ...change }] }];
+      const state = { state: 'connected' as const, facts: { ...facts, chasquid: { ...whole, domains } } };
+      return at(serverRow({ ...offline, ...state, dns: dns ? { 'example.com': dns } : {} }), 'example.com', 'DKIM')
+        .description;
+    };
+    assert.equal(description({}), '20261124 · signing');
+    assert.equal(description({}, allRight), '20261124 · published, signing');
+    assert.equal(
+      description({ loaded: false }, { ...allRight, dkim: { '20261124': 'missing' } }),
+      '20261124 · not published, not loaded yet',
+    );
+    assert.equal(
+      description({ readable: false }, { ...allRight, dkim: { '20261124': 'wrong' } }),
+      '20261124 · another key is published, not readable by chasquid',
+    );
+    assert.equal(description({}, { ...allRight, dkim: {} }), '20261124 · signing');
   });
 
   it('gives every row an id of its own', () => {
