@@ -52,6 +52,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const settingsFile = userSettingsFile(dataFolder);
   await mkdir(dirname(settingsFile), { recursive: true });
   await writeFile(settingsFile, JSON.stringify(options.settings, undefined, 2));
+  // What VS Code and the tests inside of it leave behind goes when the data folder does.
+  const temporary = join(dataFolder, 'tmp');
+  await mkdir(temporary, { recursive: true });
   await installExtensions(options.extensions ?? [], join(dataFolder, 'extensions'));
   const words = [
     ...withParent,
@@ -74,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const child = spawn(command, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.environment, npm_config_user_agent: undefined },
+    env: { ...process.env, TMPDIR: temporary, ...options.environment, npm_config_user_agent: undefined },
   });
   const stop = (): Promise<void> => stopGroup(child);
   try {
