@@ -85,7 +85,7 @@ export async function checkDomain(
   const others = certificateRecords(facts).filter(other => expected.every(record => record.purpose !== other.purpose));
   const [verdicts, found] = await Promise.all([Promise.all(expected.map(verdict)), Promise.all(others.map(verdict))]);
   // Nobody misses a record whose value nobody knows.
-  return [...verdicts, ...found.filter(({ status }) => status !== 'missing' && status !== 'unknown')];
+  return [...verdicts, ...found.filter(({ observed }) => observed.length > 0)];
 }
 
 async function judge(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {

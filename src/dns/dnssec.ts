@@ -13,7 +13,7 @@ export async function zoneState(name: string, { ask, resolver, signal }: Inquiry
   if (soa.state === 'failed') {
     const hidden = soa.failure === 'servfail' ? await resolver.unchecked?.(name, 'SOA', signal) : undefined;
     if (hidden === undefined || hidden.state === 'failed') return {};
-    return { ...(hidden.zone !== undefined && { zone: hidden.zone }), dnssec: 'broken' };
+    return { ...(hidden.zone?.includes('.') && { zone: hidden.zone }), dnssec: 'broken' };
   }
   // The root and top-level zones answer for names of domains that do not exist yet: nothing can be entered there.
   const { zone } = soa;

@@ -50,9 +50,9 @@ async function askList(
   const answer = await inquiry.ask(`${key}.${list.zone}`, 'A');
   if (answer.state === 'failed')
     return [finding('blocklist-no-answer', `${list.name} was not heard: ${describeFailure(answer)}.`)];
-  // 127.255.255.0/24 is how Spamhaus and others say "I do not answer you"; it is never a listing. Neither is any answer outside
-  // 127.0.0.0/8, which a resolver that rewrites missing names makes up (RFC 5782 §2.1).
-  const refusals = answer.values.filter(value => value.startsWith('127.255.255.'));
+  // 127.255.255.0/24, and 127.0.1.255 of the domain list, is how Spamhaus says that the question was no good; it is never a listing.
+  // Neither is 127.0.0.1 or any answer outside 127.0.0.0/8, which a resolver that rewrites missing names makes up (RFC 5782 §2.1).
+  const refusals = answer.values.filter(value => value.startsWith('127.255.255.') || value === '127.0.1.255');
   if (refusals.length > 0)
     return [
       finding(
@@ -61,13 +61,17 @@ async function askList(
         'Ask through the server’s own resolver instead of a public one.',
       ),
     ];
-  const codes = answer.values.filter(value => value.startsWith('127.'));
+  const codes = answer.values.filter(value => value.startsWith('127.') && value !== '127.0.0.1');
   if (codes.length === 0) return [];
+  // What the provider of the address says of it (PBL), not what it did.
+  const onlyPolicy = list.zone === 'zen.spamhaus.org' && codes.every(value => /^127\.0\.0\.1[01]$/.test(value));
   return [
     finding(
       code,
-      `${list.name} lists ${shown} (${codes.join(', ')}).`,
-      `Find the cause and mend it first. Then ask for removal at ${list.removal}`,
+      `${list.name} lists ${shown} (${codes.join(', ')}${onlyPolicy ? ', policy list' : ''}).`,
+      onlyPolicy
+        ? `The provider of the address told Spamhaus that no mail server runs there. Have it taken out at ${list.removal}`
+        : `Find the cause and mend it first. Then ask for removal at ${list.removal}`,
     ),
   ];
 }

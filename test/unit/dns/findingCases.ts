@@ -231,6 +231,27 @@ export const cases: Case[] = [
     codes: ['blocklist-refused-query'],
   },
   {
+    about: 'by policy',
+    add: ['1.2.0.192.zen.spamhaus.org A 127.0.0.10'],
+    purpose: 'a',
+    status: 'wrong',
+    codes: ['address-blocklisted'],
+  },
+  {
+    about: 'this machine is what resolvers make up that block names',
+    add: ['1.2.0.192.zen.spamhaus.org A 127.0.0.1'],
+    purpose: 'a',
+    status: 'ok',
+    codes: [],
+  },
+  {
+    about: 'of the domain',
+    add: ['example.test.dbl.spamhaus.org A 127.0.1.255'],
+    purpose: 'mx',
+    status: 'ok',
+    codes: ['blocklist-refused-query'],
+  },
+  {
     about: 'an answer outside 127/8 is no listing',
     add: ['1.2.0.192.bl.spamcop.net A 198.51.100.7'],
     purpose: 'a',

@@ -128,6 +128,17 @@ describe('findings, each with a zone that has it', () => {
     }
   });
 
+  it('names a zone whose signatures do not hold, and speaks of no record that nobody asked for', async () => {
+    dns.load(`${rightZone()}\nexample.test BOGUS`);
+    const verdicts = await checkDomain(facts(), serverResolver({ servers: [parseServer(dns.address)] }));
+    const broken = verdicts.flatMap(({ findings }) => findings.filter(item => item.code === 'dnssec-broken'));
+    assert.deepEqual(
+      [...new Set(broken.map(item => item.message))],
+      ['The DNSSEC signatures of example.test do not hold.'],
+    );
+    assert.ok(verdicts.every(({ purpose }) => purpose !== 'tlsa' && purpose !== 'caa'));
+  });
+
   it('names who may issue certificates, and where to add the authority', async () => {
     const of = facts(certificate);
     for (const [zone, message, fix] of [
