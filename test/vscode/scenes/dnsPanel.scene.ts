@@ -59,6 +59,17 @@ const scene: Scene = {
       await picture('green');
       await narrow(workbench);
       await picture('green-400');
+      await wide(workbench);
+      const frame = await workbench.webview(title);
+      await frame.click('[data-testid="record-dmarc-TXT-toggle"]');
+      await unfold(workbench, 'record-dmarc-TXT');
+      await frame.selectOption('[data-testid="record-dmarc-TXT-policy"]', 'quarantine');
+      await picture('builder');
+      await narrow(workbench);
+      await picture('builder-400');
+      await wide(workbench);
+      await frame.click('[data-testid="copy-all"]');
+      await picture('menu');
     } finally {
       await Promise.all(servers.map(server => server.close()));
     }
