@@ -5,14 +5,18 @@ const signs: Record<string, string> = { pass: '✓ pass', none: '– none', neut
 const sign = (result: string): string => signs[result] ?? `✗ ${escape(result)}`;
 const grades = { error: '✗', warning: '⚠', information: 'ℹ' };
 
+function sentence(trusted: boolean, unsent: boolean): string {
+  if (trusted) return '**This message is trusted**: receivers see that it truly comes from its domain.';
+  return unsent
+    ? '**Nothing can be said of this copy**: it does not tell how it came. Take the original from the receiver’s mailbox.'
+    : '**Receivers have a reason to doubt this message.** What is marked below says which one.';
+}
+
 /** The analysis as a page: verdicts first, then what to know and to do. */
 export function analysisPage({ tls, spf, dkim, dmarc, ip, findings }: MessageAnalysis): string[] {
-  const trusted = dmarc.result === 'pass' && tls.result !== 'fail';
   return [
     '# Message analysis',
-    trusted
-      ? '**This message is trusted**: receivers see that it truly comes from its domain.'
-      : '**Receivers have a reason to doubt this message.** What is marked below says which one.',
+    sentence(dmarc.result === 'pass' && tls.result !== 'fail', ip.address === null && dmarc.result === 'none'),
     table(
       ['', 'Verdict', 'Why'],
       [

@@ -124,6 +124,8 @@ describe('the page of a message’s verdicts', () => {
     const text = analysisPage({ ...analysis, dmarc: { result: 'fail', reason: 'not aligned' } } as never).join('\n');
     assert.match(text, /a reason to doubt/);
     assert.match(text, /\| DMARC \| ✗ fail \| not aligned \|/);
+    const unsent = { dmarc: { result: 'none', reason: 'a copy' }, ip: { address: null, family: null } };
+    assert.match(analysisPage({ ...analysis, ...unsent } as never).join('\n'), /Nothing can be said of this copy/);
   });
   it('takes no markup from the message', () => {
     const finding = { code: 'x', severity: 'error' as const, message: hostile, why: hostile };
