@@ -1,4 +1,4 @@
-import { parseTagList } from '../tagList';
+import { parseTagList, tagValue } from '../tagList';
 import { withoutZoneLine } from '../zoneLine';
 import { parseDmarc, policies } from './record';
 
@@ -15,6 +15,8 @@ export function repairDmarc(text: string, proposed: string): string {
     .replace(/;\s*(?=mailto:)/gi, ',')
     .replace(new RegExp(`[\\s,;]+(?=(?:${tags})\\s*=)`, 'g'), '; ');
   const given = new Map<string, string>();
+  // What was meant for a part of the mail shall not become the policy for all of it.
+  const part = tagValue(parseTagList(spelled), 'pct');
   const read = parseTagList(spelled).tags;
   for (const { name: written, value } of read) {
     // Tag names are lower case (RFC 6376 §3.2); what stands there in capitals was meant all the same.
@@ -25,6 +27,7 @@ export function repairDmarc(text: string, proposed: string): string {
   }
   for (const { name, value } of parseTagList(proposed).tags)
     if (['p', 'rua'].includes(name) && !given.has(name)) given.set(name, value);
+  if (part !== undefined && Number(part) < 100 && given.get('p') !== 'none' && !given.has('t')) given.set('t', 'y');
   const others = [...given].filter(([name]) => name !== 'p');
   return ['v=DMARC1', `p=${given.get('p')}`, ...others.map(([name, value]) => `${name}=${value}`)].join('; ');
 }
@@ -45,10 +48,24 @@ function mendedValue(name: string, value: string): string | undefined {
     }
     case 'rua':
     case 'ruf': {
-      if (parseDmarc(`v=DMARC1; ${name}=${value}`)[name].every(uri => uri.domain)) return value;
+      const uris = parseDmarc(`v=DMARC1; ${name}=${value}`)[name];
+      if (uris.every(uri => uri.domain)) return value;
+      if (uris.some(uri => uri.domain && !/\s/.test(uri.text)))
+        return uris.flatMap(uri => (uri.domain ? uri.text : [])).join(',');
       const addresses = value.match(/[^\s@<>,:;!?/]+@[^\s@<>,:;!?/]+/g);
       return addresses?.map(address => `mailto:${address}`).join(',');
     }
+    case 'adkim':
+    case 'aspf':
+      // Receivers take what they do not know for the default; a stricter one might refuse mail that passes today.
+      return /^[rs]$/i.test(value) ? value : undefined;
+    // Where the guide to the server says fo=l, it means the figure.
+    case 'fo':
+      return [...new Set(value.replace(/l/gi, '1').match(/[01ds]/g))].join(':') || undefined;
+    case 't':
+      return /^y/i.test(value) ? 'y' : undefined;
+    case 'psd':
+      return /^[nu]$/i.test(value) ? value : undefined;
     default:
       return value;
   }

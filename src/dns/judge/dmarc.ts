@@ -67,8 +67,12 @@ export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Prom
   // Of a record that does not start right nothing else counts; what it was meant to be is looked at instead.
   const parsed = parseDmarc(isDmarc(meant) ? meant : repaired);
   findings.push(...lintDmarc(parsed, mend), ...(await destinationFindings(parsed, inquiry)));
-  const lacking = ['dmarc-no-policy', 'dmarc-no-reports'];
-  const keep = !findings.some(item => item.severity === 'error' || lacking.includes(item.code));
+  const mended = ['no-policy', 'no-reports', 'bad-value', 'removed-tag', 'report-address', 'psd'].map(
+    code => `dmarc-${code}`,
+  );
+  const keep = !findings.some(
+    item => item.severity === 'error' || (item.severity === 'warning' && mended.includes(item.code)),
+  );
   return judged(observed, findings, keep ? meant : repaired);
 }
 

@@ -8,6 +8,7 @@ import { sameName } from '../name';
 import { visible } from '../text';
 import { hasPastedQuotes, withoutZoneLine } from '../zoneLine';
 import { evaluateSpf } from '../spf/evaluate';
+import { hopelessTerms } from '../spf/hopeless';
 import { lintSpf } from '../spf/lint';
 import { mergeSpf, namesHost } from '../spf/merge';
 import type { GluedTerms } from '../spf/strings';
@@ -46,7 +47,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   if (records.length + suspects.length === 0) return missing(record, relics);
 
   const observed = [...records, ...suspects].map(text => visible(text));
-  const value = merged(record, [...records, ...suspects].map(withoutZoneLine).flatMap(tidySpf), tree, inquiry);
+  const value = await merged(record, [...records, ...suspects].map(withoutZoneLine).flatMap(tidySpf), tree, inquiry);
   const fix = `Publish this value, and no other SPF record: ${value}`;
   if (records.length > 1)
     return judged(
@@ -70,7 +71,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   }
   const glued = gluedTerms(stringsOf(answer, records[0]!), tree);
   if (glued.length > 0) {
-    const spaced = merged(record, tidySpf(stringsOf(answer, records[0]!).join(' ')), tree, inquiry);
+    const spaced = await merged(record, tidySpf(stringsOf(answer, records[0]!).join(' ')), tree, inquiry);
     return judged(observed, [...glued.map(place => gluedFinding(place, spaced)), ...relics], spaced);
   }
   const findings = [
@@ -112,12 +113,16 @@ async function budget(
   ];
 }
 
-/** The record as it should be: what is there, with this server in it. */
-function merged(record: ExpectedRecord, texts: string[], tree: SpfNode, inquiry: Inquiry): string {
+/** The record as it should be: what is there, with this server in it and without what can never be right. */
+async function merged(record: ExpectedRecord, texts: string[], tree: SpfNode, inquiry: Inquiry): Promise<string> {
   const { domain, host, facts } = inquiry;
   // The server's own name needs nothing but itself.
   if (!sameName(record.name, domain)) return record.value;
-  return mergeSpf(texts, { domain, host, addresses: [...facts.ipv4, ...facts.ipv6], lookups: countLookups(tree) });
+  const options = { domain, host, addresses: [...facts.ipv4, ...facts.ipv6], lookups: countLookups(tree) };
+  const value = mergeSpf(texts, options);
+  const next = await treeOf(domain, value, inquiry);
+  const without = hopelessTerms(next, [domain, host]);
+  return without.size === 0 ? value : mergeSpf(texts, { ...options, lookups: countLookups(tree), without });
 }
 
 async function authorisation(

@@ -179,7 +179,7 @@ function endFindings(root: SpfNode, fix: string): Finding[] {
   return found;
 }
 
-function opensToEveryone(child: SpfTermNode): boolean {
+export function opensToEveryone(child: SpfTermNode): boolean {
   const { term } = child;
   if (term.kind !== 'mechanism' || term.qualifier !== '+') return false;
   return isEverywhere(term) || isAll(child) || (isConstantExists(term) && child.void === false && !child.noAnswer);

@@ -9,6 +9,8 @@ export interface SpfMergeOptions {
   addresses: string[];
   /** Look-ups that the existing record costs with everything it includes. */
   lookups: number;
+  /** Terms to leave out, as written. */
+  without?: ReadonlySet<string>;
 }
 
 /**
@@ -16,7 +18,9 @@ export interface SpfMergeOptions {
  * are broken, repeated, never read or open to everybody are left out, `+all` becomes `~all`, and where no look-up is left the server is named by address.
  */
 export function mergeSpf(records: string[], options: SpfMergeOptions): string {
-  const terms = records.flatMap(record => usefulTerms(parseSpf(record).terms));
+  const terms = records
+    .flatMap(record => usefulTerms(parseSpf(record).terms))
+    .filter(term => !options.without?.has(term.text));
   const kept = dedupe(terms.filter(term => !isAll(term) && term.name !== 'redirect' && term.name !== 'exp'));
   const modifiers = ['redirect', 'exp'].flatMap(name => terms.find(term => term.name === name) ?? []);
   const all = terms.find(isAll);
