@@ -5,6 +5,10 @@ import { checkConfig } from '../../../src/chasquid/config/check';
 import type { Diagnostic } from '../../../src/chasquid/diagnostics';
 import type { ConfigTree } from '../../../src/chasquid/tree/model';
 import { lintTree } from '../../../src/chasquid/tree/lint';
+import { readTree } from '../../../src/chasquid/tree/read';
+import { nodeFiles } from '../../../src/cli/nodeFiles';
+import { withFiles } from '../../support/cli';
+import { FolderExample } from '../../support/folderExample';
 import { checkUsers } from '../../../src/chasquid/users/check';
 import { newest } from '../../../src/chasquid/versions';
 
@@ -34,16 +38,34 @@ const checks: Record<string, (text: string, version: string) => Diagnostic[]> = 
   users: checkUsers,
 };
 
+const threeSentences = /^.+[.…] .+[.] .+[.?…]$/s;
+
 for (const { code, text } of sections) {
+  test(`${code} is documented with a bad and a good example`, () => {
+    for (const verdict of ['bad', 'good']) assert.match(text, new RegExp(`^\`\`\`\\w+ ${verdict}`, 'm'));
+  });
   for (const [, language, verdict, version, example] of text.matchAll(
     /^```(\w+) (bad|good) ?([\d.]*)\n([\s\S]*?)^```$/gm,
   )) {
+    if (language === 'files') {
+      test(`the documented ${verdict} folder of ${code} ${verdict === 'bad' ? 'has' : 'lacks'} it`, () =>
+        withFiles({}, async folder => {
+          const written = new FolderExample(folder);
+          await written.write(example!);
+          const reports = lintTree(await readTree(nodeFiles, folder), version || newest, written.now);
+          const found = reports.flatMap(report => report.diagnostics);
+          const codes = found.map(each => each.code);
+          assert.equal(codes.includes(code), verdict === 'bad', codes.join(', '));
+          for (const { message } of found) assert.match(message, threeSentences);
+        }));
+      continue;
+    }
     test(`the documented ${verdict} example of ${code} ${verdict === 'bad' ? 'has' : 'lacks'} it`, () => {
       const found = checks[language!]!(example!, version || newest);
       const codes = found.map(each => each.code);
       assert.equal(codes.includes(code), verdict === 'bad', codes.join(', '));
       for (const each of found) {
-        assert.match(each.message, /^.+[.…] .+[.] .+[.?…]$/s, 'three sentences');
+        assert.match(each.message, threeSentences);
         assert.ok(each.range.start >= 0 && each.range.end <= example!.length && each.range.start <= each.range.end);
       }
     });
