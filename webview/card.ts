@@ -191,6 +191,13 @@ const places: Record<SeenAt['from'], string> = {
   'mail-host': 'its resolver',
 };
 
+/** Who decides what a record says, where nobody knows it here. */
+const decidedElsewhere: Partial<Record<PanelRecord['type'], string>> = {
+  MX: 'what the mailbox’s provider names',
+  CAA: 'the authority of the server’s certificate, which is not known yet',
+  TLSA: 'the key of the server’s certificate, which is not known yet',
+};
+
 /** The full name, then what should be there, then what is. */
 function values(record: PanelRecord, id: string): HTMLElement {
   const rows: [string, HTMLElement, (string | undefined)?][] = [['name', h('code', {}, record.name)]];
@@ -203,7 +210,7 @@ function values(record: PanelRecord, id: string): HTMLElement {
   // What is there instead, by the first server that says so.
   const other = found.find(({ values: seen }) => seen.length === 1 && difference(seen[0]!))?.values[0];
   const single = other === undefined ? undefined : difference(other);
-  const value = record.value || (record.type === 'MX' ? 'what the mailbox’s provider names' : 'the server’s address');
+  const value = record.value || (decidedElsewhere[record.type] ?? 'the server’s address');
   rows.push([
     'expected',
     record.value === ''

@@ -32,7 +32,7 @@ async function judgeRecord(record: ExpectedRecord, inquiry: Inquiry): Promise<Ju
   ]);
   if (answer.state === 'failed') return unanswered(answer);
   const records = answer.values.filter(isSpf);
-  const suspects = answer.values.filter(text => !isSpf(text) && looksLikeSpf(withoutZoneLine(text)));
+  const suspects = answer.values.filter(text => !isSpf(text) && looksLikeSpf(text));
   const relics = [];
   if (answer.values.some(text => /^spf2\.0/i.test(text)))
     relics.push(finding('spf-sender-id', 'There is a Sender ID record (spf2.0) as well.', 'Remove it.'));

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { withoutZoneLine } from '../zoneLine';
 
 /** One term of an SPF record (RFC 7208 §4.6.1). */
 export interface SpfTerm {
@@ -26,9 +27,10 @@ export function isSpf(text: string): boolean {
   return /^v=spf1( |$)/i.test(text);
 }
 
-/** Whether a text was meant as one: with a blank, a quotation mark or another slip in front. */
+/** Whether a text was meant as one: with a blank, a quotation mark, the beginning of a zone file's line or another slip in front. */
 export function looksLikeSpf(text: string): boolean {
-  return /^\W*v\s*=\s*spf(?:1|\d?\s)/i.test(text) || /^\W*spf1\s/i.test(text);
+  const value = withoutZoneLine(text);
+  return /^\W*v\s*=\s*spf(?:1|\d?\s)/i.test(value) || /^\W*spf1\s/i.test(value);
 }
 
 const mechanisms = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
