@@ -31,3 +31,16 @@ for n in range(${from}, ${to}):
 `;
   await host.sh('cat > /root/knock.py; python3 /root/knock.py', { stdin: program });
 }
+
+/** Hands a small message to port 25 of the host, as another mail service does. */
+export async function deliver(host: Host, from: string, to: string): Promise<void> {
+  const program = `
+import smtplib, sys, json
+sender, recipient = json.load(sys.stdin)
+with smtplib.SMTP('127.0.0.1', 25) as server:
+    server.ehlo('elsewhere.test')
+    server.sendmail(sender, [recipient], 'From: %s\\r\\nTo: %s\\r\\nSubject: Confirm\\r\\n\\r\\nFollow the link.\\r\\n' % (sender, recipient))
+`;
+  await host.sh('cat > /root/deliver.py', { stdin: program });
+  await host.sh('python3 /root/deliver.py', { stdin: JSON.stringify([from, to]) });
+}

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
 import { setUpByHand } from '../../support/chasquid';
+import { deliver, login } from '../../support/mailClient';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
 
@@ -114,6 +115,59 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
       await window.clipboard.waitFor('the zone', zone => zone.includes('old._domainkey'));
     });
     assert.match(copied, /IN\s+MX\s+10 mail\.example\.test\./);
+  });
+
+  it('forward all mail to a mailbox elsewhere, when one confirms the lines, and take that back', async () => {
+    const { dialog, notifications, quickInput } = window;
+    const aliases = () => host.sh('cat /etc/chasquid/domains/example.test/aliases');
+    const before = await aliases();
+    await window.sidebar.row('mail', domain, 'Aliases').contextMenu('Forward Mail…');
+    await quickInput.asks(/^Where shall all mail/);
+    await quickInput.type('me@example2.test');
+    await quickInput.accept();
+    await window.until(
+      'the refusal of a circle',
+      () => quickInput.validationMessage(),
+      message => message.startsWith('example2.test is a mail domain of this server itself'),
+    );
+    await quickInput.answer('me@sink.test');
+    assert.match(await dialog.message(), /^Forward all mail to example\.test to me@sink\.test\?$/);
+    assert.match(await dialog.detail(), /− \*: you@sink\.test\s\+ \*: me@sink\.test\s\+ i: me@sink\.test/);
+    await window.screenshot('forward');
+    await dialog.press('Forward');
+    await notifications.waitFor(/^Within 30 seconds mail to example\.test goes to me@sink\.test\./);
+    assert.equal(await aliases(), 'postmaster: i\n*: me@sink.test\ni: me@sink.test\n');
+    await notifications.press(/^Within 30 seconds/, 'Undo');
+    await notifications.waitFor('The aliases of example.test are as they were.');
+    assert.equal(await aliases(), before);
+  });
+
+  it('show what Gmail wants to be told, and wait for its confirmation', async () => {
+    const { notifications, quickInput, clipboard } = window;
+    const choose = () =>
+      window.sidebar.row('mail', domain, 'Senders', 'i').contextMenu('Use in Gmail or a Mail Program…');
+    await host.sh(
+      `printf 'i: me@sink.test\\n' >> /etc/chasquid/domains/example.test/aliases; systemctl restart chasquid`,
+    );
+    await choose();
+    await quickInput.asks(/^Settings for i@example\.test/);
+    await window.screenshot('mail settings');
+    const copied = await clipboard.borrow(async () => {
+      await quickInput.pick('SMTP server');
+      await clipboard.waitFor('the name', text => text === 'mail.example.test');
+    });
+    assert.equal(copied, 'mail.example.test');
+    await quickInput.pick(/^Wait for the confirmation/);
+    await notifications.waitFor(/^Waiting for Gmail to confirm i@example\.test/);
+    assert.match(await login(host, 'i@example.test', 'not the password'), /^535/);
+    await notifications.waitFor(/tried to log in as i@example\.test, and the password was wrong/);
+    await deliver(host, 'confirm@gaia.bounces.google.com', 'i@example.test');
+    const { message } = await notifications.waitFor(/was passed on to me@sink\.test/);
+    await window.screenshot('confirmation');
+    assert.match(
+      message,
+      /^The mail from confirm@gaia\.bounces\.google\.com to i@example\.test was passed on to me@sink\.test\. Open it there/,
+    );
   });
 
   it('judge the original of a message', async () => {

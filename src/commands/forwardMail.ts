@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import { keepState } from '../app/keepState';
+import { report } from '../app/report';
+import type { ServerSession } from '../app/session';
+import type { Forwarding } from '../chasquid/aliases/forward';
+import type { World } from '../chasquid/tree/world';
+import { askText, Cancelled } from '../views/wizard';
+import type { App } from './app';
+import {
+  connected,
+  defineCommand,
+  inProgress,
+  pickDomain,
+  pickServer,
+  RemediableError,
+  type ServerArgs,
+} from './command';
+
+interface ForwardArgs extends ServerArgs {
+  /** Where the mail shall go. */
+  to?: string;
+}
+
+interface Forwarded extends Omit<Forwarding, 'text'> {
+  server: string;
+  domain: string;
+  to: string;
+}
+
+export const forwardMail = defineCommand(async (app: App, args: ForwardArgs, gesture: boolean): Promise<Forwarded> => {
+  const session = await connected(await pickServer(app, args, 'Forward Mail'));
+  const domain = await pickDomain(session, args, 'Forward Mail');
+  const title = `Forward Mail · ${domain}`;
+  const { readConfigTree } = await import('../host/configTree');
+  const { buildWorld } = await import('../chasquid/tree/world');
+  const facts = await session.refresh();
+  const { chasquid } = facts;
+  const tree = await inProgress(`Reading the aliases of ${session.name}…`, async signal =>
+    readConfigTree(await session.rootShell(), signal),
+  );
+  const world = buildWorld(tree, chasquid ? { version: chasquid.version } : {});
+  const to = args.to ?? (await askTarget(title, world));
+  const problem = targetProblem(to, world);
+  if (problem) throw new Error(problem);
+
+  const path = `domains/${domain}/aliases`;
+  const { present, forwarding } = await plan(session, path, domain, world, to);
+  const { added, replaced, kept } = forwarding;
+  const result = { server: session.name, domain, to, added, replaced, kept };
+  if (added.length === 0 && replaced === undefined) {
+    if (gesture) void vscode.window.showInformationMessage(`Mail to ${domain} goes to ${to} already.${staying(kept)}`);
+    return result;
+  }
+  if (gesture) await confirm(domain, to, forwarding);
+  const { writeTextFile } = await import('../host/configFiles');
+  const { encodeText } = await import('../chasquid/text');
+  const shell = await session.rootShell();
+  const { hash } = await writeTextFile(shell, path, encodeText(forwarding.text), { expectedHash: present.hash });
+  await session.refresh();
+  void keepState(app.log, session, `Forward mail to ${domain} to ${to}`);
+  if (gesture) tell(app, session, result, { path, before: present.bytes, hash });
+  return result;
+});
+
+/** What would be written. `present`: the file as it was read for it. */
+async function plan(session: ServerSession, path: string, domain: string, world: World, to: string) {
+  const [{ readTextFile }, { decodeText }, { AliasFile }, { aliasContext }, { normalizeDomain }, { forwardAll }] =
+    await Promise.all([
+      import('../host/configFiles'),
+      import('../chasquid/text'),
+      import('../chasquid/aliases/file'),
+      import('../chasquid/tree/world'),
+      import('../chasquid/normalize'),
+      import('../chasquid/aliases/forward'),
+    ]);
+  const present = await readTextFile(await session.rootShell(), path);
+  const name = normalizeDomain(domain).value ?? domain;
+  const file = new AliasFile(
+    decodeText(present.bytes ?? new Uint8Array()),
+    aliasContext({ name }, world.features, world),
+  );
+  const { error } = file.entries;
+  if (error) {
+    throw new RemediableError(
+      new Error(
+        `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid does not take the file as it is. Mend that line first.`,
+      ),
+      [
+        {
+          title: 'Edit Aliases',
+          run: () =>
+            vscode.commands.executeCommand('chasquid.openAliases', { server: session.name, domain, context: 'domain' }),
+        },
+      ],
+    );
+  }
+  const senders = session.knownFacts()?.chasquid?.domains.find(one => one.name === domain)?.senders ?? [];
+  return { present, forwarding: forwardAll(file, senders, to) };
+}
+
+function askTarget(title: string, world: World): Promise<string> {
+  return askText(title, {
+    prompt: 'Where shall all mail to this domain go? An address of another mail service.',
+    placeholder: 'you@gmail.com',
+    validate: text => targetProblem(text.trim(), world),
+  }).then(text => text.trim());
+}
+
+function targetProblem(address: string, world: World): string | undefined {
+  const domain = /^[^@\s,:|"]+@([^@\s,:|"]+\.[^@\s,:|"]+)$/.exec(address)?.[1]?.toLowerCase();
+  if (domain === undefined) return 'Enter one whole address, such as you@gmail.com.';
+  return world.domains.has(domain)
+    ? `${domain} is a mail domain of this server itself, so mail would go round in a circle. Enter the address of a mailbox elsewhere.`
+    : undefined;
+}
+
+async function confirm(domain: string, to: string, { added, replaced, kept }: Forwarding): Promise<void> {
+  const lines = [
+    ...(replaced === undefined ? [] : [`− ${replaced}`, `+ *: ${to}`]),
+    ...added.map(line => `+ ${line}`),
+    ...(kept.length > 0 ? ['', 'These lines lead elsewhere and stay:', ...kept] : []),
+  ];
+  const answer = await vscode.window.showWarningMessage(
+    `Forward all mail to ${domain} to ${to}?`,
+    { modal: true, detail: `In domains/${domain}/aliases:\n${lines.join('\n')}` },
+    'Forward',
+  );
+  if (answer !== 'Forward') throw new Cancelled();
+}
+
+interface Written {
+  path: string;
+  before: Uint8Array | undefined;
+  hash: string;
+}
+
+function tell(app: App, session: ServerSession, { domain, to, kept }: Forwarded, written: Written): void {
+  const undo = async (): Promise<void> => {
+    const { writeTextFile } = await import('../host/configFiles');
+    const { path, before, hash } = written;
+    await writeTextFile(await session.rootShell(), path, before ?? new Uint8Array(), { expectedHash: hash });
+    await session.refresh();
+    void vscode.window.showInformationMessage(`The aliases of ${domain} are as they were.`);
+  };
+  void vscode.window
+    .showInformationMessage(
+      `Within 30 seconds mail to ${domain} goes to ${to}.${staying(kept)} Its MX record must lead to this server for that.`,
+      'Show DNS Records',
+      'Undo',
+    )
+    .then(choice => {
+      if (choice === 'Undo') return undo();
+      return choice
+        ? vscode.commands.executeCommand('chasquid.showDnsRecords', { server: session.name, domain, context: 'domain' })
+        : undefined;
+    })
+    .then(undefined, (error: unknown) => report(app.log, error));
+}
+
+function staying(kept: readonly string[]): string {
+  return kept.length === 0 ? '' : ` Other lines stay as they are: ${kept.join('; ')}.`;
+}
