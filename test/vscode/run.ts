@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { projectRoot } from './cache';
 import { provideVscode } from './install';
 import { runInside } from './inside';
+import { runFiles } from './secondTry';
 
 async function main(): Promise<number> {
   build();
   const inside = await insideTests();
-  const window = windowTests();
+  const window = await windowTests();
   const world = worldTests();
   return inside && window && world ? 0 : 1;
 }
@@ -31,14 +32,17 @@ async function insideTests(): Promise<boolean> {
   return failed === 0 && skipped === 0 && passed === tests && tests > 0;
 }
 
-function windowTests(): boolean {
+async function windowTests(): Promise<boolean> {
   const files = globSync('window/**/*.test.ts', { cwd: import.meta.dirname }).map(name =>
     join(import.meta.dirname, name),
   );
   if (files.length === 0) throw new Error('No test of the window was found.');
   console.log(`\nIn the window (${files.length} files)`);
-  const args = ['--import', 'tsx', '--test', '--test-concurrency=1', ...files];
-  return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status === 0;
+  const run = (file: string): Promise<number> => {
+    const args = ['--import', 'tsx', '--test', file];
+    return Promise.resolve(spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status ?? 1);
+  };
+  return (await runFiles(files, run)) === 0;
 }
 
 /** Those that need mail hosts, which want root: a program of its own. */

@@ -5,6 +5,7 @@ import { enter } from '../../sandbox/enter';
 import { prepare } from '../../sandbox/prepare';
 import { becomeRoot, obstacle } from '../../sandbox/privilege';
 import { provideServed } from '../install';
+import { runFiles } from '../secondTry';
 
 async function main(named: string[]): Promise<number> {
   const problem = obstacle();
@@ -19,11 +20,9 @@ async function main(named: string[]): Promise<number> {
   const found = globSync('*.test.ts', { cwd: import.meta.dirname }).map(name => join(import.meta.dirname, name));
   const files = named.length > 0 ? named.map(name => resolve(name)) : found.sort();
   if (files.length === 0) throw new Error('No test of the window with mail servers was found.');
-  let failed = 0;
-  for (const file of files) {
-    const status = await enter([process.execPath, '--import', 'tsx', '--test', '--test-force-exit', file]);
-    if (status !== 0) failed += 1;
-  }
+  const failed = await runFiles(files, file =>
+    enter([process.execPath, '--import', 'tsx', '--test', '--test-force-exit', file]),
+  );
   console.log(`\nIn the window, with mail servers: ${files.length - failed} of ${files.length} files passed`);
   return failed === 0 ? 0 : 1;
 }
