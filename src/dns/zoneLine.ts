@@ -6,16 +6,21 @@ export function withoutZoneLine(text: string): string {
   return linePrefix.test(text) ? unquoted(text.replace(linePrefix, '')) : text;
 }
 
-const [opening, closing] = [/^[\s(]*(?:\\?["“”„«‘’‚'])+\s*/, /\s*(?:\\?["“”»‘’'])+[\s)]*$/];
+const [opening, closing] = [/^[\s(]*(?:\\?["“”„«‘’‚'])+\s*/, /(?<!["“”»‘’'\\])(?:\\?["“”»‘’'])+$/];
 /** Where the quotation marks of two strings met. */
 const between = /\\?"\s*\\?"/g;
 
 /** Without the quotation marks around a value and between its strings. */
 export function unquoted(text: string): string {
-  return text.replace(opening, '').replace(closing, '').replace(between, '').trim();
+  return withoutBracket(text).replace(opening, '').replace(closing, '').replace(between, '').trim();
 }
 
 /** Around the value, or between its parts; a quotation mark elsewhere may belong to a note. */
 export function hasPastedQuotes(text: string): boolean {
-  return opening.test(text) || closing.test(text) || text.search(between) >= 0;
+  return opening.test(text) || closing.test(withoutBracket(text)) || text.search(between) >= 0;
+}
+
+function withoutBracket(text: string): string {
+  const end = text.trimEnd();
+  return end.endsWith(')') ? end.slice(0, -1).trimEnd() : end;
 }

@@ -44,8 +44,9 @@ function withLineEnds(octets: Buffer): Buffer {
 function commonPrefix(lines: readonly string[]): string {
   const end = lines.findIndex(line => /^[>\s]*$/.test(line));
   const header = lines.slice(0, end < 0 ? lines.length : end);
-  const prefix = /^(?:>+ ?|[ \t]+)+(?=[!-9;-~]+[ \t]*:)/.exec(header[0] ?? '')?.[0] ?? '';
-  return header.every(line => line.startsWith(prefix)) ? prefix : '';
+  const [first = ''] = header;
+  const prefix = /^[> \t]*/.exec(first)![0];
+  return field.test(first.slice(prefix.length)) && header.every(line => line.startsWith(prefix)) ? prefix : '';
 }
 
 function withoutPrefix(text: string, prefix: string): string {

@@ -154,7 +154,7 @@ function reportFindings({ list, rua, ruf }: DmarcRecord, fix: string): Finding[]
     ['rua', rua],
     ['ruf', ruf],
   ] as const) {
-    for (const uri of uris) {
+    for (const uri of uris.slice(0, 10)) {
       if (uri.domain === undefined)
         found.push(
           finding(

@@ -7,6 +7,8 @@ import { bare } from '../name';
 /** The most records of one answer that are looked at; a zone may hold thousands to slow its readers down. */
 const recordLimit = 200;
 const aliasLimit = 10;
+/** The longest text that is read, in characters. Records about mail stay far below; a text of 64 KB only holds up who reads it. */
+const textLimit = 4096;
 
 interface Reply extends DecodedPacket {
   rcode: string;
@@ -52,10 +54,17 @@ function followAliases(records: PacketRecord[], name: string): string[] {
   return chain;
 }
 
+/** The strings of a TXT record. Beyond the limit they are cut. */
 function textStrings(record: PacketRecord): string[] {
   if (record.type !== 'TXT') return [];
   const parts = Array.isArray(record.data) ? record.data : [record.data];
-  return parts.map(part => (typeof part === 'string' ? part : decodeText(part)));
+  const strings = parts.slice(0, textLimit).map(part => (typeof part === 'string' ? part : decodeText(part)));
+  let left = textLimit;
+  return strings.flatMap(text => {
+    const kept = text.slice(0, left);
+    left -= kept.length;
+    return kept === '' && text !== '' ? [] : [kept];
+  });
 }
 
 /** UTF-8 where it is that, else one character for each octet, so that no octet is lost. */

@@ -84,7 +84,7 @@ function isWellFormed({ name, target, cidr4, cidr6 }: SpfTerm): boolean {
 
 const macro = '%(?:[%_-]|\\{[slodiphcrtv]\\d*r?[.\\-+,/_=]*\\})';
 /** A top label has a letter, or a hyphen inside: an address is no name. */
-const topLabel = '(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])';
+const topLabel = '(?![0-9]+\\.?$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const domainSpec = new RegExp(`^(?:[\\x21-\\x24\\x26-\\x7e]|${macro})*(?:\\.${topLabel}\\.?|${macro})$`, 'i');
 
 /** A name of two labels or more, with macros of the right form (RFC 7208 §7.1). */

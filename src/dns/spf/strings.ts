@@ -16,7 +16,8 @@ export interface GluedTerms {
  */
 export function gluedTerms(strings: readonly string[], root: SpfNode): GluedTerms[] {
   return strings.slice(1).flatMap((right, at) => {
-    const before = /\S+$/.exec(strings.slice(0, at + 1).join(''))?.[0];
+    const left = strings.slice(0, at + 1).join('');
+    const before = left.slice(left.lastIndexOf(' ') + 1) || undefined;
     const after = /^\S+/.exec(strings.slice(at + 1).join(''))?.[0];
     if (before === undefined || after === undefined || !termStart.test(right)) return [];
     const whole = root.terms.find(({ term }) => term.text === before + after);

@@ -49,6 +49,27 @@ describe('findings, each with a zone that has it', () => {
     assert.ok(dns.questions.length < 400, `${dns.questions.length} questions`);
   });
 
+  it('is not held up by texts that are made to be slow to read', async () => {
+    const long = (text: string) => text.repeat(Math.ceil(60_000 / text.length));
+    const fills = [`${long(' ')}x`, `${long("'")}x`, `${long('a')} !`, `.${long('a1')}!`, long(','), `${long('.a')} !`];
+    const places = [
+      ['example.test TXT', 'v=spf1 include:'],
+      ['_dmarc.example.test TXT', 'v=DMARC1; p=reject; rua='],
+      ['s1._domainkey.example.test TXT', 'v=DKIM1; p='],
+      ['_mta-sts.example.test TXT', 'v=STSv1; id='],
+      ['_smtp._tls.example.test TXT', 'v=TLSRPTv1; rua='],
+    ] as const;
+    for (const fill of fills)
+      for (const [line, start] of places) {
+        dns.load(changedZone([line], [`${line} ${start}${fill}`]));
+        const begun = performance.now();
+        await checkDomain(facts(), serverResolver({ servers: [parseServer(dns.address)], timeoutMs: 2000 }));
+        const took = performance.now() - begun;
+        // Read in full, some of them take twenty seconds.
+        assert.ok(took < 4000, `${line} ${start}${fill.slice(0, 5)}… took ${Math.round(took)} ms`);
+      }
+  });
+
   it('has none of them in a zone where all is right', async () => {
     const of = facts(certificate);
     dns.load(`${rightZone(of)}\nexample.test DS 1`);
