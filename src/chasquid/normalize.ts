@@ -1,4 +1,4 @@
-import { hasEscapes } from './text';
+import { goQuoteRune, hasEscapes } from './text';
 import { isAssigned } from './unicode/classes';
 import { domainToUnicode } from './unicode/idna';
 import { nfc } from './unicode/nfc';
@@ -30,6 +30,12 @@ function lowerCase(text: string): string {
     else lower += hasEscapes(char) ? '\ufffd' : char;
   }
   return lower;
+}
+
+/** Why chasquid ≥ 1.19 refuses a normalised domain, in its words. */
+export function domainRefusal(domain: string): string | undefined {
+  const wrong = /[^A-Za-z0-9._\u0080-\uffff-]/.exec(domain);
+  return wrong ? `invalid domain: invalid character ${goQuoteRune(wrong[0])}` : undefined;
 }
 
 /** chasquid's `internal/normalize.Addr`. The user's error comes first. */

@@ -131,6 +131,12 @@ export function goQuote(text: string): string {
   return `${quoted}"`;
 }
 
+/** Go's `%q` of a character. */
+export function goQuoteRune(char: string): string {
+  const quoted = goQuote(char).slice(1, -1);
+  return `'${quoted === '\\"' ? '"' : quoted === "'" ? "\\'" : quoted}'`;
+}
+
 function isPrintable(char: string, code: number): boolean {
   return code < 0x7f || (/^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(char) && isAssigned(code));
 }

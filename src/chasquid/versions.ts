@@ -33,18 +33,20 @@ const since = {
   forwardVia: '1.16',
   /** `*` as the user of a target stands for the user that the mail was for (aliases.go: `resolve`). */
   starTarget: '1.16',
+  /** A domain holds no ASCII but letters, digits, `-`, `.` and `_` (normalize.go: `Domain`; found by asking 1.19.0). */
+  strictDomains: '1.19',
 } as const;
 
 export type Feature = keyof typeof since;
 export type Features = Readonly<Record<Feature, boolean>>;
 
-/** Released versions, oldest first. */
+/** Released versions that are known in full, oldest first. Of 1.19.0 only what `since` says is known. */
 export const released = (
   '0.01 0.02 0.03 0.04 0.05 0.06 0.07 1.00 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 1.10 1.11 1.11.1 1.12 1.13 ' +
   '1.14.0 1.15.0 1.15.1 1.16.0 1.17.0 1.18.0'
 ).split(' ');
 
-/** The newest version known; assumed where nothing else is said. */
+/** The newest version known in full; assumed where nothing else is said. */
 export const newest = released.at(-1)!;
 
 /** A chasquid version in numbers, e.g. [1, 15, 0]. */

@@ -1,4 +1,4 @@
-import { normalizeAddress } from '../normalize';
+import { domainRefusal, normalizeAddress, splitAddress } from '../normalize';
 import { byteLength, dropSpace, goQuote, skipSpace } from '../text';
 import { removeDropCharacters } from './clean';
 import type { AliasContext, AliasLine, BadLine, EntryLine, LineError, Recipient, Span, Target } from './model';
@@ -119,8 +119,10 @@ function withAddress(target: Target, text: string, written: string, context: Ali
   const full = written.includes('@') ? written : `${written}@${context.domain}`;
   const normal = normalizeAddress(full);
   const address = normal.value ?? full;
-  if (normal.error !== undefined) {
-    const upstream = `right-side: normalizing address ${goQuote(text)}: ${normal.error}`;
+  const refused =
+    normal.error ?? (context.features.strictDomains ? domainRefusal(splitAddress(address)[1]) : undefined);
+  if (refused !== undefined) {
+    const upstream = `right-side: normalizing address ${goQuote(text)}: ${refused}`;
     target.error = { code: 'alias-address-refused', upstream, start: target.start, end: target.end };
     // Before 1.16 the error is ignored and the address stays as written.
     if (context.features.strictAliases) return target;

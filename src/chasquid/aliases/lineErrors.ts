@@ -283,6 +283,12 @@ function invisible(written: string, error: LineError, context: AliasContext): Ex
       how: 'Correct the domain.',
     };
   }
+  if (reason.startsWith('invalid character')) {
+    return {
+      what: `The domain of “${shown}” holds a sign that no domain has.`,
+      how: 'Correct the domain; put a comment on a line of its own.',
+    };
+  }
   if (reason === 'failed Bidi Rule') {
     return {
       what: `“${shown}” mixes characters or writing directions that a user name must not mix, or holds a symbol.`,

@@ -1,7 +1,6 @@
 import { type Decoded, decodeProto, type FieldNode, type ProtoError, type ScalarNode } from '../prototext/decode';
 import type { ScalarValue } from '../prototext/scalar';
-import { type Source, sourceOf } from '../prototext/source';
-import { decodeText } from '../text';
+import { type Source, sourceOf, textOf } from '../prototext/source';
 import { configMessage } from './schema';
 
 /** chasquid.conf as written. Offsets in nodes and errors are bytes; `source.offset` makes them UTF-16. */
@@ -31,6 +30,6 @@ export function errorText(source: Source, error: ProtoError): string {
   if (!error.positioned) return `proto: ${error.upstream}`;
   const lines = source.bytes.slice(0, error.start).split('\n');
   // A column counts runes, a stray byte being one.
-  const column = Array.from(decodeText(Buffer.from(lines.at(-1)!, 'latin1'))).length + 1;
+  const column = Array.from(textOf(lines.at(-1)!)).length + 1;
   return `proto: ${error.syntax ? 'syntax error ' : ''}(line ${lines.length}:${column}): ${error.upstream}`;
 }

@@ -1,3 +1,4 @@
+import { drain } from '../drain';
 import { type Bytes, Lexer, ProtoFailure, type Token, unexpectedEnd } from './lexer';
 import { readScalar, type ScalarValue } from './scalar';
 import type { FieldType, MessageType } from './schema';
@@ -48,13 +49,18 @@ export interface Decoded {
  * where protobuf-go stops, reading goes on at the next line that looks like a field. Never throws.
  */
 export function decodeProto(bytes: string, message: MessageType): Decoded {
+  return drain(decodingProto(bytes, message));
+}
+
+/** The same as a generator that can be left off after every field of the file. */
+export function* decodingProto(bytes: string, message: MessageType): Generator<void, Decoded> {
   const reader = new Reader(bytes);
   const fields: FieldNode[] = [];
   const seen = new Seen();
   for (let start = 0; start !== undefined;) {
     reader.restart(start);
     try {
-      reader.message(message, fields, seen, false);
+      while (reader.topField(message, fields, seen)) yield;
       break;
     } catch (failure) {
       const next = reader.failed(failure);
@@ -112,13 +118,22 @@ class Reader {
     this.errors.push({ kind, start: at.start, end: at.end, upstream, syntax: false, positioned: true, ...more });
   }
 
-  message(type: MessageType, fields: FieldNode[], seen: Seen, delimited: boolean): Bytes {
-    const open = delimited ? this.lexer.read() : undefined;
-    if (open && open.kind !== '{') throw this.unexpected(open);
+  /** Reads the next field of the file; false at its end. */
+  topField(type: MessageType, fields: FieldNode[], seen: Seen): boolean {
+    const token = this.lexer.read();
+    if (token.kind === 'end') return false;
+    if (token.kind !== 'name') throw this.unexpected(token);
+    this.field(type, token, fields, seen);
+    return true;
+  }
+
+  private message(type: MessageType, fields: FieldNode[]): Bytes {
+    const open = this.lexer.read();
+    if (open.kind !== '{') throw this.unexpected(open);
+    const seen = new Seen();
     for (;;) {
       const token = this.lexer.read();
-      if (token.kind === 'end' && !delimited) return token;
-      if (token.kind === '}' && open) return { start: open.start, end: token.end };
+      if (token.kind === '}') return { start: open.start, end: token.end };
       if (token.kind !== 'name') throw token.kind === 'end' ? new ProtoFailure(unexpectedEnd) : this.unexpected(token);
       this.field(type, token, fields, seen);
     }
@@ -176,7 +191,7 @@ class Reader {
   private value(type: FieldType, node: FieldNode): ScalarNode | MessageNode {
     if (typeof type.kind !== 'string') {
       const fields: FieldNode[] = [];
-      return { kind: 'message', fields, ...this.message(type.kind, fields, new Seen(), true) };
+      return { kind: 'message', fields, ...this.message(type.kind, fields) };
     }
     const token = this.lexer.read();
     if (token.kind !== 'scalar') throw this.unexpected(token);

@@ -1,5 +1,6 @@
-import { decodeText, goQuote } from '../text';
+import { goQuoteRune } from '../text';
 import { type NumberKind, scanNumber } from './number';
+import { textOf } from './source';
 import { scanString } from './string';
 
 /** Byte offsets, end exclusive. */
@@ -57,9 +58,7 @@ export class Lexer {
 
   /** The token as protobuf-go shows it: a string goes on to the next token, with the blanks and comments behind it. */
   raw(token: Bytes & { parts?: Bytes[] }): string {
-    if (token.parts)
-      return decodeText(Buffer.from(this.bytes.slice(token.start, skipBlank(this.bytes, token.end)), 'latin1'));
-    return decodeText(Buffer.from(this.bytes.slice(token.start, token.end), 'latin1'));
+    return textOf(this.bytes.slice(token.start, token.parts ? skipBlank(this.bytes, token.end) : token.end));
   }
 
   private next(): Token {
@@ -93,7 +92,7 @@ export class Lexer {
     if (char === ']' && this.last !== ',') return this.closing(']');
     if (!fresh) {
       if (char === ',') return this.take(',', 1);
-      throw this.failure(`unexpected character ${goRune(char)}`);
+      throw this.failure(`unexpected character ${goQuoteRune(char)}`);
     }
     return char === '{' || char === '<' ? this.opening(char) : this.scalar();
   }
@@ -102,7 +101,7 @@ export class Lexer {
     if (open) {
       const close = open === '{' ? '}' : '>';
       if (char === close) return this.closing('}');
-      if (char === '}' || char === '>') throw this.failure(`mismatched close character ${goRune(char)}`);
+      if (char === '}' || char === '>') throw this.failure(`mismatched close character ${goQuoteRune(char)}`);
     }
     const afterValue = this.last === 'scalar' || this.last === '}' || this.last === ']';
     if (afterValue && (char === ',' || char === ';')) return this.take(char, 1);
@@ -235,12 +234,6 @@ function matchAt(pattern: RegExp, bytes: string, at: number): string | undefined
   return pattern.exec(bytes)?.[0];
 }
 
-/** Go's `%q` of one byte as a character. */
-function goRune(char: string): string {
-  const quoted = goQuote(char).slice(1, -1);
-  return `'${quoted === '\\"' ? '"' : quoted === "'" ? "\\'" : quoted}'`;
-}
-
 /** What protobuf-go shows of text that is no name or value (`errId`): up to a delimiter, at most 33 bytes. */
 function errorText(bytes: string, at: number): string {
   for (let length = 0; at + length < bytes.length; length++) {
@@ -252,6 +245,6 @@ function errorText(bytes: string, at: number): string {
 }
 
 function firstCharacter(bytes: string, at: number): string {
-  const text = decodeText(Buffer.from(bytes.slice(at, at + 4), 'latin1'));
+  const text = textOf(bytes.slice(at, at + 4));
   return String.fromCodePoint(text.codePointAt(0)!);
 }

@@ -1,6 +1,7 @@
-import { decodeText, hasEscapes } from '../text';
+import { hasEscapes } from '../text';
 import type { Token } from './lexer';
 import type { ScalarKind } from './schema';
+import { textOf } from './source';
 
 /** Integers as bigint; a string as text, `bytes` as one character per byte. */
 export type ScalarValue = string | boolean | bigint;
@@ -22,7 +23,7 @@ export function readScalar(
   if (kind === 'bytes' || kind === 'string') {
     if (token.form !== 'string') return {};
     if (kind === 'bytes') return { value: token.value };
-    const text = decodeText(Buffer.from(token.value, 'latin1'));
+    const text = textOf(token.value);
     return hasEscapes(text) ? { error: 'contains invalid UTF-8' } : { value: text };
   }
   if (kind === 'bool') {

@@ -1,4 +1,4 @@
-import { encodeText } from '../text';
+import { decodeText, encodeText } from '../text';
 
 /**
  * A protobuf text format file as the decoder reads it: one character per byte, so that every rule counts what Go counts.
@@ -9,6 +9,11 @@ export interface Source {
   bytes: string;
   /** The UTF-16 offset of a byte offset. */
   offset(byte: number): number;
+}
+
+/** The text of bytes that stand as one character each. */
+export function textOf(bytes: string): string {
+  return /^[\x00-\x7f]*$/.test(bytes) ? bytes : decodeText(Buffer.from(bytes, 'latin1'));
 }
 
 export function sourceOf(text: string): Source {

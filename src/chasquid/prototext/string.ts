@@ -1,4 +1,5 @@
-import { decodeText, goQuote } from '../text';
+import { goQuote } from '../text';
+import { textOf } from './source';
 
 const simple: Record<string, string> = {
   '"': '"',
@@ -44,7 +45,7 @@ export function scanString(bytes: string, start: number): Literal {
 
 /** The length in bytes of the UTF-8 character at `at`; 0 when it is damaged. */
 function characterLength(bytes: string, at: number): number {
-  const text = decodeText(Buffer.from(bytes.slice(at, at + 4), 'latin1'));
+  const text = textOf(bytes.slice(at, at + 4));
   const first = text.codePointAt(0)!;
   return first >= 0xdc80 && first <= 0xdcff ? 0 : Buffer.byteLength(String.fromCodePoint(first));
 }
@@ -87,6 +88,6 @@ function utf8(text: string): string {
 }
 
 function wrong(name: string, bytes: string, at: number, length: number): Literal {
-  const shown = goQuote(decodeText(Buffer.from(bytes.slice(at, at + length), 'latin1')));
+  const shown = goQuote(textOf(bytes.slice(at, at + length)));
   return { error: `invalid ${name}escape code ${shown} in string` };
 }

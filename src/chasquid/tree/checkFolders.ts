@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { firstWith, featuresOf } from '../versions';
+import { domainRefusal } from '../normalize';
 import type { FolderFinding } from './lint';
 import type { ConfigTree, DomainFolder } from './model';
 
@@ -50,13 +51,14 @@ export function checkFolders(tree: ConfigTree, version: string): FolderFinding[]
 
 function checkDomain(domain: DomainFolder, version: string): FolderFinding[] {
   const found: FolderFinding[] = [];
-  if (domain.nameError !== undefined) {
+  const nameError = domain.nameError ?? (featuresOf(version).strictDomains ? domainRefusal(domain.name) : undefined);
+  if (nameError !== undefined) {
     found.push({
       path: domain.path,
       code: 'domain-name',
       severity: 'error',
-      message: `The folder’s name is not a domain (${domain.nameError}). chasquid does not start with it. Rename the folder.`,
-      upstream: `Invalid name "${domain.folder}": ${domain.nameError}`,
+      message: `The folder’s name is not a domain (${nameError}). chasquid does not start with it. Rename the folder.`,
+      upstream: `Invalid name "${domain.folder}": ${nameError}`,
     });
   }
   if (domain.dkim.length > 0 && !featuresOf(version).builtInDkim) {

@@ -1,11 +1,12 @@
-import type { AliasIndex, AliasMap } from '../aliases/aliasIndex';
+import type { AliasMap } from '../aliases/aliasIndex';
 import { AliasFile } from '../aliases/file';
 import type { CheckWorld } from '../aliases/checkWorld';
 import type { Separators } from '../aliases/clean';
 import type { Recipient } from '../aliases/model';
 import { type EffectiveConfig, effectiveConfig } from '../config/effective';
 import { parseConfig } from '../config/parse';
-import { parseUsers, userNames } from '../users/parse';
+import { drain } from '../drain';
+import { parsingUsers, userNames } from '../users/parse';
 import { type Features, featuresOf, newest } from '../versions';
 import type { ConfigTree, DomainFolder } from './model';
 
@@ -24,20 +25,18 @@ export interface WorldOptions {
   version?: string;
   /** Keep the good lines of a file that chasquid refuses as a whole: to judge lines, not to answer as chasquid does. */
   lenient?: boolean;
+  /** Files that are put together only when they are first asked for, since their lines are mostly known from elsewhere. */
+  later?(path: string): boolean;
 }
 
 export function buildWorld(tree: ConfigTree, options?: WorldOptions): World {
-  const work = worldOf(tree, options);
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
+  return drain(worldOf(tree, options));
 }
 
 /** The same as a generator that can be left off after every few lines. */
 export function* worldOf(
   tree: ConfigTree,
-  { version = newest, lenient = false }: WorldOptions = {},
+  { version = newest, lenient = false, later }: WorldOptions = {},
 ): Generator<void, World> {
   const features = featuresOf(version);
   const config = effectiveConfig(parseConfig(tree.config?.text ?? '', version));
@@ -51,14 +50,14 @@ export function* worldOf(
   const dovecot = config.get('dovecot_auth')?.[0] === true;
   for (const domain of folders) {
     if (domain.users) {
-      for (const name of userNames(parseUsers(domain.users.text, version))) users.get(domain.name)!.add(name);
+      for (const name of userNames(yield* parsingUsers(domain.users.text, version))) users.get(domain.name)!.add(name);
       if (!hooked && !dovecot) known.add(domain.name);
     }
     const file = domain.aliases && new AliasFile(domain.aliases.text, aliasContext(domain, features, separators));
     if (!file) continue;
     files.set(domain.path, file);
-    yield* file.putTogether();
-    if (lenient || !file.entries.error) aliases.add(domain.name, file.entries);
+    if (!later?.(domain.aliases!.path)) yield* file.putTogether();
+    aliases.add(domain.name, file, lenient);
   }
   return {
     version,
@@ -78,15 +77,15 @@ export function* worldOf(
 /** The aliases of all domains. A file's keys are all of its own domain. */
 class DomainAliases implements AliasMap {
   /** Later ones override: two folders may be one domain. */
-  private readonly domains = new Map<string, AliasIndex[]>();
+  private readonly domains = new Map<string, { file: AliasFile; lenient: boolean }[]>();
 
-  add(domain: string, index: AliasIndex): void {
-    this.domains.set(domain, [index, ...(this.domains.get(domain) ?? [])]);
+  add(domain: string, file: AliasFile, lenient: boolean): void {
+    this.domains.set(domain, [{ file, lenient }, ...(this.domains.get(domain) ?? [])]);
   }
 
   get(key: string): Recipient[] | undefined {
-    for (const index of this.domains.get(key.slice(key.indexOf('@') + 1)) ?? []) {
-      const recipients = index.get(key);
+    for (const { file, lenient } of this.domains.get(key.slice(key.indexOf('@') + 1)) ?? []) {
+      const recipients = lenient || !file.entries.error ? file.entries.get(key) : undefined;
       if (recipients) return recipients;
     }
     return undefined;

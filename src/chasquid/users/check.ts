@@ -3,11 +3,17 @@ import { normalizeUser } from '../normalize';
 import type { Bytes } from '../prototext/lexer';
 import { printable } from '../text';
 import { featuresOf, type Features } from '../versions';
-import { parseUsers, type UsersFile } from './parse';
+import { drain } from '../drain';
+import { parsingUsers, type UsersFile } from './parse';
 
 /** Everything to say about a users file by itself. No message repeats what may be a password. */
 export function checkUsers(text: string, version: string): Diagnostic[] {
-  const file = parseUsers(text, version);
+  return drain(checkingUsers(text, version));
+}
+
+/** The same as a generator that can be left off after every user. */
+export function* checkingUsers(text: string, version: string): Generator<void, Diagnostic[]> {
+  const file = yield* parsingUsers(text, version);
   const features = featuresOf(version);
   const range = (at: Bytes) => ({ start: file.source.offset(at.start), end: file.source.offset(at.end) });
   const errors = file.errors.map((error): Diagnostic => {
@@ -26,7 +32,7 @@ export function checkUsers(text: string, version: string): Diagnostic[] {
       upstream: error.upstream,
     };
   });
-  return [...errors, ...entryChecks(file).map(({ at, ...rest }) => ({ ...rest, range: range(at) }))];
+  return [...errors, ...(yield* entryChecks(file)).map(({ at, ...rest }) => ({ ...rest, range: range(at) }))];
 }
 
 function effect(features: Features, version: string): string {
@@ -39,12 +45,13 @@ function effect(features: Features, version: string): string {
 
 type Found = { code: string; severity: Severity; message: string; at: Bytes };
 
-function entryChecks(file: UsersFile): Found[] {
+function* entryChecks(file: UsersFile): Generator<void, Found[]> {
   const found: Found[] = [];
   const report = (code: string, severity: Severity, at: Bytes, message: string) =>
     found.push({ code, severity, at, message });
   const seen = new Map<string, number>();
   for (const user of file.users) {
+    yield;
     const shown = printable(user.name);
     if (seen.has(user.name)) {
       report(

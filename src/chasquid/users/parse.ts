@@ -1,4 +1,5 @@
-import { type Decoded, decodeProto, type MessageNode } from '../prototext/decode';
+import { drain } from '../drain';
+import { type Decoded, decodingProto, type MessageNode } from '../prototext/decode';
 import type { Bytes } from '../prototext/lexer';
 import { type Source, sourceOf } from '../prototext/source';
 import { usersMessage } from './schema';
@@ -20,8 +21,13 @@ export interface UsersFile extends Decoded {
 
 /** Reads `domains/DOMAIN/users` as that version does. Never throws. */
 export function parseUsers(text: string, version: string): UsersFile {
+  return drain(parsingUsers(text, version));
+}
+
+/** The same as a generator that can be left off after every user. */
+export function* parsingUsers(text: string, version: string): Generator<void, UsersFile> {
   const source = sourceOf(text);
-  const decoded = decodeProto(source.bytes, usersMessage(version));
+  const decoded = yield* decodingProto(source.bytes, usersMessage(version));
   const entries = decoded.fields.filter(field => field.type).flatMap(field => field.values);
   return { source, ...decoded, users: entries.filter(entry => entry.kind === 'message').map(userOf) };
 }

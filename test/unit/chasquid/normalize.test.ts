@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { normalizeDomain, normalizeUser } from '../../../src/chasquid/normalize';
+import { parseAliasLine } from '../../../src/chasquid/aliases/line';
+import { domainRefusal, normalizeDomain, normalizeUser } from '../../../src/chasquid/normalize';
 import { decodeText } from '../../../src/chasquid/text';
+import { featuresOf } from '../../../src/chasquid/versions';
 
 const disallowed = 'precis: disallowed rune encountered';
 const bidi = 'bidirule: failed Bidi Rule';
@@ -34,4 +36,20 @@ test('a mark behind a character of 17 bits composes as golang.org/x/text compose
   assert.deepEqual(normalizeDomain('\u{10041}\u0301'), { value: '\u00e1' });
   assert.deepEqual(normalizeDomain('\u{10041}\u0323\u0302'), { value: '\u1ead' });
   assert.deepEqual(normalizeDomain('\u{1212b}\u0301'), { value: '\u{1212b}\u0301' });
+});
+
+test('since 1.19 a domain is refused for most ASCII signs, in these words', () => {
+  const taken = Array.from({ length: 0x7f }, (_, code) => String.fromCharCode(code + 1)).filter(
+    char => domainRefusal(`x${char}y`) === undefined,
+  );
+  assert.equal(taken.join(''), '-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz');
+  assert.equal(domainRefusal("é.x'y z"), "invalid domain: invalid character '\\''");
+  assert.equal(domainRefusal('x\x01'), "invalid domain: invalid character '\\x01'");
+  const errorIn = (version: string) => {
+    const context = { domain: 'd', features: featuresOf(version), suffixSeparators: '+', dropCharacters: '.' };
+    const line = parseAliasLine('a: b@x y', context);
+    return line.kind === 'entry' ? line.error?.upstream : 'no entry';
+  };
+  assert.equal(errorIn('1.18.0'), undefined);
+  assert.equal(errorIn('1.19.0'), `right-side: normalizing address "b@x y": invalid domain: invalid character ' '`);
 });
