@@ -130,13 +130,13 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
       () => quickInput.validationMessage(),
       message => message.startsWith('example2.test is a mail domain of this server itself'),
     );
-    await quickInput.answer('me@sink.test');
-    assert.match(await dialog.message(), /^Forward all mail to example\.test to me@sink\.test\?$/);
-    assert.match(await dialog.detail(), /− \*: you@sink\.test\s\+ \*: me@sink\.test\s\+ i: me@sink\.test/);
+    await quickInput.answer('box@sink.test');
+    assert.match(await dialog.message(), /^Forward all mail to example\.test to box@sink\.test\?$/);
+    assert.match(await dialog.detail(), /− \*: you@sink\.test\s\+ \*: box@sink\.test\s\+ i: box@sink\.test/);
     await window.screenshot('forward');
     await dialog.press('Forward');
-    await notifications.waitFor(/^Within 30 seconds mail to example\.test goes to me@sink\.test\./);
-    assert.equal(await aliases(), 'postmaster: i\n*: me@sink.test\ni: me@sink.test\n');
+    await notifications.waitFor(/^Within 30 seconds mail to example\.test goes to box@sink\.test\./);
+    assert.equal(await aliases(), 'postmaster: i\n*: box@sink.test\ni: box@sink.test\n');
     await notifications.press(/^Within 30 seconds/, 'Undo');
     await notifications.waitFor('The aliases of example.test are as they were.');
     assert.equal(await aliases(), before);
@@ -147,7 +147,7 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     const choose = () =>
       window.sidebar.row('mail', domain, 'Senders', 'i').contextMenu('Use in Gmail or a Mail Program…');
     await host.sh(
-      `printf 'i: me@sink.test\\n' >> /etc/chasquid/domains/example.test/aliases; systemctl restart chasquid`,
+      `printf 'i: box@sink.test\\n' >> /etc/chasquid/domains/example.test/aliases; systemctl restart chasquid`,
     );
     await choose();
     await quickInput.asks(/^Settings for i@example\.test/);
@@ -162,11 +162,11 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     assert.match(await login(host, 'i@example.test', 'not the password'), /^535/);
     await notifications.waitFor(/tried to log in as i@example\.test, and the password was wrong/);
     await deliver(host, 'confirm@gaia.bounces.google.com', 'i@example.test');
-    const { message } = await notifications.waitFor(/was passed on to me@sink\.test/);
+    const { message } = await notifications.waitFor(/was passed on to box@sink\.test/);
     await window.screenshot('confirmation');
     assert.match(
       message,
-      /^The mail from confirm@gaia\.bounces\.google\.com to i@example\.test was passed on to me@sink\.test\. Open it there/,
+      /^The mail from confirm@gaia\.bounces\.google\.com to i@example\.test was passed on to box@sink\.test\. Open it there/,
     );
   });
 
