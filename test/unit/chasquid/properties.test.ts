@@ -41,14 +41,16 @@ function worldOf(file: AliasFile) {
 const answers = (world: AliasWorld) => asked.map(address => resolveAddress(world, address));
 
 function assertInside(found: readonly Diagnostic[], text: string): void {
-  for (const { range, fixes = [] } of found) {
+  for (const { range, message, fixes = [] } of found) {
+    // What is wrong, what chasquid does with it, what to do.
+    assert.match(message, /^.+[.…] .+[.] .+[.?…]$/s);
     for (const span of [range, ...fixes.flatMap(fix => fix.edits)]) {
       assert.ok(span.start >= 0 && span.start <= span.end && span.end <= text.length, JSON.stringify({ text, span }));
     }
   }
 }
 
-test('findings never throw and stay inside the text', () => {
+test('findings never throw, stay inside the text, and say in three sentences what to do', () => {
   const make = new Generator(1);
   for (let round = 0; round < rounds; round++) {
     const version = make.pick(versions);
@@ -56,7 +58,8 @@ test('findings never throw and stay inside the text', () => {
     assertInside(checkAliases(file, version, worldOf(file)), file.text);
     const config = make.config();
     assertInside(checkConfig(config, version), config);
-    assertInside(checkUsers(config, version), config);
+    const users = make.number(4) ? make.users() : config;
+    assertInside(checkUsers(users, version), users);
   }
 });
 
