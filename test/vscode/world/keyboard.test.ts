@@ -106,6 +106,7 @@ describe('by keyboard only', () => {
   it('the records of a domain are reached in the order they are read, and copied', async () => {
     await setUpByHand(mail, { domain, hostname: `mail.${domain}`, selector: 'key', senders: {} });
     await run('Chasquid: Refresh');
+    await window.sidebar.waitForRows('the domain', rows => rows.some(({ label }) => label === domain));
     await run('Chasquid: Show DNS Records');
     const panel = await window.webview(`DNS · ${domain}`);
     await window.screenshot('records');
