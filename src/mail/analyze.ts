@@ -4,7 +4,7 @@ import type { Finding } from '../dns/record';
 import type { Resolver } from '../dns/resolver/answer';
 import { parseDkimRecord, type DkimRecord } from '../dns/dkim/record';
 import { evaluateSpf, lookUp } from '../dns/spf/evaluate';
-import { headerFields, type HeaderField } from './headers';
+import { headerFields, holdsUp, type HeaderField } from './headers';
 import { messageFindings } from './messageFindings';
 import { originalOf } from './original';
 import { receivingHop, wayOf, type Hop } from './receivedHop';
@@ -34,6 +34,10 @@ export async function analyzeMessage(
   signal?: AbortSignal,
 ): Promise<MessageAnalysis> {
   const message = originalOf(raw);
+  if (holdsUp(message))
+    throw new RangeError(
+      'The header of this message holds thousands of blanks in a row, which no honest program writes and which would hold up who reads it. Do not trust the message.',
+    );
   const fields = headerFields(message);
   if (!fields.some(field => field.name === 'from' || field.name === 'received')) {
     throw new RangeError(

@@ -232,6 +232,23 @@ test('no From: and two of them are told apart', async () => {
   assert.match(none.dmarc.reason, /^The message has no From:/);
 });
 
+test('a header that is made to hold up its reader is refused at once', async () => {
+  for (const [field, fill] of [
+    ['DKIM-Signature: v=1; d=', ' '],
+    ['From: ', '\r\n '],
+    ['List-Id: <', '\n\t'],
+  ] as const) {
+    const begun = performance.now();
+    const raw = `${field}${fill.repeat(60_000)}x\r\n${await message()}`;
+    await assert.rejects(analyzeMessage(Buffer.from(raw), resolver()), /thousands of blanks in a row/);
+    // Read, it takes the better part of a minute.
+    assert.ok(performance.now() - begun < 4000);
+  }
+  // In the text they do no harm.
+  const body = `${' '.repeat(100_000)}x\r\n`;
+  assert.equal((await analyzeMessage(Buffer.from(await message({ body })), resolver())).dmarc.result, 'pass');
+});
+
 test('a stranger’s text shows its control signs, and writes none', async () => {
   const raw = await message({ from: 'i@exa\u202emple.com', sign: false });
   const { dmarc, findings } = await analyzeMessage(
