@@ -27,6 +27,9 @@ export class AliasesDocument {
   private loaded = false;
   /** Grows with every change; what was begun for an older one stops. */
   private generation = 0;
+  /** The generation for which the whole server was looked at last. */
+  private judged = -1;
+  private judging: Promise<void> | undefined;
   private disposed = false;
   private lineTimer: NodeJS.Timeout | undefined;
   private worldTimer: NodeJS.Timeout | undefined;
@@ -39,8 +42,10 @@ export class AliasesDocument {
     private readonly roots: Roots,
     private readonly publish: (document: vscode.TextDocument, found: FixableDiagnostic[]) => void,
   ) {
-    void this.load();
+    this.loading = this.load();
   }
+
+  private readonly loading: Promise<void>;
 
   private settle!: (lines: LiveAliases | undefined) => void;
   /** The lines, once they have been put together; from then on they follow the typing. Undefined when the file is closed before. */
@@ -60,7 +65,13 @@ export class AliasesDocument {
     if ((await runSliced(finish(live.load(lines)), () => this.gone)) === undefined) return this.settle(undefined);
     this.loaded = true;
     this.show();
-    await this.judge();
+    await this.look();
+  }
+
+  /** Resolves when the findings are those of the text as it then stands. */
+  async settled(): Promise<void> {
+    await this.loading;
+    while (!this.gone && this.judged !== this.generation) await (this.judging ?? this.look());
   }
 
   /** Takes over what was typed. */
@@ -79,7 +90,16 @@ export class AliasesDocument {
     if (!this.loaded) return;
     this.lineTimer = setTimeout(() => this.show(), restBeforeLines);
     const rest = Math.min(longestRest, Math.max(shortestRest, this.lookTook));
-    this.worldTimer = setTimeout(() => void this.judge(), rest);
+    this.worldTimer = setTimeout(() => void this.look(), rest);
+  }
+
+  /** One look at a time: one that is under way stops at once when it is stale. */
+  private async look(): Promise<void> {
+    clearTimeout(this.worldTimer);
+    await this.judging;
+    if (this.judging) return;
+    this.judging = this.judge().finally(() => (this.judging = undefined));
+    await this.judging;
   }
 
   private async judge(): Promise<void> {
@@ -90,9 +110,12 @@ export class AliasesDocument {
     const entries = await runSliced(live.collect(), stale);
     if (entries) this.settle(live);
     const root = await this.roots.of(this.document)?.catch(() => undefined);
-    if (!entries || !root || stale()) return;
-    const world = worldWith(root, live.context.domain, entries);
-    if ((await runSliced(finish(live.judge(world)), stale)) === undefined) return;
+    if (!entries || stale()) return;
+    if (root) {
+      const world = worldWith(root, live.context.domain, entries);
+      if ((await runSliced(finish(live.judge(world)), stale)) === undefined) return;
+    }
+    this.judged = generation;
     this.lookTook = performance.now() - began;
     this.show();
   }

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { LineSource } from '../chasquid/aliases/file';
 import { checkConfig } from '../chasquid/config/check';
-import { checkUsers } from '../chasquid/users/check';
+import type { Diagnostic } from '../chasquid/diagnostics';
+import { checkingUsers } from '../chasquid/users/check';
 import { AliasesDocument } from './aliasesDocument';
 import { type FixableDiagnostic, toDiagnostic } from './convert';
 import type { Roots } from './roots';
+import { runSliced } from './slices';
 
 /** How soon after a keystroke a file's findings are shown, in milliseconds. */
 const restBeforeCheck = 15;
@@ -26,6 +28,13 @@ export class Diagnostics implements vscode.Disposable {
       roots.onChange(() => vscode.workspace.textDocuments.forEach(document => this.open(document))),
     ];
     vscode.workspace.textDocuments.forEach(document => this.open(document));
+  }
+
+  /** Resolves when the findings of a document are those of its text as it then stands. */
+  async settled(document: vscode.TextDocument): Promise<void> {
+    const key = document.uri.toString();
+    if (this.timers.has(key)) this.check(document);
+    await this.aliases.get(key)?.settled();
   }
 
   /** The findings shown for a document, with their fixes. */
@@ -70,14 +79,29 @@ export class Diagnostics implements vscode.Disposable {
       clearTimeout(this.timers.get(key));
       this.timers.set(
         key,
-        setTimeout(() => !document.isClosed && this.check(document), restBeforeCheck),
+        setTimeout(() => this.check(document), restBeforeCheck),
       );
     }
   }
 
   private check(document: vscode.TextDocument): void {
-    const version = this.roots.version(document.uri);
-    const found = (document.languageId === 'chasquid-conf' ? checkConfig : checkUsers)(document.getText(), version);
+    const key = document.uri.toString();
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    if (document.languageId === 'chasquid-conf')
+      this.publishAll(document, checkConfig(document.getText(), this.roots.version(document.uri)));
+    else void this.checkUsers(document);
+  }
+
+  /** A large file takes its time. */
+  private async checkUsers(document: vscode.TextDocument): Promise<void> {
+    const { version } = document;
+    const stale = () => document.isClosed || document.version !== version;
+    const found = await runSliced(checkingUsers(document.getText(), this.roots.version(document.uri)), stale);
+    if (found && !stale()) this.publishAll(document, found);
+  }
+
+  private publishAll(document: vscode.TextDocument, found: readonly Diagnostic[]): void {
     this.publish(
       document,
       found.map(each => toDiagnostic(document, each)),

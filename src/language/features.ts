@@ -8,7 +8,7 @@ import type { Suggestion } from '../chasquid/assist/suggestion';
 import { formatConfig } from '../chasquid/config/format';
 import { parseConfig } from '../chasquid/config/parse';
 import type { World } from '../chasquid/tree/world';
-import { parseUsers } from '../chasquid/users/parse';
+import { parsingUsers } from '../chasquid/users/parse';
 import { lineRange, spanRange } from './convert';
 import type { OpenAliases } from './openAliases';
 import { contextOf, type Roots, usersOf, worldWith } from './roots';
@@ -156,8 +156,11 @@ function configSymbols(document: vscode.TextDocument, roots: Roots): vscode.Docu
   });
 }
 
-function userSymbols(document: vscode.TextDocument, roots: Roots): vscode.DocumentSymbol[] {
-  const file = parseUsers(document.getText(), roots.version(document.uri));
+async function userSymbols(document: vscode.TextDocument, roots: Roots): Promise<vscode.DocumentSymbol[]> {
+  const { version } = document;
+  const work = parsingUsers(document.getText(), roots.version(document.uri));
+  const file = await runSliced(work, () => document.isClosed || document.version !== version);
+  if (!file) return [];
   return file.users.map(user => {
     const range = ({ start, end }: { start: number; end: number }) =>
       spanRange(document, { start: file.source.offset(start), end: file.source.offset(end) });

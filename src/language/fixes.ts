@@ -11,6 +11,8 @@ export function registerFixes(diagnostics: Diagnostics): vscode.Disposable {
     [{ language: 'chasquid-conf' }, { language: 'chasquid-aliases' }],
     {
       async provideCodeActions(document, range, context) {
+        // Asked for by a gesture or on saving; it must not act on what an earlier one left behind. The light bulb is not to wait.
+        if (context.only) await diagnostics.settled(document);
         const found = diagnostics.of(document);
         const actions: vscode.CodeAction[] = [];
         if (!context.only || context.only.intersects(vscode.CodeActionKind.QuickFix)) {

@@ -110,7 +110,10 @@ export class Roots implements vscode.Disposable {
       root = this.read(uri).then(async tree => ({
         uri,
         tree,
-        world: (await runSliced(worldOf(tree, { version, lenient: true }), () => false))!,
+        world: (await runSliced(
+          worldOf(tree, { version, lenient: true, later: path => isOpen(uri.with({ path })) }),
+          () => false,
+        ))!,
       }));
       root.catch(() => this.roots.delete(key));
       this.roots.set(key, root);
@@ -133,6 +136,14 @@ export class Roots implements vscode.Disposable {
   dispose(): void {
     vscode.Disposable.from(...this.disposables).dispose();
   }
+}
+
+/** The lines of an open aliases file are those of its document; what the folder says of it is hardly ever asked for. */
+function isOpen(uri: vscode.Uri): boolean {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.some(
+    document => document.languageId === 'chasquid-aliases' && document.uri.toString() === key,
+  );
 }
 
 /** What reading the lines of an aliases document depends on. */

@@ -1,5 +1,5 @@
 /** Longest stretch of all sliced work together between two chances for others, in milliseconds. */
-const slice = 6;
+const slice = 4;
 
 /** When the stretch of this turn of the event loop ends; undefined when none has begun. */
 let turnEnds: number | undefined;

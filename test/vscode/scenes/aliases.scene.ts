@@ -52,7 +52,7 @@ const scene: Scene = {
     await editor.press('Escape');
     await workbench.runCommand('Fix All');
     await settled('what fix all leaves', found => !found.some(message => message.includes('does not begin a comment')));
-    await workbench.page.waitForTimeout(1500);
+    // What the first one brought to light.
     await workbench.runCommand('Fix All');
     await workbench.page.waitForTimeout(1500);
     await editor.goTo(12);
