@@ -27,7 +27,7 @@ export function lookupAdvice(root: SpfNode, limit: number, own: readonly string[
   if (total - saved > limit)
     advice.push(
       enough.length > 0
-        ? `Or remove one that you do not need: ${enough.map(term => `without ${name(term)} it is ${total - costOf(term)}`).join(', ')}.`
+        ? `${savings.length > 0 ? 'Or remove' : 'Remove'} one that you do not need: ${enough.map(term => `without ${name(term)} it is ${total - costOf(term)}`).join(', ')}.`
         : 'Remove those that you do not need, or send from a subdomain with a record of its own.',
     );
   else advice.push('Such addresses may change: look again when the provider says so.');

@@ -123,7 +123,7 @@ describe('findings, each with a zone that has it', () => {
         ],
         [
           /^Each term costs: include:big\.test 10, include:small\.test 3\./,
-          /Or remove one that you do not need: without include:big\.test it is 3, without include:small\.test it is 10\./,
+          /\. Remove one that you do not need: without include:big\.test it is 3, without include:small\.test it is 10\./,
         ],
       ],
     ] as const) {
