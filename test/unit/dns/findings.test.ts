@@ -221,11 +221,13 @@ describe('findings, each with a zone that has it', () => {
     for (const each of cases) {
       // Which of two families has too many empty names, the order of the terms decides: that is said, not proposed.
       if (['a', 'aaaa', 'ptr', 'caa'].includes(each.purpose) || each.about?.startsWith('names without IPv6')) continue;
+      // Waiting for silence takes long, and there is nothing to propose.
+      if (each.add?.some(line => line.endsWith(' DROP'))) continue;
       const of = facts(each.facts);
       const zone = changedZone(each.out ?? [], each.add ?? [], of);
       const check = async (text: string) => {
         dns.load(text);
-        const resolver = serverResolver({ servers: [parseServer(dns.address)], timeoutMs: 100, tries: 1 });
+        const resolver = serverResolver({ servers: [parseServer(dns.address)], timeoutMs: 2000, tries: 1 });
         const fetched = each.policy === undefined ? {} : { fetchText: async () => each.policy! };
         return (await checkDomain(of, resolver, fetched)).find(record => record.purpose === each.purpose)!;
       };
