@@ -21,10 +21,14 @@ function depsFor(host: Host): SshDeps {
   };
 }
 
-/** Our own SSH connection to a host of the sandbox, with the person's key. */
-export function connect(host: Host, user = 'root'): Promise<SshConnection> {
+/** Our own SSH connection to a host of the sandbox, with the person's key; `by`: another address that leads to it. */
+export function connect(
+  host: Host,
+  user = 'root',
+  by: { host: string; port: number } = { host: host.ipv4, port: 22 },
+): Promise<SshConnection> {
   const target = {
-    host: host.ipv4,
+    ...by,
     user,
     identityFile: host.clientKeyFile,
     configFile: 'none',
