@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -23,6 +23,17 @@ after(() => rmSync(folder, { recursive: true }));
 
 test('dist/cli.js runs where it was built', () => {
   assert.equal(run(process.execPath, 'dist/cli.js', 'lint', '--format=json', 'conf'), '[]\n');
+});
+
+test('a reader that has had enough is no error', () => {
+  mkdirSync(join(folder, 'bad/domains/example.com'), { recursive: true });
+  writeFileSync(join(folder, 'bad/domains/example.com/aliases'), 'bad\n'.repeat(3000));
+  const node = `'${process.execPath}'`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', `${node} dist/cli.js lint --format=json bad | head -n 1`], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  assert.deepEqual([stdout, stderr], ['[\n', '']);
 });
 
 test('what npm packs has the command with all it loads, and nothing else', () => {
