@@ -35,6 +35,8 @@ const since = {
   starTarget: '1.16',
   /** A domain holds no ASCII but letters, digits, `-`, `.` and `_` (normalize.go: `Domain`; found by asking 1.19.0). */
   strictDomains: '1.19',
+  /** `key.pem` is taken where `privkey.pem` is missing, as NixOS names it. */
+  otherKeyName: '1.19',
 } as const;
 
 export type Feature = keyof typeof since;

@@ -15,7 +15,7 @@ export function checkCertificates(tree: ConfigTree, version: string, now: number
   if (!folders || (folders.length === 0 && !tree.domains)) return [];
   const found = folders.flatMap(folder => checkFolder(folder, version, now));
   const usable = folders.filter(
-    folder => folder.fullchain && folder.privkey && (featuresOf(version).linkedCertificates || !folder.link),
+    folder => folder.fullchain && keyOf(folder, version) && (featuresOf(version).linkedCertificates || !folder.link),
   );
   found.push(...checkNames(tree, usable, version));
   if (usable.length === 0) {
@@ -109,26 +109,35 @@ function checkFolder(folder: CertificateFolder, version: string, now: number): F
       'The file holds the certificate without its chain. chasquid sends only what is here, and some servers then cannot check it. Use the “full chain” file of your certificate tool.',
     );
   }
-  if (folder.privkey !== undefined) checkKey(folder.privkey, leaf, report);
+  const key = keyOf(folder, version);
+  if (key) checkKey(key, leaf, report);
   return found;
 }
 
+/** The key that chasquid takes. */
+function keyOf(folder: CertificateFolder, version: string): { file: string; pem: string } | undefined {
+  if (folder.privkey !== undefined) return { file: 'privkey.pem', pem: folder.privkey };
+  return folder.otherKey !== undefined && featuresOf(version).otherKeyName
+    ? { file: 'key.pem', pem: folder.otherKey }
+    : undefined;
+}
+
 function checkKey(
-  pem: string,
+  { file, pem }: { file: string; pem: string },
   leaf: X509Certificate,
   report: (file: string, code: string, severity: 'error', message: string) => void,
 ): void {
   const key = tryTo(() => createPrivateKey(pem));
   if (!key) {
     report(
-      'privkey.pem',
+      file,
       'certificate-key-unreadable',
       'error',
       'The file holds no private key without a passphrase. chasquid does not start with it. Put the certificate’s key here.',
     );
   } else if (!leaf.checkPrivateKey(key)) {
     report(
-      'privkey.pem',
+      file,
       'certificate-key-mismatch',
       'error',
       'The key does not belong to the certificate beside it. chasquid does not start with the two. Put the pair here that was issued together.',

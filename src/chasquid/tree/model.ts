@@ -24,6 +24,8 @@ export interface CertificateFolder {
   link: boolean;
   fullchain?: string;
   privkey?: string;
+  /** What `key.pem` holds. */
+  otherKey?: string;
 }
 
 /** A configuration folder (`/etc/chasquid`) as read. `problems`: what is there but could not be read. */

@@ -90,9 +90,10 @@ class TreeReader {
     this.tree.certificates = await Promise.all(
       folders.map(async ({ name, link }): Promise<CertificateFolder> => {
         const path = join(this.tree.path, 'certs', name);
-        const [fullchain, privkey] = await Promise.all([
+        const [fullchain, privkey, otherKey] = await Promise.all([
           this.text(join(path, 'fullchain.pem')),
           this.text(join(path, 'privkey.pem')),
+          this.text(join(path, 'key.pem')),
         ]);
         return {
           name,
@@ -100,6 +101,7 @@ class TreeReader {
           link,
           ...(fullchain && { fullchain: fullchain.text }),
           ...(privkey && { privkey: privkey.text }),
+          ...(otherKey && { otherKey: otherKey.text }),
         };
       }),
     );

@@ -59,6 +59,17 @@ test('only what chasquid takes counts', () => {
   assert.deepEqual(codes([{ ...mx, link: true }, other]), []);
 });
 
+test('since 1.19 the key may have another name', () => {
+  const { privkey, ...rest } = mx;
+  const renamed = { ...rest, otherKey: privkey! };
+  assert.deepEqual(codes([renamed], undefined, undefined, '1.18.0'), ['./certs certificate-none']);
+  assert.deepEqual(codes([renamed], undefined, undefined, '1.19.0'), []);
+  assert.deepEqual(codes([{ ...renamed, otherKey: other.privkey! }], undefined, undefined, '1.19.0'), [
+    './certs/mx/key.pem certificate-key-mismatch',
+  ]);
+  assert.deepEqual(codes([{ ...mx, otherKey: other.privkey! }], undefined, undefined, '1.19.0'), []);
+});
+
 test('a certificate ends, and its key belongs to it', () => {
   assert.deepEqual(codes([mx], undefined, Date.now() + 80 * day), ['./certs/mx/fullchain.pem certificate-expires']);
   assert.deepEqual(codes([mx], undefined, Date.now() + 91 * day), ['./certs/mx/fullchain.pem certificate-expired']);
