@@ -50,8 +50,8 @@ export async function exchange(
   // dns-packet numbers questions from 1 to 65535; the number and the connected socket's port keep forged answers out (RFC 5452).
   const withEdns = { ...query, id: freshId(), additionals: [edns] };
   let reply = await overUdp(withEdns, server, timeoutMs, signal);
-  // Servers older than RFC 6891 answer FORMERR to EDNS; ask them as in 1987.
-  if ((reply as { rcode?: string }).rcode === 'FORMERR')
+  // Servers older than RFC 6891 answer FORMERR or NOTIMP to EDNS; ask them as in 1987.
+  if (['FORMERR', 'NOTIMP'].includes((reply as { rcode?: string }).rcode ?? ''))
     reply = await overUdp({ ...query, id: withEdns.id }, server, timeoutMs, signal);
   return reply.flag_tc ? overTcp(withEdns, server, timeoutMs, signal) : reply;
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
+import * as packet from 'dns-packet';
 import type { Resolver } from '../../../src/dns/resolver/answer';
 import { cachedResolver } from '../../../src/dns/resolver/cache';
 import { serverResolver } from '../../../src/dns/resolver/servers';
@@ -42,6 +44,28 @@ describe('asking a DNS server over the wire', () => {
 
   it('goes over to TCP when the answer was cut', async () => {
     assert.deepEqual((await resolver.query('long.example.test', 'TXT')).values, [long]);
+  });
+
+  it('asks without EDNS a server that does not know it', async () => {
+    for (const rcode of [1, 4]) {
+      const old = createSocket('udp4');
+      old.on('message', (octets, from) => {
+        const query = packet.decode(octets);
+        const known = (query.additionals ?? []).length === 0;
+        const reply: packet.Packet = {
+          type: 'response',
+          id: query.id!,
+          flags: known ? 0 : rcode,
+          questions: query.questions!,
+        };
+        if (known) reply.answers = [{ name: 'a.test', type: 'A', ttl: 60, data: '192.0.2.7' }];
+        old.send(packet.encode(reply), from.port, from.address);
+      });
+      await new Promise<void>(resolve => old.bind(0, '127.0.0.1', resolve));
+      const server = serverResolver({ servers: [{ host: '127.0.0.1', port: old.address().port }] });
+      assert.deepEqual((await server.query('a.test', 'A')).values, ['192.0.2.7']);
+      old.close();
+    }
   });
 
   it('follows aliases and names them', async () => {
