@@ -38,11 +38,14 @@ export async function judgeAddress(record: ExpectedRecord, inquiry: Inquiry): Pr
   const own = (v4 ? facts.ipv4 : facts.ipv6).map(address => canonicalAddress(address) ?? address);
   const first = own[0] === record.value;
   if (!answer.values.some(value => sameAddress(value, record.value))) {
+    const ours = answer.values.some(value => own.some(address => sameAddress(address, value)));
     findings.push(
       finding(
         'address-wrong',
-        `${host} leads to ${answer.values.join(', ')} instead of ${record.value}.`,
-        `Change the ${record.type} record to ${record.value}.`,
+        `${host} leads to ${answer.values.join(', ')}${ours ? ', but not to' : ' instead of'} ${record.value}.`,
+        ours
+          ? `Add the ${record.type} record ${record.value}.`
+          : `Change the ${record.type} record to ${record.value}.`,
       ),
     );
   } else if (first) {

@@ -16,7 +16,7 @@ export async function judgePtr(record: ExpectedRecord, inquiry: Inquiry): Promis
   if (answer.values.length === 0) return missing(record, [], fix);
 
   const findings = [];
-  const names = answer.values.map(name => visible(name));
+  const names = [...new Set(answer.values.map(name => visible(name)))];
   if (!answer.values.some(name => sameName(name, record.value))) {
     findings.push(
       finding('ptr-wrong-name', `The name of ${address} is ${names.join(', ')}, not ${record.value}.`, fix),

@@ -149,6 +149,18 @@ describe('findings, each with a zone that has it', () => {
     }
   });
 
+  it('wants a second address added, not the first one changed', async () => {
+    const of = facts({ ipv4: ['192.0.2.1', '192.0.2.2'] });
+    dns.load(changedZone(['mail.example.test A'], ['mail.example.test A 192.0.2.1'], of));
+    const verdicts = await checkDomain(of, serverResolver({ servers: [parseServer(dns.address)] }));
+    const [first, second] = verdicts.filter(record => record.purpose === 'a');
+    assert.deepEqual([first!.status, second!.status], ['ok', 'wrong']);
+    assert.deepEqual(
+      [second!.findings[0]!.message, second!.findings[0]!.fix],
+      ['mail.example.test leads to 192.0.2.1, but not to 192.0.2.2.', 'Add the A record 192.0.2.2.'],
+    );
+  });
+
   it('names a zone whose signatures do not hold, and speaks of no record that nobody asked for', async () => {
     dns.load(`${rightZone()}\nexample.test BOGUS`);
     const verdicts = await checkDomain(facts(), serverResolver({ servers: [parseServer(dns.address)] }));
