@@ -14,7 +14,7 @@ interface CertificateArgs extends ServerArgs {
 /** What a new certificate needs to be served, and to be served anew after each renewal. */
 const certificateSteps = ['certificate', 'permissions', 'service', 'renewal-hook'];
 
-export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs) => {
+export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture) => {
   const title = 'Issue Certificate';
   const session = await connected(await pickServer(app, args, title));
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -29,6 +29,7 @@ export const issueCertificate = defineCommand(async (app: App, args: Certificate
       steps: certificateSteps,
     },
     `${title} · ${session.name}`,
+    { gesture },
   );
 });
 

@@ -13,7 +13,7 @@ interface AddDomainArgs extends ServerArgs {
 /** The steps that a further domain needs on a server that is set up. chasquid takes a new domain when it starts. */
 const domainSteps = ['domain', 'dkim', 'permissions', 'service'];
 
-export const addDomain = defineCommand(async (app: App, args: AddDomainArgs) => {
+export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Add Domain'));
   const facts = session.knownFacts() ?? (await session.refresh());
   if (!facts.chasquid)
@@ -31,7 +31,7 @@ export const addDomain = defineCommand(async (app: App, args: AddDomainArgs) => 
       steps: domainSteps,
     },
     `Add Domain · ${session.name}`,
-    { anotherDomain: true },
+    { gesture, anotherDomain: true },
   );
 });
 

@@ -3,7 +3,7 @@ import { statusPage } from '../views/pages/status';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
-export const restartService = defineCommand(async (app: App, args: ServerArgs) => {
+export const restartService = defineCommand(async (app: App, args: ServerArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Restart Service'));
   const { restartService: restart, serviceProblem } = await import('../host/services');
   const status = await vscode.window.withProgress(
@@ -12,7 +12,7 @@ export const restartService = defineCommand(async (app: App, args: ServerArgs) =
   );
   await session.refresh();
   if (status.state !== 'active') throw new Error(serviceProblem(session.name, status));
-  void vscode.window.showInformationMessage(`chasquid on ${session.name} was restarted and runs.`);
+  if (gesture) void vscode.window.showInformationMessage(`chasquid on ${session.name} was restarted and runs.`);
   return status;
 });
 

@@ -28,6 +28,8 @@ export interface PlanRunOptions {
   /** Steps that were found done. */
   settled: readonly string[];
   mode: PlanMode;
+  /** Whether a person is asked how to go on after a failure; else it ends there. */
+  asks: boolean;
   askPassword: AskPassword;
   log(text: string): void;
   /** Shows the log of a step, a file of the server. */
@@ -50,7 +52,7 @@ export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcom
     reconnect: () => reconnect(session, terminal, options.askPassword),
     ui: {
       onEvent: event => drawing.take(event),
-      onFailure: result => drawing.askWhatNext(result),
+      onFailure: result => (options.asks ? drawing.askWhatNext(result) : Promise.resolve('stop')),
     },
   });
   await drawing.settled;

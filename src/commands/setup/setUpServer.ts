@@ -4,7 +4,7 @@ import { keepState } from '../../app/keepState';
 import type { ServerSession } from '../../app/session';
 import type { StepCheck } from '../../provision/check';
 import type { Inputs } from '../../provision/inputs';
-import type { PlanOutcome } from '../../provision/plan';
+import type { PlanOutcome, StepResult } from '../../provision/plan';
 import type { Step, Steps } from '../../provision/step';
 import { remoteUri } from '../../views/remoteFiles';
 import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../views/setup/summary';
@@ -23,12 +23,12 @@ interface SetUpArgs extends ServerArgs {
   context?: string;
 }
 
-export const setUpServer = defineCommand(async (app: App, args: SetUpArgs) => {
+export const setUpServer = defineCommand(async (app: App, args: SetUpArgs, gesture): Promise<StepResult[]> => {
   const session = await connected(await pickServer(app, args, 'Set Up Server'));
-  return setUp(app, session, args, `Set Up ${session.name}`);
+  return (await setUp(app, session, args, `Set Up ${session.name}`, { gesture })).results;
 });
 
-export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }) => {
+export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }, gesture) => {
   const session = await connected(await pickServer(app, args, 'Run Step'));
   const steps = await readSteps(app);
   let { step } = args;
@@ -41,9 +41,16 @@ export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?:
     },
   ]).run();
   const name = steps.list.find(({ id }) => id === step)?.title ?? step;
-  const outcome = await setUp(app, session, { ...args, steps: [step!] }, `Run Step · ${name} · ${session.name}`);
-  return outcome?.results[0]?.state;
+  const title = `Run Step · ${name} · ${session.name}`;
+  const outcome = await setUp(app, session, { ...args, steps: [step!] }, title, { gesture });
+  return outcome.results[0]?.state;
 });
+
+interface SetUpOptions {
+  /** A person is there to choose steps and to say how to go on after a failure. A program gets all steps that a server needs. */
+  gesture: boolean;
+  anotherDomain?: boolean;
+}
 
 /** Runs the plan, or the chosen steps of it, in a terminal, asking for what they need. */
 export async function setUp(
@@ -51,7 +58,7 @@ export async function setUp(
   session: ServerSession,
   args: SetUpArgs,
   title: string,
-  { anotherDomain = false } = {},
+  { gesture, anotherDomain = false }: SetUpOptions,
 ) {
   const steps = await readSteps(app);
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -66,8 +73,10 @@ export async function setUp(
   const askPassword = terminalPassword(terminal);
   try {
     await terminal.draw(screen => screen.begin(title, 'Ctrl+C stops it: what runs on the server is ended.'));
-    const selection: Selection = args.steps
-      ? { chosen: args.steps, settled: [], dryRun: false }
+    const usual = gesture ? undefined : steps.list.filter(step => !step.optional).map(step => step.id);
+    const decided = args.steps ?? usual;
+    const selection: Selection = decided
+      ? { chosen: decided, settled: [], dryRun: false }
       : await choose(session, terminal, steps, names, title, askPassword);
     const { chosen, settled } = selection;
     const dryRun = args.dryRun ?? selection.dryRun;
@@ -83,6 +92,7 @@ export async function setUp(
       settled: dryRun ? chosen : settled,
       inputs,
       mode: dryRun ? 'dryRun' : 'apply',
+      asks: gesture,
       askPassword,
       log: text => app.log.info(`${session.name}: ${text}`),
       showLog: file => void showLog(session.name, file),
@@ -90,7 +100,7 @@ export async function setUp(
     await session.refresh();
     if (outcome.changed > 0) void keepState(app.log, session, title);
     const isWhole = steps.list.every(step => step.optional || chosen.includes(step.id) || settled.includes(step.id));
-    await conclude(session, terminal, outcome, { dryRun, isWhole, domain: inputs.domain ?? '' });
+    await conclude(session, terminal, outcome, { dryRun, isWhole, gesture, domain: inputs.domain ?? '' });
     return outcome;
   } catch (error) {
     await interrupted(terminal, error);
@@ -151,10 +161,13 @@ async function choose(
   });
   const checks = await planState(shell, steps, steps.list, inputs, { signal: terminal.signal });
   const needed = steps.list.filter(step => stateOf(checks, step) !== 'done');
+  const todo = needed.filter(step => !step.optional).length;
   await terminal.draw(screen =>
     screen.finish(
       'done',
-      needed.length === 0 ? 'everything is right already' : `${needed.length} of ${steps.list.length} steps to do`,
+      todo === 0
+        ? 'everything is right already'
+        : `${todo} of ${steps.list.filter(step => !step.optional).length} steps to do`,
       Date.now() - started,
     ),
   );
@@ -202,6 +215,7 @@ interface Ending {
   dryRun: boolean;
   /** Whether every step that a server needs has been run or found done. */
   isWhole: boolean;
+  gesture: boolean;
   domain: string;
 }
 
@@ -210,7 +224,7 @@ async function conclude(
   session: ServerSession,
   terminal: SetupTerminal,
   outcome: PlanOutcome,
-  { dryRun, isWhole, domain }: Ending,
+  { dryRun, isWhole, gesture, domain }: Ending,
 ): Promise<void> {
   const say = (text: string, kind: 'plain' | 'warning' | 'good' = 'plain'): Promise<void> =>
     terminal.draw(screen => screen.notice(text, kind));
@@ -221,6 +235,7 @@ async function conclude(
   await say(
     `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
   );
+  if (!gesture) return;
   void vscode.window
     .showInformationMessage(`${session.name} is set up. Publish the DNS records of ${domain} next.`, 'Show DNS Records')
     .then(choice => {

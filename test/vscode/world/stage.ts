@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ServerEntry } from '../../../src/app/settings';
 import { Sandbox } from '../../sandbox/index';
 import type { Host, HostOptions } from '../../sandbox/host';
-import { outputFolder } from '../cache';
+import { outputFolder, projectRoot } from '../cache';
 import { themes, type Theme } from '../settings';
 import { runs } from '../window/row';
 import { Workbench } from '../window/workbench';
@@ -18,6 +18,9 @@ export interface StageOptions {
   /** The servers of the person's settings. */
   servers?: (world: Sandbox) => ServerEntry[];
   settings?: Record<string, unknown>;
+  /** Folders of extensions beside the project's own. */
+  extensions?: string[];
+  environment?: Record<string, string>;
   /** Whether the host keys of the world are in the person's known_hosts. */
   knowsHosts?: boolean;
 }
@@ -48,7 +51,8 @@ export class Stage {
         screenshots,
         // Its server listens on a unix socket; it is in the world's network already.
         network: ['env'],
-        environment: { HOME: home, SSH_AUTH_SOCK: undefined },
+        environment: { HOME: home, SSH_AUTH_SOCK: undefined, ...options.environment },
+        extensions: [projectRoot, ...(options.extensions ?? [])],
         settings: {
           'chasquid.dns.resolvers': [world.dns.endpoint],
           'chasquid.servers': options.servers?.(world) ?? [],
