@@ -64,6 +64,7 @@ export interface Steps {
 /** The order of the plan. chasquid cannot start before it has a domain and a certificate; its first sender is there before it starts. */
 export const stepOrder = [
   'preflight',
+  'ipv6',
   'packages',
   'hostname',
   'domain',

@@ -1,0 +1,3 @@
+set -e
+restore
+sysctl -q --system
