@@ -72,6 +72,17 @@ describe('the DNS panel', () => {
     const strings = (await workbench.clipboard.waitFor('the strings', seen => seen.includes('\n'))).split('\n');
     assert.ok(strings.length > 1 && strings.every(part => part.length <= 255));
     assert.equal(await frame.locator('#toast').innerText(), 'Copied value of TXT s1._domainkey as strings');
+    await frame.click(at('record-dmarc-TXT-builder-summary'));
+    await frame.selectOption(at('record-dmarc-TXT-policy'), 'quarantine');
+    await frame.click(at('record-dmarc-TXT-copy-built'));
+    await workbench.clipboard.waitFor(
+      'the DMARC record that was built',
+      seen => seen === 'v=DMARC1; p=quarantine; rua=mailto:postmaster@example.test',
+    );
+    await frame.click(at('record-mta-sts-TXT-copy-policy'));
+    await workbench.clipboard.waitFor('the policy', seen =>
+      /^version: STSv1\r?\nmode: testing\r?\nmx: mail\.example\.test/.test(seen),
+    );
     await frame.click(at('copy-all'));
     await frame.click(at('copy-all-bind'));
     const zone = await workbench.clipboard.waitFor('the zone', seen => seen.startsWith('$ORIGIN example.test.'));
