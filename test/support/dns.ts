@@ -106,7 +106,7 @@ function udpLimit(query: DecodedPacket): number {
 function parseZone(text: string): Map<string, Data[]> {
   const records = new Map<string, Data[]>();
   for (const line of text.split('\n')) {
-    const match = /^\s*(\S+)\s+(\S+)\s*(.*?)\s*$/.exec(line);
+    const match = /^(\S+)\s+(\S+)\s*(.*)$/.exec(line.trim());
     if (!match || match[1]!.startsWith('#')) continue;
     const name = match[1]!.toLowerCase().replace(/\.$/, '');
     records.set(name, [...(records.get(name) ?? []), { type: match[2]!.toUpperCase(), value: match[3]! }]);
