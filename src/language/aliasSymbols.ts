@@ -9,7 +9,7 @@ import { runSliced } from './slices';
  * VS Code asks for all symbols again after each edit and packs them in one go, during which nobody else gets a turn: that is
  * how many it packs in a few milliseconds.
  */
-const mostSymbols = 1000;
+const mostSymbols = 500;
 
 /** The aliases of a file; in a large file stretches of them, from one name to another. */
 export async function aliasSymbols(
