@@ -135,6 +135,8 @@ describe('servers', () => {
     assert.match(journal, new RegExp(`Accepted publickey for root from ${jump.ipv6} `));
 
     await jump.dropConnections();
+    await says('inner', 'connection lost');
+    await row('inner').click();
     await says('inner', 'no chasquid yet');
     await row('inner').contextMenu('Edit Server…');
     await quickInput.asks(/^Host name or address/);
