@@ -1,51 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
-import type { PanelModel } from '../../../webview/messages';
-import { mixedZone, modelOf, rightZone } from '../../support/panelModel';
-import { changedZone, facts } from '../../support/records';
-import type { PanelBrowser, PanelPage } from '../../support/panelPage';
-import { startPanelBrowser } from '../../support/panelPage';
-import { deep } from '../../support/deep';
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const idle = { type: 'status', text: '', busy: false, watching: false } as const;
-const button = (id: string) => `[data-testid="${id}"]`;
+import { describe, it } from 'node:test';
+import { modelOf, rightZone } from '../../support/panelModel';
+import { button, idle, panelStage } from '../../support/panelStage';
 
 describe('the page of the DNS panel, in Chromium under its content policy', () => {
-  let browser: PanelBrowser;
-  let models: Record<'empty' | 'mixed' | 'green' | 'split' | 'disagreeing' | 'elsewhere', PanelModel>;
-  before(async () => {
-    const old = ['example.test MX 10 old.example.test', 's1._domainkey.example.test SERVFAIL'];
-    const google = ['example.test MX 1 mx.other.test', 'mx.other.test A 198.51.100.1'];
-    models = {
-      empty: await modelOf(''),
-      mixed: await modelOf(mixedZone),
-      green: await modelOf(rightZone()),
-      split: await modelOf([
-        `${rightZone()}\nexample.test DS 1`,
-        changedZone(['example.test MX', 's1._domainkey.example.test TXT'], old),
-      ]),
-      disagreeing: await modelOf([
-        changedZone(['example.test MX'], ['example.test MX 10 old.example.test', 'old.example.test A 198.51.100.1']),
-        changedZone(
-          ['example.test MX'],
-          ['example.test MX 10 mail.example.test', 'example.test MX 20 older.example.test'],
-        ),
-      ]),
-      elsewhere: await modelOf(changedZone(['example.test MX'], google), facts({ receives: false })),
-    };
-    browser = await startPanelBrowser();
-  });
-  after(() => browser?.close());
-
-  const show = async (model: PanelModel, ...options: Parameters<PanelBrowser['open']>): Promise<PanelPage> => {
-    const opened = await browser.open(...options);
-    await opened.send({ type: 'model', model });
-    await opened.send(idle);
-    await opened.page.waitForSelector(button('group-required'));
-    return opened;
-  };
+  const { models, open, show } = panelStage();
 
   it('says what stops the mail, in three groups, and folds what is right', async () => {
     const { page, complaints } = await show(models.mixed, 'dark');
@@ -140,7 +99,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await first.page.click(button('record-mx-MX-toggle'));
     const kept = await first.page.evaluate('window.kept');
     await first.page.context().close();
-    const second = await browser.open('dark', undefined, kept);
+    const second = await open('dark', undefined, kept);
     assert.equal(await second.page.isVisible(button('record-mx-MX-copy-value')), true);
     assert.match(await second.page.innerText(button('verdict')), /All required records are right/);
     await second.page.context().close();
@@ -315,30 +274,4 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     assert.deepEqual(ran, { inline: false, image: 'blocked', connection: 'blocked' });
     await page.context().close();
   });
-
-  const widths = [1100, 400, 220];
-  for (const theme of ['light', 'dark', 'hc'] as const)
-    it(`has nothing that axe calls serious, and nothing wider than the window: ${theme}`, async () => {
-      for (const [name, model] of Object.entries(models)) {
-        const { page } = await show(model, theme, { width: widths[0]!, height: 900 });
-        for (const opener of await page.locator('summary').all()) if (await opener.isVisible()) await opener.click();
-        await page.evaluate(axe);
-        for (const width of widths) {
-          await page.setViewportSize({ width, height: 900 });
-          const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
-          assert.ok(wide <= width, `${name}, ${width} px: ${wide} px wide`);
-          // Each theme at one width, and each width in one theme, unless all is asked for.
-          if (!deep && width !== 400 && theme !== 'dark') continue;
-          const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-            `axe.run().then(result => result.violations)`,
-          );
-          const serious = found.filter(item => item.impact === 'serious' || item.impact === 'critical');
-          assert.deepEqual(
-            serious.map(item => [name, width, item.id, item.nodes[0]?.html]),
-            [],
-          );
-        }
-        await page.context().close();
-      }
-    });
 });
