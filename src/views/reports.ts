@@ -2,18 +2,6 @@ import * as vscode from 'vscode';
 
 const scheme = 'chasquid-report';
 
-/** The preview of Markdown now and then does not tell that it is open; what a command found must not wait for that. */
-const patienceMs = 3_000;
-
-async function render(uri: vscode.Uri): Promise<void> {
-  try {
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
-  } catch {
-    // The extension that renders Markdown may be switched off.
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-  }
-}
-
 /** Pages to read and to copy from: Markdown that nobody edits, so closing one never asks to save. */
 export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
@@ -30,7 +18,12 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
     const uri = vscode.Uri.from({ scheme, path: `/${title.replaceAll('/', '∕')}.md` });
     this.texts.set(uri.path, `${parts.join('\n\n')}\n`);
     this.changed.fire(uri);
-    await Promise.race([render(uri), new Promise(resolve => setTimeout(resolve, patienceMs))]);
+    try {
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      // The extension that renders Markdown may be switched off.
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    }
     return uri;
   }
 
