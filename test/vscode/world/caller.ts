@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,7 +24,9 @@ export class Caller {
   /** @throws Error with the text of what the command threw; when nothing comes within `withinMs`. */
   async call<Result>(command: string, args?: object, withinMs = 60_000): Promise<Result> {
     const file = join(this.folder, String(++this.calls));
-    await writeFile(`${file}.call`, JSON.stringify({ command: `chasquid.${command}`, args: args ? [args] : [] }));
+    // In one move: the other side must not find half of it.
+    await writeFile(`${file}.part`, JSON.stringify({ command: `chasquid.${command}`, args: args ? [args] : [] }));
+    await rename(`${file}.part`, `${file}.call`);
     for (const end = Date.now() + withinMs; Date.now() < end; await delay(50)) {
       const told = await readFile(`${file}.answer`, 'utf8').catch(() => undefined);
       if (told === undefined) continue;
