@@ -3,6 +3,7 @@ import { projectRoot } from '../vscode/cache';
 import { activationMs, measureActivations, type Activation } from '../vscode/activation';
 import manifest from '../../package.json';
 import type { Bench, BenchRow } from '../bench';
+import { median } from '../support/median';
 
 const starts = 5;
 const goalMs = 20;
@@ -43,9 +44,5 @@ const bench: Bench = {
     ];
   },
 };
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
 
 export default bench;

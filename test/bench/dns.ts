@@ -6,6 +6,7 @@ import { serverResolver } from '../../src/dns/resolver/servers';
 import { parseServer } from '../../src/dns/resolver/wire';
 import { startDns } from '../support/dns';
 import { changedZone, facts } from '../support/records';
+import { median } from '../support/median';
 
 const delayMs = 50;
 const rounds = 5;
@@ -24,8 +25,6 @@ const zone = changedZone(
     'example.test._report._dmarc.reports.other TXT v=DMARC1',
   ],
 );
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** A domain's whole check against a server that answers after 50 ms, beside the same questions one after the other. */
 const bench: Bench = {

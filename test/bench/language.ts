@@ -12,12 +12,12 @@ import type { Bench, BenchRow } from '../bench';
 import type { SideBySide } from './inside/sideBySide';
 import { manyAliases } from './inside/manyAliases';
 import type { TypingResult } from './inside/typing';
+import { median } from '../support/median';
 
 const rounds = 7;
 const typingGoal = 100;
 const blockGoal = 16;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
 
 /** All findings of large aliases files; the real chasquid beside it on the same file; typing inside the real VS Code. */

@@ -5,6 +5,7 @@ import { Sandbox } from '../../sandbox/index';
 import { setUpByHand } from '../../support/chasquid';
 import { connect } from '../../support/connect';
 import { DelayedPort } from './delayedPort';
+import { median } from '../../support/median';
 
 /** Milliseconds, each the median of several. */
 export interface RefreshTimes {
@@ -54,10 +55,6 @@ async function once(host: Parameters<typeof connect>[0], port: number): Promise<
   const refreshed = performance.now();
   await connection.close();
   return { connect: connected - begin, first: first - connected, refresh: refreshed - first };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 main(process.argv.slice(2).map(Number)).then(
