@@ -1,4 +1,5 @@
 import { answerFunctions, locateChasquid, stoppedOnPurpose } from './answer';
+import { showUnit } from './unitTime';
 
 /**
  * The one question behind `readFacts`. Needs only what a minimal Debian or Ubuntu has (POSIX sh, coreutils, find, tar,
@@ -27,9 +28,12 @@ emit os "" < /etc/os-release
 version=$(chasquid -version 2>/dev/null)
 if [ -n "$version" ] || [ "$unit_load" = loaded ] || [ -e "$config/chasquid.conf" ]; then
 field config "" "$config"
+shown=$(${showUnit} -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>&1) || {
+  [ ! -d /run/systemd/system ] || field problem systemctl "$(printf %s "$shown" | tail -n 1 | cut -c 1-300)"
+  shown=
+}
 {
-  printf 'version=%s\ndaemon=%s\n' "$version" "$daemon"
-  systemctl show chasquid.service --timestamp=unix -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>/dev/null
+  printf 'version=%s\ndaemon=%s\n%s\n' "$version" "$daemon" "$shown"
   ${stoppedOnPurpose}
 } | emit unit ""
 [ -d /run/systemd/system ] || field problem systemd "systemd does not run this machine"

@@ -7,6 +7,7 @@ import { confString, readConf } from './confValue';
 import { complaintSentences } from './complaints';
 import type { Shell } from './shell';
 import { tarFiles } from './tarFiles';
+import { unitTime } from './unitTime';
 
 /**
  * Asks a server once for everything we show of it.
@@ -48,7 +49,7 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const config = find(lines, 'config');
   if (!config) return undefined;
   const unit = properties(textOf(find(lines, 'unit')));
-  const since = /^@(\d+)$/.exec(unit.get('StateChangeTimestamp'))?.[1];
+  const since = unitTime(unit.get('StateChangeTimestamp'));
   const files = await tarFiles(bytesOf(find(lines, 'files')));
   const unreadableLine = find(lines, 'unreadable');
   const unreadable = unreadableLine && new Set(listOf(unreadableLine));
@@ -58,14 +59,14 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const hostname = confString(conf, 'hostname');
   const queue = find(lines, 'queue');
   const service = serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes');
-  const runningSince = service === 'active' && since ? Number(since) : undefined;
+  const runningSince = service === 'active' ? since : undefined;
   const parts = { lines, files, unreadable, problems, conf, runningSince };
   return {
     problems,
     facts: {
       version,
       service,
-      ...(since && { since: Number(since) }),
+      ...(since && { since }),
       configDir: textOf(config),
       daemonUser: unit.get('daemon'),
       ...(hostname && { hostname }),
@@ -132,6 +133,8 @@ function problemSentence(line: AnswerLine): string {
       return 'The DKIM keys could not be read: the program openssl is not installed on the server. Install the package openssl.';
     case 'config':
       return `The folder ${textOf(line)} could not be entered. Connect as root, or as a user who may use sudo.`;
+    case 'systemctl':
+      return `The state of the service is unknown: systemctl reported “${textOf(line)}”. Run systemctl status chasquid in a terminal on the server.`;
     default:
       return 'The state of the service is not known: systemd does not run this machine.';
   }

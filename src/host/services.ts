@@ -5,6 +5,7 @@ import { listeners, type Listener } from './listeners';
 import { serviceState } from './readFacts';
 import { explainFailure, type ServiceFailure } from './serviceFailures';
 import { HostError, type Shell } from './shell';
+import { showUnit, unitTime } from './unitTime';
 
 export interface ServiceStatus {
   state: ChasquidFacts['service'];
@@ -26,7 +27,8 @@ export interface ServiceStatus {
 }
 
 const status = String.raw`
-field unit "" "$(systemctl show chasquid.service --timestamp=unix -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp -p UnitFileState -p NRestarts -p MainPID -p InvocationID)"
+shown=$(${showUnit} -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp -p UnitFileState -p NRestarts -p MainPID) || exit 1
+field unit "" "$shown"
 field listen "" "$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep ' 0A ')"
 journalctl --no-pager -a -o json -n "$count" -u chasquid.service -u 'chasquid-*.socket' 2>/dev/null | emit journal ""
 `;
@@ -93,7 +95,7 @@ async function ask(
       'This server has no service named chasquid. Either chasquid is not installed, or it is started in another way. Run Set Up Server to install it.',
     );
   }
-  const since = /^@(\d+)$/.exec(property('StateChangeTimestamp'))?.[1];
+  const since = unitTime(property('StateChangeTimestamp'));
   const pid = Number(property('MainPID'));
   const entries = journalEntries(textOf(find(lines, 'journal')));
   const lastWord = entries.findLast(entry => entry.source === 'process' && entry.severity !== 'debug')?.text ?? '';
@@ -104,7 +106,7 @@ async function ask(
   return {
     state,
     subState: property('SubState'),
-    ...(since && { since: Number(since) }),
+    ...(since && { since }),
     enabled: property('UnitFileState') === 'enabled',
     restarts: Number(property('NRestarts')) || 0,
     ...(pid && { pid }),
