@@ -10,6 +10,14 @@ export function keyType(blob: Uint8Array): string | undefined {
   return /^[\w.@-]+$/.test(name) ? name : undefined;
 }
 
+/** Whether a public key blob is all there: strings and numbers, each with its length before it, to the last byte (RFC 4251 §5). */
+export function isWhole(blob: Uint8Array): boolean {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  let at = 0;
+  while (at + 4 <= bytes.length) at += 4 + bytes.readUInt32BE(at);
+  return at === bytes.length;
+}
+
 /** `SHA256:…`, as `ssh-keygen -l` prints it. */
 export function sha256Fingerprint(blob: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;

@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { HostKeyError } from './errors';
-import { keyType } from './fingerprint';
+import { isWhole, keyType } from './fingerprint';
 import { matchPatternList } from './pattern';
+
+/** Some 80,000 hosts. */
+const maxMegabytes = 32;
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
@@ -55,30 +59,46 @@ function hashedNameIs(field: string, name: string): boolean {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
 }
 
+/** The number (from 1) of the first line that holds no whole key although it is neither blank nor a comment. */
+export function damagedLine(text: string): number | undefined {
+  const index = text.split(/\r?\n/).findIndex((raw, number) => {
+    if (/^[ \t]*(#|$)/.test(raw)) return false;
+    const key = parseLine(raw, '', number)?.key;
+    return key === undefined || !isWhole(Buffer.from(key, 'base64'));
+  });
+  return index < 0 ? undefined : index + 1;
+}
+
 /**
  * Reads several known_hosts files. One that does not exist is empty.
  * @throws HostKeyError `known-hosts-unreadable`: without it nobody can tell whether a key has changed.
  */
 export async function readKnownHosts(files: readonly string[]): Promise<KnownHost[]> {
-  const lists = await Promise.all(files.map(readOne));
+  const lists = await Promise.all(files.map(async file => parseKnownHosts(await readKnownHostsText(file), file)));
   return lists.flat();
 }
 
-async function readOne(file: string): Promise<KnownHost[]> {
+/** The text of one such file; empty when there is none. @throws HostKeyError `known-hosts-unreadable` */
+export async function readKnownHostsText(file: string): Promise<string> {
   try {
-    return parseKnownHosts(await readFile(file, 'utf8'), file);
+    // One byte more than is allowed: a device or a file that grows is found out as well.
+    const bytes = await buffer(createReadStream(file, { end: maxMegabytes * 2 ** 20 }));
+    if (bytes.length <= maxMegabytes * 2 ** 20) return bytes.toString('utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new HostKeyError(
-      'known-hosts-unreadable',
-      {
-        what: `The list of known host keys ${file} cannot be read.`,
-        why: `Without it nobody can tell whether the server is the same as before (${code ?? 'unknown reason'}).`,
-        next: 'Make the file readable for you, or name another one with UserKnownHostsFile in your SSH configuration.',
-      },
-      undefined,
-      { cause: error },
-    );
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    throw unreadable(file, error, {
+      why: `Without it nobody can tell whether the server is the same as before (${code ?? 'unknown reason'}).`,
+      next: 'Make the file readable for you, or name another one with UserKnownHostsFile in your SSH configuration.',
+    });
   }
+  throw unreadable(file, undefined, {
+    why: `It is larger than ${maxMegabytes} MB.`,
+    next: 'Check what is in it, and remove the lines of hosts that you do not use.',
+  });
+}
+
+function unreadable(file: string, cause: unknown, rest: { why: string; next: string }): HostKeyError {
+  const what = `The list of known host keys ${file} cannot be read.`;
+  return new HostKeyError('known-hosts-unreadable', { what, ...rest }, undefined, { cause });
 }

@@ -179,7 +179,7 @@ describe('a changed host key', () => {
     await trustStore.add(name, { type: type!, key: key! });
     const error = await refusal(attempt('', '', { trustStore }), 'host-key-changed');
     assert.ok(error.message.includes(`${trustStore.file}:1`));
-    assert.equal(await trustStore.remove(name), 1);
+    writeFileSync(trustStore.file, '');
     assert.deepEqual((await attempt('', '', { trustStore })).person.kinds(), ['hostKey']);
   });
 

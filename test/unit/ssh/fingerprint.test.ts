@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { keyType, md5Fingerprint, sha256Fingerprint } from '../../../src/ssh/fingerprint';
+import { isWhole, keyType, md5Fingerprint, sha256Fingerprint } from '../../../src/ssh/fingerprint';
 
 test('fingerprints are those of ssh-keygen', () => {
   const dir = mkdtempSync(join(tmpdir(), 'fingerprint-'));
@@ -17,6 +17,8 @@ test('fingerprints are those of ssh-keygen', () => {
     assert.equal(sha256Fingerprint(blob), printed('sha256').split(' ')[1]);
     assert.equal(md5Fingerprint(blob), printed('md5').split(' ')[1]);
     assert.equal(keyType(blob), type);
+    assert.ok(isWhole(blob));
+    for (const left of [1, 20, 60]) assert.ok(!isWhole(blob.subarray(0, -left)), `without its last ${left} bytes`);
   } finally {
     rmSync(dir, { recursive: true });
   }
