@@ -1,8 +1,9 @@
-// Builds the extension (dist/extension.mjs and the chunks it loads when first needed), the panel's page (dist/webview)
-// and the command line (dist/cli.js, which loads dist/cli/). `--outdir=FOLDER` builds elsewhere than in dist.
+// Builds the extension (dist/extension.mjs and the chunks it loads when first needed), the panel's page (dist/webview),
+// the command line (dist/cli.js, which loads dist/cli/) and dist/ThirdPartyNotices.txt. `--outdir=FOLDER` builds elsewhere than in dist.
 import * as esbuild from 'esbuild';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { thirdPartyNotices } from './notices.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -14,6 +15,7 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'info',
+  // They are in ThirdPartyNotices.txt.
   legalComments: 'none',
   metafile: true,
 };
@@ -63,5 +65,7 @@ writeFileSync(join(out, 'cli.js'), "#!/usr/bin/env node\nimport('./cli/cli.mjs')
 if (watch) {
   for (const build of builds) await (await esbuild.context(build)).watch();
 } else {
-  await Promise.all(builds.map(build => esbuild.build(build)));
+  const results = await Promise.all(builds.map(build => esbuild.build(build)));
+  const notices = thirdPartyNotices(results.map(({ metafile }) => metafile));
+  writeFileSync(join(out, 'ThirdPartyNotices.txt'), notices);
 }
