@@ -7,6 +7,22 @@ const core = ['chasquid', 'dns', 'mail', 'ssh', 'host', 'provision'];
 /** The ground floor: pure rooms which do not know that a server is reached over SSH. */
 const ground = ['chasquid', 'dns', 'mail'];
 
+/** VS Code's own surfaces, which make links and icons of what they are given: `src/app/window.ts` alone may use them. */
+const surfaces = [
+  'showInformationMessage',
+  'showWarningMessage',
+  'showErrorMessage',
+  'showQuickPick',
+  'showInputBox',
+  'createQuickPick',
+  'createInputBox',
+  'setStatusBarMessage',
+  'createStatusBarItem',
+  'withProgress',
+  'MarkdownString',
+  'TreeItem',
+];
+
 /** @param {string[]} rooms */
 const forbid = (rooms, message) => ({
   group: rooms.flatMap(room => [`**/${room}/*`, `**/${room}`]),
@@ -28,6 +44,27 @@ export default ts.config(
       'no-control-regex': 'off',
       eqeqeq: 'error',
       'max-lines': ['warn', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/app/window.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['CallExpression', 'NewExpression'].map(node => ({
+          selector: `${node}[callee.property.name=/^(${surfaces.join('|')})$/]`,
+          message: 'Text reaches VS Code through src/app/window.ts only, which makes it inert.',
+        })),
+        {
+          selector: `ImportDeclaration[source.value='vscode'] > ImportSpecifier`,
+          message: 'Import vscode as a namespace (import * as vscode), so that each use of it can be seen.',
+        },
+        {
+          selector: `VariableDeclarator[init.type='MemberExpression'][init.object.name='vscode'][id.type='ObjectPattern']`,
+          message: 'Use vscode.window and the like by their full names, so that each use can be seen.',
+        },
+      ],
     },
   },
   { files: ['webview/**'], languageOptions: { globals: globals.browser } },

@@ -6,7 +6,7 @@ import { Sessions } from './app/sessions';
 import { setting } from './app/settings';
 import { commands } from './commands';
 import type { App } from './commands/app';
-import { registerCommand } from './commands/command';
+import { commandApi, registerCommand, type CommandApi } from './commands/command';
 import { registerLanguages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
@@ -16,7 +16,7 @@ import { Reports } from './views/reports';
 import { ServersView } from './views/servers/tree';
 
 /** Composes the extension and registers it; whatever is large is loaded when it is first needed. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): CommandApi {
   const log = vscode.window.createOutputChannel('Chasquid', { log: true });
   const secrets = new ServerSecrets(context.secrets);
   const sessions = new Sessions(sessionPorts(log, secrets, context.globalStorageUri.fsPath));
@@ -53,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     ...commands.map(([name, load]) => registerCommand(app, name, load)),
   );
+  return commandApi(app, commands);
 }
 
 /** A file of a server was saved: what the sidebar shows may have changed. */

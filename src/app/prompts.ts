@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeyboardAsk, PassphraseAsk, PasswordAsk, SshPrompts, UnknownHostKeyAsk } from '../ssh/target';
+import { ask as askModal, createInputBox } from './window';
 import type { SecretKind, ServerSecrets } from './secrets';
 
 /** The questions of an SSH login, as VS Code asks them. Remembered answers are tried first, once. */
@@ -44,22 +45,15 @@ export class LoginPrompts implements SshPrompts {
   }
 
   async unknownHostKey(ask: UnknownHostKeyAsk): Promise<boolean> {
-    const trust = 'Trust This Server';
-    const answer = await vscode.window.showWarningMessage(
-      `${ask.host}${ask.port === 22 ? '' : `:${ask.port}`} is not known yet. Is this its host key?`,
-      {
-        modal: true,
-        detail: [
-          `${ask.type}\n${ask.sha256}`,
-          'Compare the fingerprint with the one in your provider’s console. On the server it is printed by:\nssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
-          ask.note ?? '',
-        ]
-          .filter(Boolean)
-          .join('\n\n'),
-      },
-      trust,
-    );
-    return answer === trust;
+    const detail = [
+      `${ask.type}\n${ask.sha256}`,
+      'Compare the fingerprint with the one in your provider’s console. On the server it is printed by:\nssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
+      ask.note ?? '',
+    ];
+    return askModal(`${ask.host}${ask.port === 22 ? '' : `:${ask.port}`} is not known yet. Is this its host key?`, {
+      detail: detail.filter(Boolean).join('\n\n'),
+      button: 'Trust This Server',
+    });
   }
 
   /** Keeps what the person wanted remembered, now that the server has accepted it. */
@@ -110,7 +104,7 @@ function inputBox(
   signal: AbortSignal | undefined,
   onRemember?: (answer: string | undefined) => void,
 ): Promise<string | undefined> {
-  const input = vscode.window.createInputBox();
+  const input = createInputBox();
   let remember = false;
   input.title = options.title;
   input.prompt = options.prompt;

@@ -1,4 +1,5 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { showError } from './window';
 
 /** What a person can do about an error besides reading it. */
 export interface Remedy {
@@ -15,7 +16,7 @@ export function report(log: vscode.LogOutputChannel, error: unknown, remedies: R
   log.error(message);
   const showLog: Remedy = { title: 'Show Log', run: () => log.show(true) };
   const offered = [...remedies, showLog];
-  void vscode.window
-    .showErrorMessage(message, ...offered.map(remedy => remedy.title))
-    .then(title => offered.find(remedy => remedy.title === title)?.run());
+  void showError(message, ...offered.map(remedy => remedy.title)).then(title =>
+    offered.find(remedy => remedy.title === title)?.run(),
+  );
 }

@@ -9,7 +9,7 @@ import { NameError, toAscii } from '../dns/name';
 import type { RecordVerdict } from '../dns/record';
 import type { Resolver } from '../dns/resolver/answer';
 import { summarize } from '../dns/summary';
-import { visible } from '../dns/text';
+import { visible } from '../text/visible';
 import { openView } from '../dns/view';
 import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cachedResolver } from '../dns/resolver/cache';
 import { serverResolver, systemServers } from '../dns/resolver/servers';
-import { visible } from '../dns/text';
+import { visible } from '../text/visible';
 import { analyzeMessage, type MessageAnalysis } from '../mail/analyze';
 import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';

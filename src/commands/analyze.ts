@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
+import { Cancelled } from '../app/cancelled';
 import { setting } from '../app/settings';
+import { inProgress } from '../app/window';
 import type { Resolver } from '../dns/resolver/answer';
 import type { MessageAnalysis } from '../mail/analyze';
 import { looksLikeOriginal } from '../mail/original';
 import { analysisPage } from '../views/pages/analysis';
-import { askChoice, Cancelled } from '../views/wizard';
+import { askChoice } from '../views/wizard';
 import type { App } from './app';
-import { defineCommand, inProgress } from './command';
+import { defineCommand } from './command';
 
 interface AnalyzeArgs {
   /** The original text of a message, with its header. */

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { confirm, inProgress, showInformation, showWarning } from '../app/window';
 import type { ServerSession } from '../app/session';
 import type { BackedUp, BackupCommit } from '../host/configBackup';
-import { askChoice, askText, Cancelled } from '../views/wizard';
+import { askChoice, askText } from '../views/wizard';
 import type { App } from './app';
-import { connected, defineCommand, inProgress, pickServer, RemediableError, type ServerArgs } from './command';
+import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
 
 interface BackupArgs extends ServerArgs {
   /** Address of a git repository that shall have a copy. */
@@ -17,39 +18,48 @@ interface RestoreArgs extends ServerArgs {
   commit?: string;
 }
 
-export const backUpConfiguration = defineCommand(async (app: App, args: BackupArgs, gesture): Promise<BackedUp> => {
-  const session = await connected(await pickServer(app, args, 'Back Up Configuration'));
-  const remote = args.remote ?? (gesture ? await askRemote(session) : undefined);
-  const { backUpConfiguration: backUp } = await import('../host/configBackup');
-  const { installGit } = args;
-  try {
-    const result = await inProgress(`Backing up the configuration of ${session.name}…`, async signal =>
-      backUp(await session.rootShell(), {
-        message: 'Back up the configuration',
+export const backUpConfiguration = defineCommand(
+  async (app: App, args: BackupArgs, gesture, mustConfirm): Promise<BackedUp> => {
+    const session = await connected(await pickServer(app, args, 'Back Up Configuration'));
+    const remote = args.remote ?? (gesture ? await askRemote(session) : undefined);
+    if (remote !== undefined && mustConfirm) {
+      await confirm(`Copy the configuration of ${session.name} to ${remote}?`, {
+        detail:
+          'Aliases, settings and the senders’ password hashes go there, now and with each further backup. Private keys never do. Use a private repository of yours.',
+        button: 'Back Up',
+      });
+    }
+    const { backUpConfiguration: backUp } = await import('../host/configBackup');
+    const { installGit } = args;
+    try {
+      const result = await inProgress(`Backing up the configuration of ${session.name}…`, async signal =>
+        backUp(await session.rootShell(), {
+          message: 'Back up the configuration',
+          ...(remote ? { remote } : {}),
+          ...(installGit ? { installGit } : {}),
+          signal,
+        }),
+      );
+      if (gesture) await announce(session, result);
+      return result;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'no-git') throw error;
+      const again = {
+        ...args,
         ...(remote ? { remote } : {}),
-        ...(installGit ? { installGit } : {}),
-        signal,
-      }),
-    );
-    if (gesture) await announce(session, result);
-    return result;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'no-git') throw error;
-    const again = {
-      ...args,
-      ...(remote ? { remote } : {}),
-      server: session.name,
-      installGit: true,
-      context: 'server',
-    };
-    throw new RemediableError(error as Error, [
-      { title: 'Install git', run: () => vscode.commands.executeCommand('chasquid.backUpConfiguration', again) },
-    ]);
-  }
-});
+        server: session.name,
+        installGit: true,
+        context: 'server',
+      };
+      throw new RemediableError(error as Error, [
+        { title: 'Install git', run: () => vscode.commands.executeCommand('chasquid.backUpConfiguration', again) },
+      ]);
+    }
+  },
+);
 
 export const restoreConfiguration = defineCommand(
-  async (app: App, args: RestoreArgs, gesture): Promise<{ commit: BackupCommit; files: string[] }> => {
+  async (app: App, args: RestoreArgs, gesture, mustConfirm): Promise<{ commit: BackupCommit; files: string[] }> => {
     const title = 'Restore Configuration';
     const session = await connected(await pickServer(app, args, title));
     const [{ restoreConfiguration: restore }, { restartService, serviceProblem }] = await Promise.all([
@@ -57,7 +67,7 @@ export const restoreConfiguration = defineCommand(
       import('../host/services'),
     ]);
     const id = args.commit ?? (await chooseCommit(title, session));
-    if (gesture) await confirm(session, id);
+    if (mustConfirm) await confirmRestoring(session, id);
     return inProgress(`Restoring the configuration of ${session.name}…`, async signal => {
       const shell = await session.rootShell();
       const restored = await restore(shell, id, signal);
@@ -70,7 +80,7 @@ export const restoreConfiguration = defineCommand(
       }
       if (gesture) {
         const count = restored.files.length;
-        void vscode.window.showInformationMessage(
+        void showInformation(
           count === 0
             ? `The configuration of ${session.name} was in that state already.`
             : `Restored ${count} ${count === 1 ? 'file' : 'files'} on ${session.name}; chasquid runs with them. What was there before is kept as a backup too.`,
@@ -106,19 +116,17 @@ async function announce(session: ServerSession, { commit, changed, pushed }: Bac
   const what = changed
     ? `The configuration of ${session.name} is backed up (${commit.id.slice(0, 7)}).`
     : `Nothing has changed since the last backup of ${session.name} (${commit.id.slice(0, 7)}).`;
-  if (!pushed) return void vscode.window.showInformationMessage(`${what} It is kept on the server.`);
-  if (pushed.ok) return void vscode.window.showInformationMessage(`${what} The remote repository has it.`);
+  if (!pushed) return void showInformation(`${what} It is kept on the server.`);
+  if (pushed.ok) return void showInformation(`${what} The remote repository has it.`);
   const { backupKey } = await import('../host/configBackup');
   const key = await backupKey(await session.rootShell());
   const copy = 'Copy Deploy Key';
-  void vscode.window
-    .showWarningMessage(
-      `${what} The remote repository did not take it: ${pushed.said.split('\n').at(-1) ?? ''} Add the server's deploy key there, with the right to write, and back up again.`,
-      ...(key ? [copy] : []),
-    )
-    .then(async choice => {
-      if (choice === copy && key) await vscode.env.clipboard.writeText(key);
-    });
+  void showWarning(
+    `${what} The remote repository did not accept it: ${pushed.said.split('\n').at(-1) ?? ''} Add the server's deploy key there, with the right to write, and back up again.`,
+    ...(key ? [copy] : []),
+  ).then(async choice => {
+    if (choice === copy && key) await vscode.env.clipboard.writeText(key);
+  });
 }
 
 async function chooseCommit(title: string, session: ServerSession): Promise<string> {
@@ -140,15 +148,10 @@ async function chooseCommit(title: string, session: ServerSession): Promise<stri
   );
 }
 
-async function confirm(session: ServerSession, id: string): Promise<void> {
-  const answer = await vscode.window.showWarningMessage(
-    `Restore the configuration of ${session.name} from ${id.slice(0, 7)}?`,
-    {
-      modal: true,
-      detail:
-        'Configuration, aliases, users and certificates become what they were then; private keys stay as they are. What is there now is backed up first. chasquid is restarted.',
-    },
-    'Restore',
-  );
-  if (answer !== 'Restore') throw new Cancelled();
+function confirmRestoring(session: ServerSession, id: string): Promise<void> {
+  return confirm(`Restore the configuration of ${session.name} from ${id.slice(0, 7)}?`, {
+    detail:
+      'Configuration, aliases, users and certificates become what they were then; private keys stay as they are. What is there now is backed up first. chasquid is restarted.',
+    button: 'Restore',
+  });
 }

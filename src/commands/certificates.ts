@@ -1,6 +1,5 @@
-import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
-import { Cancelled } from '../views/wizard';
+import { confirm, showInformation } from '../app/window';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { runActionInTerminal } from './setup/actionRun';
@@ -36,7 +35,7 @@ export const issueCertificate = defineCommand(async (app: App, args: Certificate
 export const renewCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Renew Certificate'));
   const hostname = args.hostname ?? (await nameOf(session));
-  if (gesture) await confirm(session, hostname);
+  if (gesture) await confirmRenewal(session, hostname);
   const steps = await readSteps(app);
   const step = steps.list.find(each => each.id === 'renewal-hook')!;
   const applied = await runActionInTerminal(session, steps, step, 'renew', { hostname });
@@ -46,7 +45,7 @@ export const renewCertificate = defineCommand(async (app: App, args: Certificate
     .map(each => each.notAfter);
   if (gesture && until?.length) {
     const day = new Date(Math.max(...until) * 1000).toLocaleDateString();
-    void vscode.window.showInformationMessage(`${hostname} has a new certificate, until ${day}.`);
+    void showInformation(`${hostname} has a new certificate, until ${day}.`);
   }
   return applied;
 });
@@ -56,15 +55,10 @@ async function nameOf(session: ServerSession): Promise<string> {
   return facts.chasquid?.hostname ?? facts.hostname;
 }
 
-async function confirm(session: ServerSession, hostname: string): Promise<void> {
-  const answer = await vscode.window.showWarningMessage(
-    `Renew the certificate of ${hostname} on ${session.name} now?`,
-    {
-      modal: true,
-      detail:
-        'It is renewed by itself when a third of its time is left. Asking earlier counts against the limits of the certificate authority. chasquid is restarted with the new one.',
-    },
-    'Renew Now',
-  );
-  if (answer !== 'Renew Now') throw new Cancelled();
+function confirmRenewal(session: ServerSession, hostname: string): Promise<void> {
+  return confirm(`Renew the certificate of ${hostname} on ${session.name} now?`, {
+    detail:
+      'It is renewed by itself when a third of its time is left. Asking earlier counts against the limits of the certificate authority. chasquid is restarted with the new one.',
+    button: 'Renew Now',
+  });
 }

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { App } from './app';
+import { Cancelled } from '../app/cancelled';
 import { report, type Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
+import { inProgress } from '../app/window';
+import { quotable } from '../text/visible';
 import type { Row } from '../views/servers/row';
-import { askChoice, Cancelled } from '../views/wizard';
+import { askChoice } from '../views/wizard';
 
 /** Inputs that most commands share. A row of the tree has these fields too, so it can be passed as it is. */
 export interface ServerArgs {
@@ -14,12 +17,47 @@ export interface ServerArgs {
 
 /** Asks for what `args` lacks and returns the result object. */
 export interface Command {
-  /** `gesture`: called by a person (palette, tree, key), not by a program that passed its own arguments. */
-  run(app: App, args: never, gesture: boolean): unknown;
+  /**
+   * @param gesture called by a person (palette, tree, key), not by a program that passed its own arguments
+   * @param mustConfirm whether a command which sends mail elsewhere, removes something or hands out access has to ask first:
+   * a link in some text could have called it, whatever its arguments say. False only for `CommandApi.run`.
+   */
+  run(app: App, args: never, gesture: boolean, mustConfirm: boolean): unknown;
 }
 
-export function defineCommand<A>(run: (app: App, args: A, gesture: boolean) => unknown): Command {
+export function defineCommand<A>(run: (app: App, args: A, gesture: boolean, mustConfirm: boolean) => unknown): Command {
   return { run };
+}
+
+/** What `activate` returns: `extensions.getExtension(ID).exports`. No link can reach it, so nothing has to be confirmed. */
+export interface CommandApi {
+  /**
+   * Runs a command as for a program: errors are thrown, nothing is announced.
+   * @param id without `chasquid.`
+   * @param args the command's inputs; what is missing is asked for
+   */
+  run(id: string, args?: Record<string, unknown>): Promise<unknown>;
+}
+
+export function commandApi(
+  app: App,
+  commands: readonly (readonly [name: string, load: () => Promise<Command>])[],
+): CommandApi {
+  return {
+    async run(id, args = {}) {
+      const load = commands.find(([name]) => name === id)?.[1];
+      if (!load) {
+        throw new RangeError(
+          `There is no command “${quotable(id)}”. The commands are: ${commands.map(([name]) => name).join(', ')}. Use one of these names.`,
+        );
+      }
+      return start(await load(), app, args, false, false);
+    },
+  };
+}
+
+function start(command: Command, app: App, args: object, gesture: boolean, mustConfirm: boolean): unknown {
+  return (command.run as (...all: [App, object, boolean, boolean]) => unknown)(app, args, gesture, mustConfirm);
 }
 
 /** An error together with the buttons that mend it. */
@@ -41,8 +79,7 @@ export function registerCommand(app: App, name: string, load: () => Promise<Comm
     const inputs = inputsOf(args);
     const gesture = !isRecord(args) || 'context' in args;
     try {
-      const command = await load();
-      return await (command.run as (app: App, args: unknown, gesture: boolean) => unknown)(app, inputs, gesture);
+      return await start(await load(), app, inputs, gesture, true);
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
       if (!gesture) throw error;
@@ -95,22 +132,6 @@ export async function connected(session: ServerSession): Promise<ServerSession> 
   if (session.connected) return session;
   await inProgress(`Connecting to ${session.name}…`, signal => session.connect(signal));
   return session;
-}
-
-/** Work that a person waits for: shown as a notification, which can be cancelled. @throws Cancelled, or what `work` throws */
-export function inProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort(new Cancelled()));
-      try {
-        return await work(abort.signal);
-      } catch (error) {
-        throw token.isCancellationRequested ? new Cancelled() : error;
-      }
-    },
-  );
 }
 
 /** The domain that `args` names (or the domain of its address); asked for when the server has several. */

@@ -3,13 +3,14 @@ import { dnsChoices } from '../app/dnsChoices';
 import { DnsHistory } from '../app/dnsHistory';
 import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
+import { inProgress, showInformation, showInStatusBar } from '../app/window';
 import type { ExportFormat } from '../dns/export/format';
 import type { RecordVerdict } from '../dns/record';
 import { changesPage } from '../views/pages/changes';
 import { askChoice } from '../views/wizard';
 import type { DnsPanelSource } from '../views/dnsPanel/panel';
 import type { App } from './app';
-import { connected, defineCommand, inProgress, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 
 export const showDnsRecords = defineCommand(async (app: App, args: ServerArgs) => {
   const { session, domain } = await pick(app, args, 'Show DNS Records');
@@ -22,7 +23,7 @@ export const checkDns = defineCommand(async (app: App, args: ServerArgs, gesture
   const records = await checkWithProgress(app, session, domain);
   if (gesture) {
     const { summarize } = await import('../dns/summary');
-    void vscode.window.showInformationMessage(summarize(records).sentence, 'Show DNS Records').then(choice => {
+    void showInformation(summarize(records).sentence, 'Show DNS Records').then(choice => {
       if (choice)
         void vscode.commands.executeCommand('chasquid.showDnsRecords', {
           server: session.name,
@@ -41,7 +42,7 @@ interface ExportArgs extends ServerArgs {
 export const copyDnsRecords = defineCommand(async (app: App, args: ExportArgs): Promise<string> => {
   const { text, domain, title } = await exported(app, args, 'Copy DNS Records');
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`Copied: the records of ${domain}, ${title}`, 5000);
+  showInStatusBar(`Copied: the records of ${domain}, ${title}`);
   return text;
 });
 
@@ -101,7 +102,7 @@ async function pick(app: App, args: ServerArgs, title: string): Promise<{ sessio
   return { session, domain: await pickDomain(session, args, title) };
 }
 
-function checkWithProgress(app: App, session: ServerSession, domain: string): Thenable<RecordVerdict[]> {
+function checkWithProgress(app: App, session: ServerSession, domain: string): Promise<RecordVerdict[]> {
   return inProgress(`Checking the DNS of ${domain}…`, signal => check(app, session, domain, signal));
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { dnsChoices, keepDnsChoices } from '../app/dnsChoices';
+import { showInformation } from '../app/window';
 import type { RecordChoices } from '../host/recordFacts';
 import { Wizard } from '../views/wizard';
 import type { App } from './app';
@@ -63,16 +64,16 @@ export const chooseDnsOptions = defineCommand(
       const warning = receives
         ? ''
         : ` Mail that this server itself sends to ${domain} still stays here: chasquid delivers its own domains itself. Forward it with a catch-all in the aliases.`;
-      void vscode.window
-        .showInformationMessage(`The DNS records of ${domain} follow your choices now.${warning}`, 'Show DNS Records')
-        .then(choice => {
+      void showInformation(`The DNS records of ${domain} follow your choices now.${warning}`, 'Show DNS Records').then(
+        choice => {
           if (choice)
             void vscode.commands.executeCommand('chasquid.showDnsRecords', {
               server: session.name,
               domain,
               context: 'domain',
             });
-        });
+        },
+      );
     }
     return dnsChoices(domain);
   },

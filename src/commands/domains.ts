@@ -1,9 +1,8 @@
-import * as vscode from 'vscode';
 import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
-import { Cancelled } from '../views/wizard';
+import { confirm, inProgress, showError, showInformation } from '../app/window';
 import type { App } from './app';
-import { connected, defineCommand, inProgress, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 import { setUp } from './setup/setUpServer';
 
 interface AddDomainArgs extends ServerArgs {
@@ -42,38 +41,34 @@ export interface RemovedDomain {
   backup: string;
 }
 
-export const removeDomain = defineCommand(async (app: App, args: ServerArgs, gesture): Promise<RemovedDomain> => {
-  const session = await connected(await pickServer(app, args, 'Remove Domain'));
-  const domain = await pickDomain(session, args, 'Remove Domain');
-  if (gesture) await confirmRemoval(session, domain);
-  const { removeDomain: remove } = await import('../host/domains');
-  const backup = await inProgress(`Removing ${domain}…`, async () => {
-    const moved = await remove(await session.rootShell(), domain);
-    await restart(session);
-    return moved;
-  });
-  void keepState(app.log, session, `Remove domain ${domain}`);
-  if (gesture) {
-    void vscode.window
-      .showInformationMessage(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
-      .then(choice => choice && putBack(session, domain, backup))
-      .then(undefined, (error: Error) => void vscode.window.showErrorMessage(error.message));
-  }
-  return { server: session.name, domain, backup };
-});
+export const removeDomain = defineCommand(
+  async (app: App, args: ServerArgs, gesture, mustConfirm): Promise<RemovedDomain> => {
+    const session = await connected(await pickServer(app, args, 'Remove Domain'));
+    const domain = await pickDomain(session, args, 'Remove Domain');
+    if (mustConfirm) await confirmRemoval(session, domain);
+    const { removeDomain: remove } = await import('../host/domains');
+    const backup = await inProgress(`Removing ${domain}…`, async () => {
+      const moved = await remove(await session.rootShell(), domain);
+      await restart(session);
+      return moved;
+    });
+    void keepState(app.log, session, `Remove domain ${domain}`);
+    if (gesture) {
+      void showInformation(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
+        .then(choice => (choice ? putBack(session, domain, backup) : undefined))
+        .then(undefined, (error: Error) => void showError(error.message));
+    }
+    return { server: session.name, domain, backup };
+  },
+);
 
-async function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
+function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
   const senders = session.knownFacts()?.chasquid?.domains.find(each => each.name === domain)?.senders.length ?? 0;
   const who = senders === 0 ? '' : ` Its ${senders === 1 ? 'sender' : `${senders} senders`} can no longer send.`;
-  const answer = await vscode.window.showWarningMessage(
-    `Remove domain ${domain} from ${session.name}?`,
-    {
-      modal: true,
-      detail: `Mail to it will be refused.${who} Its folder is moved to a backup on the server; its DNS records stay as they are.`,
-    },
-    'Remove',
-  );
-  if (answer !== 'Remove') throw new Cancelled();
+  return confirm(`Remove domain ${domain} from ${session.name}?`, {
+    detail: `Mail to it will be refused.${who} Its folder is moved to a backup on the server; its DNS records stay as they are.`,
+    button: 'Remove',
+  });
 }
 
 async function putBack(session: ServerSession, domain: string, backup: string): Promise<void> {

@@ -2,19 +2,12 @@ import * as vscode from 'vscode';
 import { keepState } from '../app/keepState';
 import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
+import { confirm, inProgress, showInformation } from '../app/window';
 import type { Forwarding } from '../chasquid/aliases/forward';
 import type { World } from '../chasquid/tree/world';
-import { askText, Cancelled } from '../views/wizard';
+import { askText } from '../views/wizard';
 import type { App } from './app';
-import {
-  connected,
-  defineCommand,
-  inProgress,
-  pickDomain,
-  pickServer,
-  RemediableError,
-  type ServerArgs,
-} from './command';
+import { connected, defineCommand, pickDomain, pickServer, RemediableError, type ServerArgs } from './command';
 
 interface ForwardArgs extends ServerArgs {
   /** Where the mail shall go. */
@@ -27,40 +20,42 @@ interface Forwarded extends Omit<Forwarding, 'text'> {
   to: string;
 }
 
-export const forwardMail = defineCommand(async (app: App, args: ForwardArgs, gesture: boolean): Promise<Forwarded> => {
-  const session = await connected(await pickServer(app, args, 'Forward Mail'));
-  const domain = await pickDomain(session, args, 'Forward Mail');
-  const title = `Forward Mail · ${domain}`;
-  const { readConfigTree } = await import('../host/configTree');
-  const { buildWorld } = await import('../chasquid/tree/world');
-  const facts = await session.refresh();
-  const { chasquid } = facts;
-  const tree = await inProgress(`Reading the aliases of ${session.name}…`, async signal =>
-    readConfigTree(await session.rootShell(), signal),
-  );
-  const world = buildWorld(tree, chasquid ? { version: chasquid.version } : {});
-  const to = args.to ?? (await askTarget(title, world));
-  const problem = targetProblem(to, world);
-  if (problem) throw new Error(problem);
+export const forwardMail = defineCommand(
+  async (app: App, args: ForwardArgs, gesture, mustConfirm): Promise<Forwarded> => {
+    const session = await connected(await pickServer(app, args, 'Forward Mail'));
+    const domain = await pickDomain(session, args, 'Forward Mail');
+    const title = `Forward Mail · ${domain}`;
+    const { readConfigTree } = await import('../host/configTree');
+    const { buildWorld } = await import('../chasquid/tree/world');
+    const facts = await session.refresh();
+    const { chasquid } = facts;
+    const tree = await inProgress(`Reading the aliases of ${session.name}…`, async signal =>
+      readConfigTree(await session.rootShell(), signal),
+    );
+    const world = buildWorld(tree, chasquid ? { version: chasquid.version } : {});
+    const to = args.to ?? (await askTarget(title, world));
+    const problem = targetProblem(to, world);
+    if (problem) throw new Error(problem);
 
-  const path = `domains/${domain}/aliases`;
-  const { present, forwarding } = await plan(session, path, domain, world, to);
-  const { added, replaced, kept } = forwarding;
-  const result = { server: session.name, domain, to, added, replaced, kept };
-  if (added.length === 0 && replaced === undefined) {
-    if (gesture) void vscode.window.showInformationMessage(`Mail to ${domain} goes to ${to} already.${staying(kept)}`);
+    const path = `domains/${domain}/aliases`;
+    const { present, forwarding } = await plan(session, path, domain, world, to);
+    const { added, replaced, kept } = forwarding;
+    const result = { server: session.name, domain, to, added, replaced, kept };
+    if (added.length === 0 && replaced === undefined) {
+      if (gesture) void showInformation(`Mail to ${domain} goes to ${to} already.${staying(kept)}`);
+      return result;
+    }
+    if (mustConfirm) await confirmForwarding(domain, to, forwarding);
+    const { writeTextFile } = await import('../host/configFiles');
+    const { encodeText } = await import('../chasquid/text');
+    const shell = await session.rootShell();
+    const { hash } = await writeTextFile(shell, path, encodeText(forwarding.text), { expectedHash: present.hash });
+    await session.refresh();
+    void keepState(app.log, session, `Forward mail to ${domain} to ${to}`);
+    if (gesture) tell(app, session, result, { path, before: present.bytes, hash });
     return result;
-  }
-  if (gesture) await confirm(domain, to, forwarding);
-  const { writeTextFile } = await import('../host/configFiles');
-  const { encodeText } = await import('../chasquid/text');
-  const shell = await session.rootShell();
-  const { hash } = await writeTextFile(shell, path, encodeText(forwarding.text), { expectedHash: present.hash });
-  await session.refresh();
-  void keepState(app.log, session, `Forward mail to ${domain} to ${to}`);
-  if (gesture) tell(app, session, result, { path, before: present.bytes, hash });
-  return result;
-});
+  },
+);
 
 /** What would be written. `present`: the file as it was read for it. */
 async function plan(session: ServerSession, path: string, domain: string, world: World, to: string) {
@@ -114,18 +109,16 @@ function targetProblem(address: string, world: World): string | undefined {
     : undefined;
 }
 
-async function confirm(domain: string, to: string, { added, replaced, kept }: Forwarding): Promise<void> {
+function confirmForwarding(domain: string, to: string, { added, replaced, kept }: Forwarding): Promise<void> {
   const lines = [
     ...(replaced === undefined ? [] : [`− ${replaced}`, `+ *: ${to}`]),
     ...added.map(line => `+ ${line}`),
     ...(kept.length > 0 ? ['', 'These lines lead elsewhere and stay:', ...kept] : []),
   ];
-  const answer = await vscode.window.showWarningMessage(
-    `Forward all mail to ${domain} to ${to}?`,
-    { modal: true, detail: `In domains/${domain}/aliases:\n${lines.join('\n')}` },
-    'Forward',
-  );
-  if (answer !== 'Forward') throw new Cancelled();
+  return confirm(`Forward all mail to ${domain} to ${to}?`, {
+    detail: `In domains/${domain}/aliases:\n${lines.join('\n')}`,
+    button: 'Forward',
+  });
 }
 
 interface Written {
@@ -140,14 +133,13 @@ function tell(app: App, session: ServerSession, { domain, to, kept }: Forwarded,
     const { path, before, hash } = written;
     await writeTextFile(await session.rootShell(), path, before ?? new Uint8Array(), { expectedHash: hash });
     await session.refresh();
-    void vscode.window.showInformationMessage(`The aliases of ${domain} are as they were.`);
+    void showInformation(`The aliases of ${domain} are as they were.`);
   };
-  void vscode.window
-    .showInformationMessage(
-      `Within 30 seconds mail to ${domain} goes to ${to}.${staying(kept)} Its MX record must lead to this server for that.`,
-      'Show DNS Records',
-      'Undo',
-    )
+  void showInformation(
+    `Within 30 seconds mail to ${domain} goes to ${to}.${staying(kept)} Its MX record must lead to this server for that.`,
+    'Show DNS Records',
+    'Undo',
+  )
     .then(choice => {
       if (choice === 'Undo') return undo();
       return choice

@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
+import { inProgress, showError, showInformation, showWarning } from '../app/window';
 import type { ServerSession } from '../app/session';
 import type { DeliveryOutcome } from '../host/delivery';
 import type { Submission } from '../mail/submit';
 import { block, code, escape } from '../views/markdown';
-import { askText, Cancelled } from '../views/wizard';
+import { askText } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { pickSender } from './senders';
@@ -76,39 +76,34 @@ async function send(
   const remote = await session.remote();
   const facts = session.knownFacts() ?? (await session.refresh());
   const trace: string[] = [];
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Test mail to ${mail.to}`, cancellable: true },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort(new Cancelled()));
-      const tell = (time: number, text: string): void => {
-        trace.push(`${new Date(time).toISOString().slice(11, 23)}  ${text}`);
-        app.log.info(`${session.name}: test mail: ${text}`);
-        progress.report({ message: text });
-      };
-      const watch = await watchDelivery({
-        shell: () => session.rootShell(),
-        from: mail.from,
+  return inProgress(`Test mail to ${mail.to}`, async (signal, tell) => {
+    const note = (time: number, text: string): void => {
+      trace.push(`${new Date(time).toISOString().slice(11, 23)}  ${text}`);
+      app.log.info(`${session.name}: test mail: ${text}`);
+      tell(text);
+    };
+    const watch = await watchDelivery({
+      shell: () => session.rootShell(),
+      from: mail.from,
+      to: mail.to,
+      signal,
+      onEntry: entry => note(entry.time, entry.text),
+    });
+    try {
+      const submission = await submitTestMail({
+        address: mail.from,
+        password: mail.password,
         to: mail.to,
-        signal: abort.signal,
-        onEntry: entry => tell(entry.time, entry.text),
+        via: { openSocket: () => remote.tunnel('127.0.0.1', 465) },
+        servername: facts.chasquid?.hostname ?? facts.hostname,
+        signal,
+        onTrace: line => note(line.time, line.text),
       });
-      try {
-        const submission = await submitTestMail({
-          address: mail.from,
-          password: mail.password,
-          to: mail.to,
-          via: { openSocket: () => remote.tunnel('127.0.0.1', 465) },
-          servername: facts.chasquid?.hostname ?? facts.hostname,
-          signal: abort.signal,
-          onTrace: line => tell(line.time, line.text),
-        });
-        return { submission, outcome: submission.accepted ? await watch.outcome() : undefined, trace };
-      } finally {
-        watch.close();
-      }
-    },
-  );
+      return { submission, outcome: submission.accepted ? await watch.outcome() : undefined, trace };
+    } finally {
+      watch.close();
+    }
+  });
 }
 
 function announce(
@@ -128,28 +123,20 @@ function announce(
     ]);
   };
   if (!submission.accepted) {
-    void vscode.window
-      .showErrorMessage(submission.reason ?? `The server did not take the mail: ${submission.response}`, show)
-      .then(open);
+    void showError(submission.reason ?? `The server did not accept the mail: ${submission.response}`, show).then(open);
   } else if (outcome?.state === 'sent') {
-    void vscode.window
-      .showInformationMessage(`The mail was delivered to the server of ${to}. Queue ID ${outcome.id}.`, show)
-      .then(open);
+    void showInformation(`The mail was delivered to the server of ${to}. Queue ID ${outcome.id}.`, show).then(open);
   } else if (outcome?.state === 'failed') {
-    void vscode.window
-      .showErrorMessage(
-        `${to} was refused. Its server said: ${outcome.answer ?? 'nothing'}. The trace shows the whole conversation.`,
-        show,
-      )
-      .then(open);
+    void showError(
+      `${to} was refused. Its server said: ${outcome.answer ?? 'nothing'}. The trace shows the whole conversation.`,
+      show,
+    ).then(open);
   } else {
-    void vscode.window
-      .showWarningMessage(
-        outcome?.answer
-          ? `Not delivered yet. The other server said: ${outcome.answer}. chasquid tries again for 20 hours.`
-          : 'The server took the mail, but nothing is known of its delivery yet. Show Logs follows it.',
-        show,
-      )
-      .then(open);
+    void showWarning(
+      outcome?.answer
+        ? `Not delivered yet. The other server said: ${outcome.answer}. chasquid tries again for 20 hours.`
+        : 'The server took the mail, but nothing is known of its delivery yet. Show Logs follows it.',
+      show,
+    ).then(open);
   }
 }

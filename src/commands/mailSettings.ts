@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
+import { inProgress, showInformation, showInStatusBar, showWarning } from '../app/window';
 import type { ClientNews } from '../host/clientWatch';
-import { Cancelled, Wizard } from '../views/wizard';
+import { Wizard } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { pickSender } from './senders';
@@ -72,7 +73,7 @@ async function offer(app: App, session: ServerSession, settings: MailSettings, t
       await vscode.env.openExternal(vscode.Uri.parse('https://mail.google.com/mail/#settings/accounts'));
     else if (choice) {
       await vscode.env.clipboard.writeText(choice.copy);
-      vscode.window.setStatusBarMessage(`Copied: ${choice.name} ${choice.copy}`, 5000);
+      showInStatusBar(`Copied: ${choice.name} ${choice.copy}`);
     }
   }
 }
@@ -85,39 +86,31 @@ async function watch(session: ServerSession, address: string): Promise<void> {
   ]);
   const seen = new ClientWatch(address, ['google.com', 'gmail.com']);
   let last: ClientNews | undefined;
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `Waiting for Gmail to confirm ${address}`,
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const stop = new AbortController();
-      const timer = setTimeout(() => stop.abort(), patienceMs);
-      token.onCancellationRequested(() => stop.abort(new Cancelled()));
-      progress.report({ message: 'press Add Account there…' });
-      try {
-        await followLogs({
-          shell: () => session.rootShell(),
-          lines: 0,
-          signal: stop.signal,
-          onEntries: entries => {
-            for (const news of entries.flatMap(entry => seen.see(entry) ?? [])) {
-              last = news;
-              progress.report({ message: news.text });
-              if (news.done) stop.abort();
-            }
-          },
-        });
-      } finally {
-        clearTimeout(timer);
-      }
-      if (token.isCancellationRequested) throw new Cancelled();
-    },
-  );
-  if (last?.kind === 'delivered') void vscode.window.showInformationMessage(last.text);
+  await inProgress(`Waiting for Gmail to confirm ${address}`, async (signal, tell) => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), patienceMs);
+    tell('press Add Account there…');
+    try {
+      await followLogs({
+        shell: () => session.rootShell(),
+        lines: 0,
+        signal: AbortSignal.any([signal, stop.signal]),
+        onEntries: entries => {
+          for (const news of entries.flatMap(entry => seen.see(entry) ?? [])) {
+            last = news;
+            tell(news.text);
+            if (news.done) stop.abort();
+          }
+        },
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+    signal.throwIfAborted();
+  });
+  if (last?.kind === 'delivered') void showInformation(last.text);
   else
-    void vscode.window.showWarningMessage(
+    void showWarning(
       `${last?.text ?? 'Nothing came for this address in 15 minutes.'} Mail to ${address} must reach a mailbox of yours: see its alias, and the MX record of its domain.`,
     );
 }

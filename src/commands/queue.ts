@@ -1,10 +1,11 @@
+import { inProgress } from '../app/window';
 import type { QueueItem, QueueState } from '../host/queue';
 import type { MessageTrace } from '../host/trace';
 import { queuePage } from '../views/pages/queue';
 import { tracePage } from '../views/pages/trace';
 import { askText, Wizard } from '../views/wizard';
 import type { App } from './app';
-import { connected, defineCommand, inProgress, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
 export const showQueue = defineCommand(async (app: App, args: ServerArgs): Promise<QueueState> => {
   const session = await connected(await pickServer(app, args, 'Show Queue'));

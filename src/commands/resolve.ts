@@ -1,12 +1,13 @@
 import type { ServerSession } from '../app/session';
 import * as vscode from 'vscode';
+import { inProgress } from '../app/window';
 import type { ConfigTree } from '../chasquid/tree/model';
 import type { World } from '../chasquid/tree/world';
 import { resolutionPage, type ResolvedAddress } from '../views/pages/resolution';
 import { remoteScheme } from '../views/remoteFiles';
 import { askText } from '../views/wizard';
 import type { App } from './app';
-import { connected, defineCommand, inProgress, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
 export const resolveAddress = defineCommand(async (app: App, args: ServerArgs): Promise<ResolvedAddress> => {
   const title = 'Resolve Address';

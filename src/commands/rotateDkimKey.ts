@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
+import { Cancelled } from '../app/cancelled';
 import { dnsChoices } from '../app/dnsChoices';
 import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
+import { ask, inProgress, showInformation, showInStatusBar } from '../app/window';
 import type { RotationStep, RotationView } from '../dns/dkim/rotation';
 import type { RotationWait } from '../dns/dkim/rotationState';
 import type { RecordVerdict } from '../dns/record';
 import type { DkimRotation } from '../host/dkimRotation';
 import { rotationPage } from '../views/pages/rotation';
-import { askChoice, Cancelled, Wizard, type Choice } from '../views/wizard';
+import { askChoice, Wizard, type Choice } from '../views/wizard';
 import { chooseSource, dnsResolver } from './analyze';
 import type { App } from './app';
-import { connected, defineCommand, inProgress, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 
 interface RotateArgs extends ServerArgs {
   /** Of the new key. Default: today's date. */
@@ -70,7 +72,7 @@ class Flow {
     private readonly title: string,
   ) {}
 
-  look(): Thenable<RotationView | undefined> {
+  look(): Promise<RotationView | undefined> {
     return inProgress('Looking at the keys and their records…', signal => this.rotation.look(signal));
   }
 
@@ -131,7 +133,7 @@ class Flow {
       await this.app.reports.show(this.title, rotationPage(this.rotation.domain, view));
       if (view.step.action === 'done') {
         await this.rotation.forget();
-        void vscode.window.showInformationMessage(`${view.step.what} ${view.step.why}`.trim());
+        void showInformation(`${view.step.what} ${view.step.why}`.trim());
         return result(view);
       }
       const chosen = await askChoice(this.title, view.step.what, choicesOf(view.step));
@@ -153,7 +155,7 @@ class Flow {
       case 'copy': {
         const [record] = step.records!;
         await vscode.env.clipboard.writeText(record!.value);
-        vscode.window.setStatusBarMessage(`Copied: the value for ${record!.name}`, 5000);
+        showInStatusBar(`Copied: the value for ${record!.name}`);
         return;
       }
       case 'send':
@@ -171,7 +173,7 @@ class Flow {
     }
   }
 
-  private act(view: RotationView): Thenable<void> {
+  private act(view: RotationView): Promise<void> {
     return inProgress(view.step.what, async () => {
       await this.rotation.act(view);
     });
@@ -210,7 +212,7 @@ class Flow {
       );
       return sendRecords(this.app.context, records, signal);
     });
-    if (sent !== undefined) void vscode.window.showInformationMessage(sent);
+    if (sent !== undefined) void showInformation(sent);
   }
 
   /** @throws Error when the message has no good signature by the new key */
@@ -233,16 +235,12 @@ class Flow {
   }
 
   private async giveUp(view: RotationView): Promise<Rotated> {
-    const answer = await vscode.window.showWarningMessage(
-      `Give up the rotation of ${this.rotation.domain}?`,
-      {
-        modal: true,
-        detail:
-          'Keys stay where they are now: what signs goes on signing. The new key, where it was not moved in yet, stays aside on the server.',
-      },
-      'Give Up',
-    );
-    if (answer === 'Give Up') await this.rotation.forget();
+    const isSure = await ask(`Give up the rotation of ${this.rotation.domain}?`, {
+      detail:
+        'Keys stay where they are now: what signs goes on signing. The new key, where it was not moved in yet, stays aside on the server.',
+      button: 'Give Up',
+    });
+    if (isSure) await this.rotation.forget();
     return result(view);
   }
 }

@@ -3,7 +3,8 @@ import type { App } from './app';
 import { report } from '../app/report';
 import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
-import { askChoice, askText, Cancelled } from '../views/wizard';
+import { confirm, showInformation, showWarning, uninterrupted } from '../app/window';
+import { askChoice, askText } from '../views/wizard';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 
 interface SenderArgs extends ServerArgs {
@@ -36,29 +37,24 @@ export const addSender = defineCommand(async (app: App, args: SenderArgs) => {
     address = withDomain(user, domain);
   }
   const password = args.password ?? (await askNewPassword(title, address));
-  await working(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));
+  await uninterrupted(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));
   await session.refresh();
   void keepState(app.log, session, `Add sender ${address}`);
   offerTestMail(session, address, `${address} can send now, on ports 465 and 587.`, args);
   return { server: session.name, address };
 });
 
-export const removeSender = defineCommand(async (app: App, args: SenderArgs, gesture: boolean) => {
+export const removeSender = defineCommand(async (app: App, args: SenderArgs, gesture, mustConfirm) => {
   const session = await connected(await pickServer(app, args, 'Remove Sender'));
   const address = args.address ?? (await pickSender(session, args, 'Remove Sender'));
-  if (gesture) {
-    const answer = await vscode.window.showWarningMessage(
-      `Remove sender ${address}?`,
-      {
-        modal: true,
-        detail: 'It can no longer log in to send mail. You can take this back: its entry is kept on the server.',
-      },
-      'Remove',
-    );
-    if (answer !== 'Remove') throw new Cancelled();
+  if (mustConfirm) {
+    await confirm(`Remove sender ${address}?`, {
+      detail: 'It can no longer log in to send mail. You can undo this: its entry is kept on the server.',
+      button: 'Remove',
+    });
   }
   const { removeSender: remove } = await loadSenders();
-  const result = await working(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
+  const result = await uninterrupted(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
   await session.refresh();
   void keepState(app.log, session, `Remove sender ${address}`);
   if (gesture) offerUndo(app, session, address, result.backup);
@@ -68,23 +64,31 @@ export const removeSender = defineCommand(async (app: App, args: SenderArgs, ges
 function offerUndo(app: App, session: ServerSession, address: string, backup: string | undefined): void {
   const undo = async (): Promise<void> => {
     const { restoreSender } = await loadSenders();
-    await working(`Taking ${address} back…`, async () => restoreSender(await session.rootShell(), address, backup!));
+    await uninterrupted(`Taking ${address} back…`, async () =>
+      restoreSender(await session.rootShell(), address, backup!),
+    );
     await session.refresh();
-    void vscode.window.showInformationMessage(`${address} can send again, with the password it had.`);
+    void showInformation(`${address} can send again, with the password it had.`);
   };
-  void vscode.window
-    .showInformationMessage(`${address} was removed.`, ...(backup ? ['Undo'] : []))
+  void showInformation(`${address} was removed.`, ...(backup ? ['Undo'] : []))
     .then(choice => (choice === 'Undo' ? undo() : undefined))
     .then(undefined, (error: unknown) => report(app.log, error));
 }
 
-export const changeSenderPassword = defineCommand(async (app: App, args: SenderArgs) => {
+export const changeSenderPassword = defineCommand(async (app: App, args: SenderArgs, _gesture, mustConfirm) => {
   const title = 'Change Sender Password';
   const session = await connected(await pickServer(app, args, title));
   const address = args.address ?? (await pickSender(session, args, title));
+  // Whoever types the new password twice has confirmed it.
+  if (args.password !== undefined && mustConfirm) {
+    await confirm(`Change the password of ${address}?`, {
+      detail: 'Whoever has the new password can send mail as this sender. Programs that use the old one are refused.',
+      button: 'Change Password',
+    });
+  }
   const password = args.password ?? (await askNewPassword(title, address));
   const { changePassword } = await loadSenders();
-  await working(`Changing the password of ${address}…`, async () =>
+  await uninterrupted(`Changing the password of ${address}…`, async () =>
     changePassword(await session.rootShell(), address, password),
   );
   void keepState(app.log, session, `Change the password of ${address}`);
@@ -104,13 +108,13 @@ export const checkSenderPassword = defineCommand(async (app: App, args: SenderAr
       validate: text => (text === '' ? 'Enter the password that you want to check.' : undefined),
     }));
   const { checkPassword } = await loadSenders();
-  const result = await working(`Checking the password of ${address}…`, async () =>
+  const result = await uninterrupted(`Checking the password of ${address}…`, async () =>
     checkPassword(await session.rootShell(), address, password),
   );
   if (args.password === undefined) {
-    if (result.ok) void vscode.window.showInformationMessage(`The password of ${address} is right.`);
+    if (result.ok) void showInformation(`The password of ${address} is right.`);
     else
-      void vscode.window.showWarningMessage(
+      void showWarning(
         result.reason ??
           `The password of ${address} is wrong. Nothing else is the matter with this sender. Use Change Sender Password to set a new one.`,
       );
@@ -156,13 +160,9 @@ async function askNewPassword(title: string, address: string): Promise<string> {
   return password;
 }
 
-function working<T>(title: string, task: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, task);
-}
-
 function offerTestMail(session: ServerSession, address: string, message: string, args: SenderArgs): void {
   if (args.password !== undefined) return;
-  void vscode.window.showInformationMessage(message, 'Send Test Mail').then(choice => {
+  void showInformation(message, 'Send Test Mail').then(choice => {
     if (choice)
       void vscode.commands.executeCommand('chasquid.sendTestMail', {
         server: session.name,

@@ -1,10 +1,12 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { App } from './app';
+import { Cancelled } from '../app/cancelled';
 import { sshTarget } from '../app/ports';
 import type { ServerSession } from '../app/session';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
-import { Cancelled, Wizard } from '../views/wizard';
+import { confirm, showInformation } from '../app/window';
+import { Wizard } from '../views/wizard';
 import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
 import { parseTarget, targetText, validateHost, validateName, validateUser } from './serverInputs';
 
@@ -28,22 +30,19 @@ export const editServer = defineCommand(async (app: App, args: ServerInputs & Se
   return test(app, entry, gesture);
 });
 
-export const removeServer = defineCommand(async (app: App, args: ServerArgs & { context?: string }) => {
+export const removeServer = defineCommand(async (app: App, args: ServerArgs, gesture, mustConfirm) => {
   const session = await pickServer(app, args, 'Remove Server');
-  const gesture = args.server === undefined || args.context !== undefined;
-  if (gesture) {
-    const answer = await vscode.window.showWarningMessage(
-      `Remove ${session.name} from the list?`,
-      { modal: true, detail: 'The server itself is not touched. Its stored passwords are forgotten here.' },
-      'Remove',
-    );
-    if (answer !== 'Remove') throw new Cancelled();
+  if (mustConfirm) {
+    await confirm(`Remove ${session.name} from the list?`, {
+      detail: 'The server itself is not touched. Its stored passwords are forgotten here.',
+      button: 'Remove',
+    });
   }
   const { entry } = session;
   await writeServers(readServers().filter(other => other.name !== entry.name));
   await app.secrets.forget(entry.name);
   if (gesture) {
-    void vscode.window.showInformationMessage(`${entry.name} was removed from the list.`, 'Undo').then(async choice => {
+    void showInformation(`${entry.name} was removed from the list.`, 'Undo').then(async choice => {
       if (choice === 'Undo') await writeServers([...readServers(), entry]);
     });
   }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { showInformation, uninterrupted } from '../app/window';
 import { statusPage } from '../views/pages/status';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
@@ -6,13 +6,12 @@ import { connected, defineCommand, pickServer, type ServerArgs } from './command
 export const restartService = defineCommand(async (app: App, args: ServerArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Restart Service'));
   const { restartService: restart, serviceProblem } = await import('../host/services');
-  const status = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Restarting chasquid on ${session.name}…` },
-    async () => restart(await session.rootShell()),
+  const status = await uninterrupted(`Restarting chasquid on ${session.name}…`, async () =>
+    restart(await session.rootShell()),
   );
   await session.refresh();
   if (status.state !== 'active') throw new Error(serviceProblem(session.name, status));
-  if (gesture) void vscode.window.showInformationMessage(`chasquid on ${session.name} was restarted and runs.`);
+  if (gesture) void showInformation(`chasquid on ${session.name} was restarted and runs.`);
   return status;
 });
 

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
-import { askChoice, Cancelled } from '../views/wizard';
+import { confirm } from '../app/window';
+import { askChoice } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { runActionInTerminal } from './setup/actionRun';
@@ -28,15 +28,10 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture) 
       `There is no step “${id}”. These can be undone: ${able.map(each => each.id).join(', ')}. Choose one of them.`,
     );
   if (gesture) {
-    const answer = await vscode.window.showWarningMessage(
-      `Take back the last change of “${step.title}” on ${session.name}?`,
-      {
-        modal: true,
-        detail: 'The files are put back as they were before that change, from the backup that it left on the server.',
-      },
-      'Undo',
-    );
-    if (answer !== 'Undo') throw new Cancelled();
+    await confirm(`Undo the last change of “${step.title}” on ${session.name}?`, {
+      detail: 'The files are restored as they were before that change, from the backup that it left on the server.',
+      button: 'Undo',
+    });
   }
   const facts = session.knownFacts();
   const { chasquid } = facts ?? {};

@@ -22,7 +22,7 @@ import { judged } from './inquiry';
 import { zoneState } from './dnssec';
 import { finding } from './findings';
 import { relativeName, toAscii } from './name';
-import { visible } from './text';
+import { visible } from '../text/visible';
 import { cachedResolver } from './resolver/cache';
 import { seeFrom } from './resolver/vantage';
 

@@ -1,7 +1,7 @@
 import type { Finding, RecordVerdict } from './record';
 import { byZone } from './export/zones';
 import { summarize } from './summary';
-import { visible } from './text';
+import { visible } from '../text/visible';
 import { duration } from './words';
 
 const words: Record<RecordVerdict['status'], string> = {

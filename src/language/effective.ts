@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showWarning } from '../app/window';
 import { shownConfig } from '../chasquid/config/shown';
 import type { LanguageOptions } from './index';
 import { versionFor } from './version';
@@ -14,9 +15,7 @@ export async function showEffectiveConfiguration(
   const source = uri ?? vscode.window.activeTextEditor?.document.uri;
   const document = source && (await vscode.workspace.openTextDocument(source));
   if (document?.languageId !== 'chasquid-conf') {
-    void vscode.window.showWarningMessage(
-      'No chasquid.conf is open. The effective configuration belongs to one. Open it and try again.',
-    );
+    void showWarning('No chasquid.conf is open. The effective configuration belongs to one. Open it and try again.');
     return undefined;
   }
   provider ??= new EffectiveConfiguration(options);

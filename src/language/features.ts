@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { markdown } from '../app/window';
 import { formatting } from '../chasquid/aliases/format';
 import type { LineSource } from '../chasquid/aliases/file';
 import { explainAddress, type Explained } from '../chasquid/aliases/explain';
@@ -42,7 +43,7 @@ export function registerFeatures(roots: Roots, open: OpenAliases): vscode.Dispos
     vscode.languages.registerHoverProvider(conf, {
       provideHover: (document, position) => {
         const hover = hoverConfig(document.getText(), document.offsetAt(position), roots.version(document.uri));
-        return hover && new vscode.Hover(new vscode.MarkdownString(hover.markdown), spanRange(document, hover.range));
+        return hover && new vscode.Hover(markdown(hover.markdown), spanRange(document, hover.range));
       },
     }),
     vscode.languages.registerHoverProvider(aliases, {
@@ -92,7 +93,7 @@ function items(document: vscode.TextDocument, suggestions: Suggestion[], line?: 
     item.range = line === undefined ? spanRange(document, range) : lineRange(line, range);
     if (kind === 'value') item.filterText = label;
     if (detail) item.detail = detail;
-    if (doc) item.documentation = new vscode.MarkdownString(doc);
+    if (doc) item.documentation = markdown(doc);
     return item;
   });
 }
@@ -129,7 +130,7 @@ async function hoverAliases(document: vscode.TextDocument, position: vscode.Posi
     : alone(file);
   const text = document.lineAt(position.line).text;
   const hover = hoverAlias(text, file.line(position.line), position.character, world, file.context);
-  return hover && new vscode.Hover(new vscode.MarkdownString(hover.markdown), lineRange(position.line, hover.range));
+  return hover && new vscode.Hover(markdown(hover.markdown), lineRange(position.line, hover.range));
 }
 
 /** The world of a file about whose server nothing is known. */

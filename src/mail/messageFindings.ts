@@ -1,5 +1,5 @@
 import type { Finding } from '../dns/record';
-import { visible } from '../dns/text';
+import { visible } from '../text/visible';
 import type { MessageAnalysis } from './analyze';
 import type { DkimVerdict } from './verdicts';
 import type { HeaderField } from './headers';

@@ -1,7 +1,7 @@
 import type { DKIMResult, DMARCResult } from 'mailauth';
 import type { DkimRecord } from '../dns/dkim/record';
 import type { SpfEvaluation } from '../dns/spf/evaluate';
-import { visible } from '../dns/text';
+import { visible } from '../text/visible';
 
 export interface Verdict {
   /** As RFC 8601 §2.7 names them: pass, fail, softfail, neutral, none, policy, temperror, permerror. */

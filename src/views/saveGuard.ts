@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ask, showWarning } from '../app/window';
 import type { Consequence } from '../chasquid/beforeSave';
 
 /** So many are told in a dialog; the editor shows all of them. */
@@ -6,13 +7,10 @@ const told = 3;
 
 /** Asks before something is saved that chasquid would not take. Whether it is saved. */
 export async function saveAnyway(name: string, version: string, errors: readonly Consequence[]): Promise<boolean> {
-  const anyway = 'Save Anyway';
-  const answer = await vscode.window.showWarningMessage(
-    `Save ${name} although chasquid ${version} does not take it?`,
-    { modal: true, detail: lines(errors) },
-    anyway,
-  );
-  return answer === anyway;
+  return ask(`Save ${name} although chasquid ${version} does not take it?`, {
+    detail: lines(errors),
+    button: 'Save Anyway',
+  });
 }
 
 /** Says after a save which lines are of no use to the server's chasquid. */
@@ -21,14 +19,12 @@ export function tellLost(name: string, version: string, lost: readonly Consequen
   if (!first) return;
   const what = lost.length === 1 ? 'one line' : `${lost.length} lines`;
   const show = 'Show Problems';
-  void vscode.window
-    .showWarningMessage(
-      `${name} is saved, but ${what} of it ${lost.length === 1 ? 'has' : 'have'} no effect on chasquid ${version}. Line ${first.line}: ${first.message}`,
-      show,
-    )
-    .then(choice => {
-      if (choice === show) void vscode.commands.executeCommand('workbench.actions.view.problems');
-    });
+  void showWarning(
+    `${name} is saved, but ${what} of it ${lost.length === 1 ? 'has' : 'have'} no effect on chasquid ${version}. Line ${first.line}: ${first.message}`,
+    show,
+  ).then(choice => {
+    if (choice === show) void vscode.commands.executeCommand('workbench.actions.view.problems');
+  });
 }
 
 function lines(all: readonly Consequence[]): string {

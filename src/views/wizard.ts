@@ -1,11 +1,6 @@
 import * as vscode from 'vscode';
-
-/** Thrown when the person leaves a quick input with Escape: the gesture ends, silently. */
-export class Cancelled extends Error {
-  constructor() {
-    super('Cancelled.');
-  }
-}
+import { Cancelled } from '../app/cancelled';
+import { createInputBox, createQuickPick } from '../app/window';
 
 class Back extends Error {}
 
@@ -55,7 +50,7 @@ export class Wizard {
   }
 
   async text(ask: Ask): Promise<string> {
-    const input = vscode.window.createInputBox();
+    const input = createInputBox();
     input.prompt = ask.prompt;
     input.placeholder = ask.placeholder;
     input.value = ask.value ?? '';
@@ -80,7 +75,7 @@ export class Wizard {
   }
 
   async pick<T>(placeholder: string, items: readonly Choice<T>[], active?: T): Promise<T> {
-    const input = vscode.window.createQuickPick<Choice<T>>();
+    const input = createQuickPick<Choice<T>>();
     input.placeholder = placeholder;
     input.items = items;
     input.matchOnDescription = true;
@@ -100,7 +95,7 @@ export class Wizard {
     items: readonly (Choice<T> | vscode.QuickPickItem)[],
     ticked: readonly T[],
   ): Promise<T[]> {
-    const input = vscode.window.createQuickPick<vscode.QuickPickItem>();
+    const input = createQuickPick<vscode.QuickPickItem>();
     input.placeholder = placeholder;
     input.canSelectMany = true;
     input.items = items;

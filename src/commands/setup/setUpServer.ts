@@ -1,7 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { Cancelled } from '../../app/cancelled';
 import { keepState } from '../../app/keepState';
 import type { ServerSession } from '../../app/session';
+import { showInformation } from '../../app/window';
 import type { StepCheck } from '../../provision/check';
 import type { Inputs } from '../../provision/inputs';
 import type { PlanOutcome, StepResult } from '../../provision/plan';
@@ -9,7 +11,7 @@ import type { Step, Steps } from '../../provision/step';
 import { remoteUri } from '../../views/remoteFiles';
 import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../views/setup/summary';
 import { SetupTerminal, StoppedError } from '../../views/setup/terminal';
-import { Cancelled, Wizard, type Choice } from '../../views/wizard';
+import { Wizard, type Choice } from '../../views/wizard';
 import type { App } from '../app';
 import { connected, defineCommand, pickServer, type ServerArgs } from '../command';
 import { runInTerminal, terminalPassword } from './planRun';
@@ -236,14 +238,15 @@ async function conclude(
     `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
   );
   if (!gesture) return;
-  void vscode.window
-    .showInformationMessage(`${session.name} is set up. Publish the DNS records of ${domain} next.`, 'Show DNS Records')
-    .then(choice => {
-      if (choice)
-        void vscode.commands.executeCommand('chasquid.showDnsRecords', {
-          server: session.name,
-          domain,
-          context: 'domain',
-        });
-    });
+  void showInformation(
+    `${session.name} is set up. Publish the DNS records of ${domain} next.`,
+    'Show DNS Records',
+  ).then(choice => {
+    if (choice)
+      void vscode.commands.executeCommand('chasquid.showDnsRecords', {
+        server: session.name,
+        domain,
+        context: 'domain',
+      });
+  });
 }

@@ -4,7 +4,7 @@ import type { DkimRecord } from './record';
 import { finding } from '../findings';
 import { pasteFindings } from '../judge/paste';
 import { tagValue } from '../tagList';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { canonicalKey, isPrivateKey, looksLikeDkim, parseDkimRecord } from './record';
 
 type Key = Pick<DkimFacts, 'algorithm' | 'publicKey'>;

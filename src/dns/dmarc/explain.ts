@@ -1,5 +1,5 @@
 import { parseTagList } from '../tagList';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 const policyMeaning: Record<string, string> = {
   none: 'deliver it all the same, and only report',

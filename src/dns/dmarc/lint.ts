@@ -2,7 +2,7 @@ import type { Finding } from '../record';
 import type { DmarcRecord } from './record';
 import { finding } from '../findings';
 import { tagValue } from '../tagList';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { policies } from './record';
 
 /** Tags of RFC 7489 that RFC 9989 removed. */

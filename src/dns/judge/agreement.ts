@@ -1,7 +1,7 @@
 import type { Finding, SeenAt } from '../record';
 import { finding } from '../findings';
 import { list, duration } from '../words';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 /**
  * Whether all who were asked say the same; those without an answer say nothing. Where the zone's own servers agree, a resolver that

@@ -3,7 +3,7 @@ import type { Inquiry, Judgement } from '../inquiry';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { ancestors, isWithin } from '../name';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 /**
  * TLSA (RFC 6698, RFC 7672) against the server's certificate, where one is known. One value that fits is enough: others may belong to a

@@ -5,7 +5,7 @@ import { holdsKey, publishedFindings } from '../dkim/compare';
 import { canonicalKey, parseDkimRecord } from '../dkim/record';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 /** The published key against the key that the server signs with. */
 export async function judgeDkim(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {

@@ -8,7 +8,7 @@ import { organisation } from '../dmarc/discover';
 import { repairDmarc } from '../dmarc/repair';
 import { isDmarc, looksLikeDmarc, parseDmarc } from '../dmarc/record';
 import { isWithin, registrableDomain } from '../name';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { pasteFindings } from './paste';
 
 /** The domain's DMARC policy: its own record, or the one it inherits (RFC 9989). */

@@ -4,7 +4,7 @@ import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { parsePolicy, policyAllows, policyText, policyUrl } from '../mtaSts';
 import { parseTagList, tagValue } from '../tagList';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { withoutZoneLine } from '../zoneLine';
 import { pasteFindings } from './paste';
 

@@ -7,7 +7,7 @@ import { judged, missing, unanswered } from '../inquiry';
 import { sameAddress } from '../address';
 import { isWithin, registrableDomain, sameName } from '../name';
 import { describeFailure } from '../resolver/answer';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 interface MailHost {
   preference: number;

@@ -4,7 +4,7 @@ import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { sameAddress } from '../address';
 import { sameName } from '../name';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 /** The address's name: one, equal to what EHLO says, and leading back to the address (forward-confirmed). */
 export async function judgePtr(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {

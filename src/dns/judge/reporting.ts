@@ -3,7 +3,7 @@ import type { Inquiry, Judgement } from '../inquiry';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { parseTagList, tagValue } from '../tagList';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { withoutZoneLine } from '../zoneLine';
 import { pasteFindings } from './paste';
 

@@ -3,7 +3,7 @@ import type { Inquiry, Judgement } from '../inquiry';
 import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { isSpf, parseSpf } from '../spf/parse';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 
 /** A name that takes no mail says so with a null MX (RFC 7505), and with nothing beside it. */
 export async function judgeNullMx(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {

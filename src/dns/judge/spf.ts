@@ -5,7 +5,7 @@ import { finding } from '../findings';
 import { judged, missing, unanswered } from '../inquiry';
 import { sameAddress } from '../address';
 import { sameName } from '../name';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { hasPastedQuotes, withoutZoneLine } from '../zoneLine';
 import { evaluateSpf } from '../spf/evaluate';
 import { hopelessTerms } from '../spf/hopeless';

@@ -1,5 +1,5 @@
 import { sameAddress } from '../address';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import type { SpfNode, SpfTermNode } from './tree';
 import { costOf, countLookups, reached } from './tree';
 

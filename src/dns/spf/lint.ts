@@ -2,7 +2,7 @@ import type { Finding } from '../record';
 import { isConstantExists, isEverywhere, isMechanismWithEquals, usesPtrName } from './parse';
 import type { SpfNode, SpfTermNode } from './tree';
 import { finding } from '../findings';
-import { visible } from '../text';
+import { visible } from '../../text/visible';
 import { sameTerm } from './merge';
 import { lookupAdvice } from './advice';
 import { allNodes, countLookups, countVoids, isAll, lastNode, reached } from './tree';

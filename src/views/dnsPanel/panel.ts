@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showError, showInformation } from '../../app/window';
 import type { RecordVerdict } from '../../dns/record';
 import type { FromPage, PanelModel, ToPage } from '../../../webview/messages';
 import { exportRecords } from '../../dns/export';
@@ -127,7 +128,7 @@ export class DnsPanel implements vscode.Disposable {
       delete this.watching;
       this.waiting = '';
       this.say('', false);
-      void vscode.window.showInformationMessage(
+      void showInformation(
         `All required DNS records of ${this.source.domain} are live. Mail from it can be trusted now.`,
       );
     } catch (error) {
@@ -239,12 +240,11 @@ export class DnsPanel implements vscode.Disposable {
       const done = await this.source.send(this.model.records, this.closed.signal);
       this.say(this.waiting, false);
       if (done === undefined) return;
-      void vscode.window.showInformationMessage(done);
+      void showInformation(done);
       await this.checking.runAfresh();
     } catch (error) {
       this.say(this.waiting, false);
-      if (!this.closed.signal.aborted)
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      if (!this.closed.signal.aborted) void showError(error instanceof Error ? error.message : String(error));
     }
   }
 }

@@ -1,11 +1,13 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { Cancelled } from '../../app/cancelled';
+import { ask } from '../../app/window';
 import type { RecordVerdict } from '../../dns/record';
 import { parseServer } from '../../dns/resolver/wire';
 import { parseTsigKey } from '../../dns/update/parseKey';
 import type { ZoneChange } from '../../dns/update/plan';
 import { planChanges } from '../../dns/update/plan';
 import { sendUpdate } from '../../dns/update/send';
-import { Cancelled, Wizard } from '../wizard';
+import { Wizard } from '../wizard';
 
 type Keeping = Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>;
 
@@ -48,13 +50,8 @@ export async function sendRecords(
     if (error instanceof Cancelled) return undefined;
     throw error;
   }
-  const send = 'Send';
-  const chosen = await vscode.window.showWarningMessage(
-    `Change ${zones} at ${server}?`,
-    { modal: true, detail: changes.flatMap(describe).join('\n') },
-    send,
-  );
-  if (chosen !== send) return undefined;
+  const detail = changes.flatMap(describe).join('\n');
+  if (!(await ask(`Change ${zones} at ${server}?`, { detail, button: 'Send' }))) return undefined;
   try {
     await sendUpdate(records, { server: parseServer(server), key: parseTsigKey(key!) }, signal);
   } catch (error) {

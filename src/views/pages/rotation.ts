@@ -1,5 +1,5 @@
 import type { RotationView } from '../../dns/dkim/rotation';
-import { visible } from '../../dns/text';
+import { visible } from '../../text/visible';
 import { block, code, escape, table } from '../markdown';
 
 const marks = { done: '✓', now: '●', later: '○' };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../app/sessions';
+import { treeItem } from '../../app/window';
 import type { Row } from './row';
 import { serverRow } from './rows';
 
@@ -30,8 +31,8 @@ export class ServersView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    const item = new vscode.TreeItem(
-      row.label,
+    const item = treeItem(
+      row,
       row.children.length === 0
         ? vscode.TreeItemCollapsibleState.None
         : row.expanded
@@ -40,11 +41,8 @@ export class ServersView implements vscode.TreeDataProvider<Row>, vscode.Disposa
     );
     // A server that gets its first children must open by itself: VS Code keeps the collapsed state by id.
     item.id = row.children.length === 0 ? row.id : `${row.id}+`;
-    if (row.description !== undefined) item.description = row.description;
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color ? new vscode.ThemeColor(row.color) : undefined);
     item.contextValue = row.context;
-    item.tooltip = new vscode.MarkdownString(row.tooltip);
-    item.accessibilityInformation = { label: `${row.label}${row.description ? `, ${row.description}` : ''}` };
     if (row.command) item.command = { command: row.command.id, title: row.command.title, arguments: [row] };
     return item;
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../wizard';
+import { Cancelled } from '../../app/cancelled';
 import { SetupScreen } from './screen';
 
 const ctrlC = '\u0003';

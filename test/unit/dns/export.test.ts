@@ -6,7 +6,7 @@ import { exportTitles, isExportFormat } from '../../../src/dns/export/format';
 import { expectedRecords } from '../../../src/dns/expected';
 import { recordIds } from '../../../src/dns/recordIds';
 import { quoteString, splitStrings, zoneFileText } from '../../../src/dns/characterStrings';
-import { visible } from '../../../src/dns/text';
+import { visible } from '../../../src/text/visible';
 import { facts, key } from '../../support/records';
 
 const records = expectedRecords(facts({ certificate: { spkiSha256: 'ab'.repeat(32), caaIssuer: 'letsencrypt.org' } }));
