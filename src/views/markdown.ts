@@ -1,6 +1,6 @@
 /** What a server, the DNS or a message says is text, never markup: Markdown's own characters are taken literally. */
 export function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, ' ');
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>&~:]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, ' ');
 }
 
 /** A code span that its own text cannot end; without line breaks and cell borders. */

@@ -17,10 +17,14 @@ export function activate(context) {
 }
 
 async function answer(file) {
-  const { command, args } = JSON.parse(await readFile(file, 'utf8'));
+  const { command, args, exported } = JSON.parse(await readFile(file, 'utf8'));
   let told;
   try {
-    told = { result: plain(await vscode.commands.executeCommand(command, ...args)) };
+    const extension = vscode.extensions.getExtension('chasquid-tools.chasquid');
+    const result = exported
+      ? (await extension.activate()).run(command, args[0])
+      : vscode.commands.executeCommand(`chasquid.${command}`, ...args);
+    told = { result: plain(await result) };
   } catch (error) {
     told = { error: error.message };
   }

@@ -21,11 +21,23 @@ export class Caller {
     return { CHASQUID_CALLS: this.folder };
   }
 
-  /** @throws Error with the text of what the command threw; when nothing comes within `withinMs`. */
-  async call<Result>(command: string, args?: object, withinMs = 60_000): Promise<Result> {
+  /** As a command of VS Code. @throws Error with the text of what the command threw; when nothing comes within `withinMs`. */
+  call<Result>(command: string, args?: object, withinMs?: number): Promise<Result> {
+    return this.ask({ command, args: args ? [args] : [], exported: false }, withinMs);
+  }
+
+  /** Through the exported API. @throws as `call` */
+  run<Result>(command: string, args: object, withinMs?: number): Promise<Result> {
+    return this.ask({ command, args: [args], exported: true }, withinMs);
+  }
+
+  private async ask<Result>(
+    request: { command: string; args: object[]; exported: boolean },
+    withinMs = 60_000,
+  ): Promise<Result> {
     const file = join(this.folder, String(++this.calls));
     // In one move: the other side must not find half of it.
-    await writeFile(`${file}.part`, JSON.stringify({ command: `chasquid.${command}`, args: args ? [args] : [] }));
+    await writeFile(`${file}.part`, JSON.stringify(request));
     await rename(`${file}.part`, `${file}.call`);
     for (const end = Date.now() + withinMs; Date.now() < end; await delay(50)) {
       const told = await readFile(`${file}.answer`, 'utf8').catch(() => undefined);
@@ -34,7 +46,7 @@ export class Caller {
       if (error !== undefined) throw new Error(error);
       return result;
     }
-    throw new Error(`chasquid.${command} did not come back within ${withinMs / 1000} s.`);
+    throw new Error(`chasquid.${request.command} did not come back within ${withinMs / 1000} s.`);
   }
 
   close(): Promise<void> {

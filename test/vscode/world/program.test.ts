@@ -46,8 +46,13 @@ describe('called by a program', () => {
   });
 
   /** A call after which no question may be open. */
-  const call = async <Result>(command: string, args: object, withinMs?: number): Promise<Result> => {
-    const result = await caller.call<Result>(command, args, withinMs);
+  const call = <Result>(command: string, args: object, withinMs?: number): Promise<Result> =>
+    unasked(command, caller.call<Result>(command, args, withinMs));
+  /** The same for the commands which are confirmed, through the exported API: no link can reach it. */
+  const run = <Result>(command: string, args: object, withinMs?: number): Promise<Result> =>
+    unasked(command, caller.run<Result>(command, args, withinMs));
+  const unasked = async <Result>(command: string, calling: Promise<Result>): Promise<Result> => {
+    const result = await calling;
     assert.deepEqual(
       [await stage.window.quickInput.isOpen(), await stage.window.dialog.isOpen()],
       [false, false],
@@ -113,9 +118,9 @@ describe('called by a program', () => {
     const check = async (tried: string) =>
       (await call<{ ok: boolean }>('checkSenderPassword', { server, address: other, password: tried })).ok;
     assert.deepEqual([await check(password), await check('not it')], [true, false]);
-    await call('changeSenderPassword', { server, address: other, password: 'another cord' });
+    await run('changeSenderPassword', { server, address: other, password: 'another cord' });
     assert.equal(await check('another cord'), true);
-    await call('removeSender', { server, address: other });
+    await run('removeSender', { server, address: other });
     const facts = await call<HostFacts>('refresh', { server });
     assert.deepEqual(facts.chasquid!.domains, [{ ...facts.chasquid!.domains[0]!, name: domain, senders: ['i'] }]);
   });
@@ -166,7 +171,7 @@ describe('called by a program', () => {
         await call<{ recipients: { address: string }[] }>('resolveAddress', { server, address: `${who}@${domain}` })
       ).recipients.map(each => each.address);
     assert.deepEqual(await recipients('i'), [address]);
-    await call('forwardMail', { server, domain, to: 'you@sink.test' });
+    await run('forwardMail', { server, domain, to: 'you@sink.test' });
     assert.deepEqual([await recipients('i'), await recipients('anybody')], [['you@sink.test'], ['you@sink.test']]);
     const document = await call<Document>('openAliases', { server, domain });
     assert.equal(document.languageId, 'chasquid-aliases');
@@ -191,8 +196,51 @@ describe('called by a program', () => {
       /^#!\/bin\/sh/,
     );
     await call('addDomain', { server, domain: 'example2.test' }, 120_000);
-    await call('removeDomain', { server, domain: 'example2.test' });
+    await run('removeDomain', { server, domain: 'example2.test' });
   });
+
+  it(
+    'what has consequences is confirmed, whatever the arguments of the command say',
+    { timeout: 120_000 },
+    async () => {
+      const { commit } = await run<{ commit: { id: string } }>('backUpConfiguration', { server });
+      const aliases = await host.sh(`cat /etc/chasquid/domains/${domain}/aliases`);
+      const users = await host.sh(`cat /etc/chasquid/domains/${domain}/users`);
+      const context = { context: 'server' };
+      for (const [command, args, question] of [
+        [
+          'forwardMail',
+          { server, domain, to: 'other@sink.test' },
+          /^Forward all mail to example\.test to other@sink\.test\?$/,
+        ],
+        ['removeSender', { server, address }, /^Remove sender i@example\.test\?$/],
+        ['removeSender', { server, address, ...context }, /^Remove sender i@example\.test\?$/],
+        ['changeSenderPassword', { server, address, password: 'of somebody else' }, /^Change the password of i@/],
+        ['removeDomain', { server, domain }, /^Remove domain example\.test from mail\?$/],
+        [
+          'backUpConfiguration',
+          { server, remote: 'git@sink.test:x.git' },
+          /^Copy the configuration of mail to git@sink/,
+        ],
+        ['restoreConfiguration', { server, commit: commit.id }, /^Restore the configuration of mail from /],
+        ['removeServer', { server }, /^Remove mail from the list\?$/],
+      ] as const) {
+        const called = caller.call(command, args);
+        assert.match(await stage.window.dialog.message(), question);
+        await stage.window.dialog.press('Cancel');
+        assert.equal(await called, undefined, command);
+      }
+      assert.equal(await host.sh(`cat /etc/chasquid/domains/${domain}/aliases`), aliases);
+      assert.equal(await host.sh(`cat /etc/chasquid/domains/${domain}/users`), users);
+      assert.equal((await call<{ ok: boolean }>('checkSenderPassword', { server, address, password })).ok, true);
+      const { chasquid } = await call<HostFacts>('refresh', { server });
+      assert.deepEqual(
+        chasquid!.domains.map(({ name }) => name),
+        [domain],
+      );
+      await assert.rejects(run('forgetEverything', {}), /There is no command “forgetEverything”/);
+    },
+  );
 
   it('what goes wrong is thrown, in sentences, and nothing hangs on a question', async () => {
     await assert.rejects(call('connect', { server: 'nowhere' }), /^Error: There is no server named “nowhere”\. /);
@@ -202,7 +250,7 @@ describe('called by a program', () => {
       /cannot contain|may not|not/,
     );
     await assert.rejects(
-      call('forwardMail', { server, domain, to: `x@${domain}` }),
+      run('forwardMail', { server, domain, to: `x@${domain}` }),
       /mail domain of this server itself/,
     );
     const [failed] = await call<StepResult[]>('setUpServer', {
@@ -213,7 +261,7 @@ describe('called by a program', () => {
     }).catch((error: Error) => [{ state: error.message }] as unknown as StepResult[]);
     assert.match(failed!.state, /failed|name/);
     await call('disconnect', { server });
-    await call('removeServer', { server });
+    await run('removeServer', { server });
     await assert.rejects(call('connect', { server }), /There is no server named/);
   });
 });
