@@ -10,6 +10,8 @@ import type { Watchdog } from './watchdog';
 const passwordTries = 3;
 const replyTimeoutMs = 30_000;
 
+const sha1Wanted = 'the server wants its signature with SHA-1 (ssh-rsa)';
+
 type KeyboardQuestions = { prompt: string; echo?: boolean }[];
 
 interface AuthContext {
@@ -93,6 +95,9 @@ export class Authenticator {
     if (/too many auth/i.test(hungUp)) {
       return 'It allows only a few attempts: choose the identity file for this server, or set IdentitiesOnly yes in your SSH configuration.';
     }
+    if (tried.some(({ result }) => result === sha1Wanted)) {
+      return 'Use an Ed25519 key; or add "PubkeyAcceptedAlgorithms +ssh-rsa" for this host to your SSH configuration.';
+    }
     if (!this.#offered.includes('publickey')) return 'Check the user name and the password.';
     if (tried.some(attempt => attempt.method === 'publickey')) {
       return 'Choose another identity file or user name, or add the public key to ~/.ssh/authorized_keys on the server.';
@@ -131,10 +136,12 @@ export class Authenticator {
 
   /** One key as an agent of its own: ssh2 then offers the public half first and signs asynchronously. */
   #signer(identity: Identity, publicKey: ParsedKey) {
-    const { ssh2, watchdog } = this.context;
+    const { ssh2, watchdog, config } = this.context;
     const sign = async (data: Buffer, hash: 'sha256' | 'sha512' | undefined) => {
       watchdog.pause();
       try {
+        const isSha1 = publicKey.type === 'ssh-rsa' && hash !== 'sha256' && hash !== 'sha512';
+        if (isSha1 && !config.sha1.logins) throw new Error(sha1Wanted);
         return await identity.sign(data, hash);
       } catch (error) {
         if (this.#pending) this.#pending.result = messageOf(error);

@@ -1,5 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { type Sha1Uses, sha1Uses } from './algorithms';
 import { type ConfigLine, expandHome, readConfigFile } from './configFile';
 import { SshConfigError } from './errors';
 import { matchPatternList } from './pattern';
@@ -31,6 +32,7 @@ export interface HostConfig {
   strictHostKeyChecking: 'yes' | 'ask' | 'accept-new';
   /** Login methods in order of preference. */
   methods: ('publickey' | 'keyboard-interactive' | 'password')[];
+  sha1: Sha1Uses;
   connectTimeoutMs: number;
   keepaliveMs: number;
   keepaliveCount: number;
@@ -125,6 +127,7 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
       'keyboard-interactive': yes('kbdinteractiveauthentication', true),
       password: yes('passwordauthentication', true),
     }),
+    sha1: sha1Uses(one),
     connectTimeoutMs: seconds(one('connecttimeout'), 15) * 1000,
     keepaliveMs: seconds(one('serveraliveinterval'), 15) * 1000,
     keepaliveCount: seconds(one('serveralivecountmax'), 3),

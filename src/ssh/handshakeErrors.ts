@@ -1,26 +1,19 @@
+import type { Offers } from './algorithms';
 import type { HostConfig } from './config';
-import { ConnectError, sentence } from './errors';
+import { ConnectError, type Explanation, sentence } from './errors';
 
 type Where = Pick<HostConfig, 'host' | 'port'>;
 
-/** Puts an error from before the login into words. `banner` is what the other side has said so far. */
+/** Puts an error from before the login into words. `banner` is what the other side has said so far, `offers` its algorithms. */
 export function explainHandshake(
   cause: Error & { level?: string; code?: unknown },
   where: Where,
-  banner: string,
+  { banner, offers }: { banner: string; offers: Offers },
 ): ConnectError {
   const { message } = cause;
   const unmatched = /no matching ([\w\s→>-]+?)(?: algorithm| format)?$/i.exec(message)?.[1];
   if (unmatched) {
-    return new ConnectError(
-      'algorithms',
-      {
-        what: `${where.host} and this program have no common cryptography.`,
-        why: `The server offers no ${unmatched} algorithm that is known here: it is very old, or restricted to special ones.`,
-        next: 'Update the SSH server, or allow a current algorithm in its sshd_config.',
-      },
-      { cause },
-    );
+    return new ConnectError('algorithms', noCommonAlgorithm(where, unmatched, offers), { cause });
   }
   if (/identification string|greeting lines|Header line|Invalid header|packet length/i.test(message)) {
     return new ConnectError(
@@ -45,6 +38,33 @@ export function explainHandshake(
     },
     { cause },
   );
+}
+
+/** Kinds of algorithms: the name of the server's list in `Offers` where it is another, and what may be asked for beside the usual. */
+const kinds: Record<string, { list?: string; words: string; keyword?: string; askable?: string[] }> = {
+  'key exchange': { list: 'KEX method', words: 'key exchange algorithm' },
+  'host key': {
+    list: 'Host key format',
+    words: 'host key algorithm',
+    keyword: 'HostKeyAlgorithms',
+    askable: ['ssh-rsa'],
+  },
+  MAC: { words: 'MAC', keyword: 'MACs', askable: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
+};
+
+/** @param unmatched as ssh2 names the kind of which there is no common algorithm: `host key`, `C->S MAC` */
+function noCommonAlgorithm({ host }: Where, unmatched: string, offers: Offers): Explanation {
+  const name = unmatched.replace(/^[CS]->[CS] /, '');
+  const { list = unmatched, words, keyword, askable = [] } = kinds[name] ?? { words: name };
+  const offered = offers.of(list);
+  const sha1 = askable.find(algorithm => offered.includes(algorithm));
+  return {
+    what: `${host} and this program have no common cryptography.`,
+    why: `As ${words} the server offers only ${offered.slice(0, 8).join(', ') || 'names that are unknown here'}${sha1 ? ', and SHA-1 is no longer safe' : ''}.`,
+    next: sha1
+      ? `Update the SSH server; until then, add "${keyword} +${sha1}" for this host to your SSH configuration.`
+      : 'Update the SSH server, or allow a current algorithm in its sshd_config.',
+  };
 }
 
 /** The other side closed the connection before the login began. */

@@ -1,6 +1,7 @@
 import { type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { AuthenticationType, Client, ServerHostKeyAlgorithm } from 'ssh2';
+import type { AuthenticationType, Client, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
+import { macAlgorithms, Offers } from './algorithms';
 import { Authenticator } from './authenticator';
 import type { HostConfig } from './config';
 import { type Attempt, ConnectError, type ShownKey } from './errors';
@@ -51,6 +52,7 @@ export async function openHop(
     let remember = false;
     let failure: unknown;
     let disconnect: string | undefined;
+    const offers = new Offers();
 
     const finish = (settle: () => void) => {
       if (stage === 'done') return;
@@ -142,7 +144,7 @@ export async function openHop(
         if (error.level === 'agent') return;
         if (error.level === 'client-authentication') return fail(authenticator.error(banner));
         if (stage === 'login') disconnect = error.message;
-        failure ??= stage === 'login' ? undefined : explainHandshake(error, config, banner);
+        failure ??= stage === 'login' ? undefined : explainHandshake(error, config, { banner, offers });
         if (failure) fail(failure);
       })
       .on('close', () => fail(failure ?? (stage === 'login' ? loginEnded() : hungUp(config, banner))));
@@ -160,7 +162,11 @@ export async function openHop(
       readyTimeout: 0,
       keepaliveInterval: config.keepaliveMs,
       keepaliveCountMax: config.keepaliveCount,
-      algorithms: { serverHostKey: hostKeys.algorithms() as ServerHostKeyAlgorithm[] },
+      algorithms: {
+        serverHostKey: hostKeys.algorithms() as ServerHostKeyAlgorithm[],
+        hmac: macAlgorithms(config.sha1) as MacAlgorithm[],
+      },
+      debug: line => offers.note(line),
       hostVerifier: verify,
       authHandler: (left: AuthenticationType[] | null, partial: boolean | null, next) => {
         if (!taps.refused && left) authenticator.refused(left, partial ?? false);

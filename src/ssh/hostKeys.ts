@@ -1,3 +1,4 @@
+import { hostKeyAlgorithms, hostKeyTypes } from './algorithms';
 import type { HostConfig } from './config';
 import { HostKeyChangedError, HostKeyError, type ShownKey } from './errors';
 import { keyType, md5Fingerprint, sha256Fingerprint } from './fingerprint';
@@ -5,18 +6,9 @@ import { type KnownHost, knownHostName, readKnownHosts, speaksOf } from './known
 import type { SshDeps } from './target';
 import type { TrustedKey } from './trustStore';
 
-/** Host key algorithms this client can verify, by key type, in OpenSSH's order of preference. */
-const algorithms = new Map([
-  ['ssh-ed25519', ['ssh-ed25519']],
-  ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
-  ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
-  ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
-  ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']],
-]);
-
 type HostKeyConfig = Pick<
   HostConfig,
-  'host' | 'port' | 'hostKeyAlias' | 'knownHostsFiles' | 'strictHostKeyChecking' | 'name'
+  'host' | 'port' | 'hostKeyAlias' | 'knownHostsFiles' | 'strictHostKeyChecking' | 'name' | 'sha1'
 >;
 
 /** What is known about the keys of one server before it is spoken to. */
@@ -56,9 +48,9 @@ export class HostKeys {
    * know, and a second type never looks like a change.
    */
   algorithms(): string[] {
-    const types = [...algorithms.keys()];
-    const familiar = types.filter(type => this.known.some(key => key.type === type));
-    return [...familiar, ...types.filter(type => !familiar.includes(type))].flatMap(type => algorithms.get(type)!);
+    const familiar = hostKeyTypes.filter(type => this.known.some(key => key.type === type));
+    const types = [...familiar, ...hostKeyTypes.filter(type => !familiar.includes(type))];
+    return types.flatMap(type => hostKeyAlgorithms(type, this.config.sha1));
   }
 
   /**
@@ -71,7 +63,7 @@ export class HostKeys {
     const revoked = this.revoked.find(line => sameKey(line.key, blob));
     if (revoked) throw this.revokedError(presented, revoked);
     if ([...this.known.map(key => key.key), ...this.portless].some(key => sameKey(key, blob))) return false;
-    const rivals = this.known.filter(key => algorithms.has(key.type));
+    const rivals = this.known.filter(key => hostKeyTypes.includes(key.type));
     if (rivals.length > 0) throw this.changedError(presented, rivals);
     return this.decideUnknown(blob, presented, deps, signal);
   }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SshConnection } from '../../../src/ssh/connection';
 import { ConnectError, type SshErrorCode } from '../../../src/ssh/errors';
@@ -67,12 +69,47 @@ describe('a connection that cannot be made says why', () => {
       await fails(
         { port: old.port },
         'algorithms',
-        /no common cryptography\. The server offers no key exchange algorithm/,
+        /no common cryptography\. As key exchange algorithm the server offers only sntrup761x25519-sha512@openssh\.com[\w@., -]*\. Update/,
       );
     } finally {
       await old.stop();
     }
   });
+});
+
+describe('SHA-1 is not used unless the SSH configuration asks for it', () => {
+  const connectWith = (server: Sshd, lines: string) => {
+    const configFile = join(server.dir, 'client_config');
+    writeFileSync(configFile, lines);
+    return SshConnection.connect(targetOf(server, { configFile }), new Person());
+  };
+
+  for (const [what, server, config, message] of [
+    [
+      'as message authentication code',
+      { config: ['Ciphers aes128-ctr', 'MACs hmac-sha1'] },
+      'MACs +hmac-sha1',
+      /As MAC the server offers only hmac-sha1, and SHA-1 is no longer safe\. Update the SSH server; until then, add "MACs \+hmac-sha1" for this host to your SSH configuration\.$/,
+    ],
+    [
+      'of a host key',
+      { config: ['HostKeyAlgorithms ssh-rsa'], hostKeyTypes: ['rsa'] },
+      'HostKeyAlgorithms +ssh-rsa',
+      /As host key algorithm the server offers only ssh-rsa, and SHA-1 is no longer safe\. Update the SSH server; until then, add "HostKeyAlgorithms \+ssh-rsa" for this host to your SSH configuration\.$/,
+    ],
+  ] satisfies [string, Parameters<typeof startSshd>[0], string, RegExp][]) {
+    it(what, async () => {
+      const old = await startSshd(server);
+      try {
+        await fails({ port: old.port }, 'algorithms', message);
+        const connection = await connectWith(old, config);
+        assert.equal((await connection.exec('echo in')).stdout, 'in\n');
+        connection.close();
+      } finally {
+        await old.stop();
+      }
+    });
+  }
 });
 
 describe('aborting', () => {
