@@ -87,6 +87,19 @@ test('the texts are in it whole', () => {
     assert.match(url!, /^https:\/\/github\.com\//);
 });
 
+test('npm makes its package from a production build too', () => {
+  const pack = execFileSync('npm', ['pack', '--json', '--dry-run'], { cwd: project, encoding: 'utf8', stdio: 'pipe' });
+  const [{ files: packed }] = JSON.parse(pack.slice(pack.indexOf('[\n'))) as [
+    { files: { path: string; size: number }[] },
+  ];
+  const built = packed.filter(({ path }) => path.startsWith('dist/'));
+  const inVsix = [...files].filter(([name]) => /^extension\/dist\/(cli\b|ThirdParty)/.test(name));
+  assert.deepEqual(
+    built.map(({ path, size }) => [`extension/${path}`, size]).sort(),
+    inVsix.map(([name, content]) => [name, content.length]).sort(),
+  );
+});
+
 /** Every text in a JSON value. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
