@@ -3,9 +3,12 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 /** The rooms of src/ below the line: they know nothing of VS Code. */
-const core = ['text', 'chasquid', 'dns', 'mail', 'ssh', 'host', 'provision'];
+const core = ['text', 'input', 'chasquid', 'dns', 'mail', 'ssh', 'host', 'provision'];
 /** The ground floor: pure rooms which do not know that a server is reached over SSH. */
-const ground = ['text', 'chasquid', 'dns', 'mail'];
+const ground = ['text', 'input', 'chasquid', 'dns', 'mail'];
+
+/** Below all others: they know none of them. */
+const below = ['text', 'input'];
 
 /** VS Code's own surfaces, which make links and icons of what they are given: `src/app/window.ts` alone may use them. */
 const surfaces = [
@@ -84,6 +87,7 @@ export default ts.config(
             noEditor,
             forbid(['commands', 'views', 'language'], upward),
             ...(ground.includes(room) ? [forbid(['ssh', 'host', 'provision'], upward)] : []),
+            ...(below.includes(room) ? [forbid(['app', 'chasquid', 'dns', 'mail'], upward)] : []),
             ...(room === 'ssh' ? [forbid(['host', 'provision'], upward)] : []),
             ...(room === 'host' ? [forbid(['provision'], upward)] : []),
           ],

@@ -25,6 +25,7 @@ const words: Record<SshErrorCode, string> = {
   lost: 'connection lost',
   channel: 'channel refused',
   'command-timeout': 'no answer',
+  'output-too-large': 'answer too long',
 };
 
 export function shortReason(error: unknown): string {

@@ -61,8 +61,18 @@ export const bytesOf = (line: AnswerLine | undefined): Buffer => Buffer.from(lin
 export const textOf = (line: AnswerLine | undefined): string => bytesOf(line).toString('utf8');
 export const nameOf = (line: AnswerLine): string => Buffer.from(line.name ?? '', 'base64').toString('utf8');
 
-/** The items of a NUL-separated list. */
-export const listOf = (line: AnswerLine | undefined): string[] => textOf(line).split('\0').filter(Boolean);
+/** Far more folders and files than a server of ours has. */
+const listLimit = 100_000;
+
+/** The items of a NUL-separated list. @throws HostError `answer-too-large` */
+export function listOf(line: AnswerLine | undefined): string[] {
+  const items = textOf(line).split('\0', listLimit + 1);
+  if (items.length <= listLimit) return items.filter(Boolean);
+  throw new HostError(
+    'answer-too-large',
+    `The server listed more than ${listLimit} ${line?.kind ?? 'items'}. So many are not read. Look in chasquid's configuration directory for what does not belong there.`,
+  );
+}
 
 /** The first line of that kind, or of that kind and name. */
 export function find(lines: AnswerLine[], kind: string, name?: string): AnswerLine | undefined {

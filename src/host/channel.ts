@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { ByteBuffer } from '../input/byteBuffer';
+import { sizeText } from '../input/size';
+import { quotable } from '../text/visible';
 import { shellQuote } from '../ssh/quote';
-import type { ShellRun } from './shell';
+import { HostError, type ShellRun } from './shell';
 
 /**
  * How a script travels: on the standard input of one exec channel, so that neither it nor its inputs appear in an argument
@@ -52,34 +55,52 @@ export function bootstrap(mark: string, waits: boolean): string {
   return `${waits ? 'setsid -w ' : ''}sh -c ${shellQuote(shell)}`;
 }
 
-/** Splits what comes after the mark into lines; what comes before it (a login script's greeting, sudo's lecture) is kept apart. */
-export class MarkedText {
-  private rest = '';
-  /** What came before the mark. */
-  noise = '';
+/** Bytes that may come before the mark: greetings of start-up files, sudo's lecture. */
+export const noiseLimit = 256 * 1024;
+
+/** Hands on what comes after the mark's line; what comes before it (a start-up file's greeting, sudo's lecture) is kept apart. */
+export class AfterMark {
+  readonly #held = new ByteBuffer(noiseLimit);
+  readonly #mark: Buffer;
+  /** Where the mark begins in what is held. */
+  #start = -1;
+  #noise = '';
   /** The text beside the mark, once it was seen. */
   marked: string | undefined;
 
   constructor(
-    private readonly mark: string,
-    private readonly onText: (text: string) => void,
-  ) {}
+    mark: string,
+    private readonly onBytes: (bytes: Buffer) => void,
+  ) {
+    this.#mark = Buffer.from(mark);
+  }
 
-  push(text: string): void {
-    if (this.marked !== undefined) return this.onText(text);
-    this.rest += text;
-    const start = this.rest.indexOf(this.mark);
-    const end = start < 0 ? -1 : this.rest.indexOf('\n', start);
+  /** @throws HostError `shell-not-started` when too much comes without a mark */
+  push(chunk: Buffer): void {
+    if (this.marked !== undefined) return this.onBytes(chunk);
+    const before = this.#held.length;
+    if (!this.#held.push(chunk)) throw endlessNoise(this.unmarked);
+    const held = this.#held.bytes;
+    if (this.#start < 0) this.#start = held.indexOf(this.#mark, Math.max(0, before - this.#mark.length));
+    if (this.#start < 0) return;
+    const end = held.indexOf('\n', Math.max(this.#start, before));
     if (end < 0) return;
-    this.noise = this.rest.slice(0, start);
-    this.marked = this.rest.slice(start + this.mark.length, end).trim();
-    const after = this.rest.slice(end + 1);
-    this.rest = '';
-    if (after) this.onText(after);
+    this.#noise = held.toString('utf8', 0, this.#start);
+    this.marked = held.toString('utf8', this.#start + this.#mark.length, end).trim();
+    this.#held.drop(end + 1);
+    if (this.#held.length > 0) this.onBytes(this.#held.bytes);
   }
 
   /** All that came without a mark: what went wrong instead. */
   get unmarked(): string {
-    return this.marked === undefined ? this.rest : this.noise;
+    return this.marked === undefined ? this.#held.bytes.toString('utf8') : this.#noise;
   }
+}
+
+function endlessNoise(text: string): HostError {
+  return new HostError(
+    'shell-not-started',
+    `The server printed more than ${sizeText(noiseLimit)} before it started a shell, beginning with “${quotable(text, 100)}”. ` +
+      "A start-up file of this user's login shell may print without end. Check it in a terminal.",
+  );
 }

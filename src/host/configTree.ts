@@ -39,7 +39,8 @@ export async function readConfigTree(shell: Shell, signal?: AbortSignal): Promis
 }
 
 class FilesOfArchive implements Files {
-  private readonly entries = new Map<string, Entry['kind']>();
+  /** What is in each folder. */
+  private readonly folders = new Map<string, Map<string, Entry['kind']>>([['', new Map()]]);
 
   constructor(
     private readonly root: string,
@@ -51,9 +52,13 @@ class FilesOfArchive implements Files {
   }
 
   private add(path: string, kind: Entry['kind']): void {
-    if (path === '' || this.entries.has(path)) return;
-    this.entries.set(path, kind);
-    this.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))), 'folder');
+    const end = path.lastIndexOf('/');
+    const name = path.slice(end + 1);
+    if (name === '') return;
+    const folder = path.slice(0, Math.max(0, end));
+    if (!this.folders.has(folder)) this.add(folder, 'folder');
+    this.folders.get(folder)?.set(name, kind);
+    if (kind === 'folder' && !this.folders.has(path)) this.folders.set(path, new Map());
   }
 
   private relative(path: string): string {
@@ -61,16 +66,12 @@ class FilesOfArchive implements Files {
   }
 
   list(folder: string): Promise<Entry[] | undefined> {
-    const own = this.relative(folder);
-    if (own !== '' && this.entries.get(own) !== 'folder') return Promise.resolve(undefined);
-    const prefix = own === '' ? '' : `${own}/`;
-    const inside = [...this.entries].filter(
-      ([path]) => path.startsWith(prefix) && !path.slice(prefix.length).includes('/'),
-    );
+    const inside = this.folders.get(this.relative(folder));
     return Promise.resolve(
-      inside
-        .map(([path, kind]): Entry => ({ name: path.slice(prefix.length), kind, link: false }))
-        .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
+      inside &&
+        [...inside]
+          .map(([name, kind]): Entry => ({ name, kind, link: false }))
+          .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
     );
   }
 

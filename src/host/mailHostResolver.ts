@@ -1,7 +1,10 @@
 import type { LocalResolver } from '../dns/resolver/answer';
+import { shellQuote } from '../ssh/quote';
 import type { Remote } from '../ssh/remote';
 import { isIP } from 'node:net';
 import { streamResolver } from '../dns/resolver/stream';
+
+const readResolvConf = `cat /etc/resolv.conf 2>/dev/null; printf '\\0'; cat /run/systemd/resolve/resolv.conf 2>/dev/null`;
 
 /**
  * The resolver that a server itself asks, reached through a tunnel of its SSH connection: what it answers is what chasquid sees. Costs
@@ -11,13 +14,13 @@ import { streamResolver } from '../dns/resolver/stream';
  * @param timeoutMs for one question, beside the way through the tunnel. Default 2000.
  */
 export async function mailHostResolver(
-  remote: Pick<Remote, 'ask' | 'tunnel'>,
+  remote: Pick<Remote, 'exec' | 'tunnel'>,
   { timeoutMs = 2000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
 ): Promise<LocalResolver> {
-  const { stdout } = await remote.ask(
-    `cat /etc/resolv.conf 2>/dev/null; printf '\\0'; cat /run/systemd/resolve/resolv.conf 2>/dev/null`,
-    signal ? { signal } : {},
-  );
+  const { stdout } = await remote.exec(`sh -c ${shellQuote(readResolvConf)}`, {
+    timeoutMs: 30_000,
+    ...(signal && { signal }),
+  });
   const [chosen = '', behindStub = ''] = stdout.split('\0');
   const first = nameserver(chosen);
   const address = /^127\.0\.0\.5[34]$/.test(first) ? nameserver(behindStub, first) : first;

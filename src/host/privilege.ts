@@ -1,6 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
+import { LastText } from '../input/lastText';
 import type { ExecOptions, Remote } from '../ssh/remote';
-import { MarkedText, bootstrap, channelInput, newMark } from './channel';
+import { AnswerReader } from './answerReader';
+import { AfterMark, bootstrap, channelInput, newMark } from './channel';
 import { HostError, type Shell, type ShellResult, type ShellRun } from './shell';
 
 export type Privilege = 'root' | 'sudo' | 'sudo-password';
@@ -109,11 +111,13 @@ class ChannelShell<P extends Privilege | 'none'> implements Shell {
   async run(script: string, options: ShellRun = {}): Promise<ShellResult> {
     options.signal?.throwIfAborted();
     const mark = newMark();
-    let output = '';
-    let answer = '';
-    const out = new MarkedText(mark, text => void (answer += text));
-    const err = new MarkedText(mark, text => {
-      output = (output + text).slice(-outputKept);
+    const output = new LastText(outputKept);
+    const answer = new AnswerReader();
+    const out = new AfterMark(mark, bytes => answer.push(bytes));
+    const decoder = new StringDecoder('utf8');
+    const err = new AfterMark(mark, bytes => {
+      const text = decoder.write(bytes);
+      output.push(text);
       options.onOutput?.(text);
     });
     const stop = new AbortController();
@@ -123,6 +127,14 @@ class ChannelShell<P extends Privilege | 'none'> implements Shell {
       // The processes first, then the channel: closing a channel ends nothing on the server.
       void this.end(out.marked).finally(() => stop.abort(reason));
     };
+    const heard = (part: AfterMark) => (chunk: Buffer) => {
+      if (ended) return;
+      try {
+        part.push(chunk);
+      } catch (error) {
+        abort(error);
+      }
+    };
     const onAbort = (): void => abort(options.signal?.reason);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const timer = options.timeoutMs
@@ -131,13 +143,13 @@ class ChannelShell<P extends Privilege | 'none'> implements Shell {
     try {
       const answered = await this.remote.exec(`${this.prefix} ${bootstrap(mark, this.waits)}`.trim(), {
         stdin: channelInput(mark, script, options, this.#password),
-        onStdout: decoded(text => out.push(text)),
-        onStderr: decoded(text => err.push(text)),
+        onStdout: heard(out),
+        onStderr: heard(err),
         signal: stop.signal,
       });
       if (ended) throw ended.reason;
       if (out.marked === undefined) throw notStarted(this.privilege, err.unmarked || out.unmarked);
-      return { code: answered.code, result: parseLines(answer), output };
+      return { code: answered.code, result: answer.end(), output: output.text };
     } finally {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', onAbort);
@@ -158,7 +170,7 @@ class ChannelShell<P extends Privilege | 'none'> implements Shell {
   }
 }
 
-/** Bytes of human output kept for the result. */
+/** Characters of human output kept for the result. */
 const outputKept = 256 * 1024;
 
 const endScript = `
@@ -167,27 +179,6 @@ n=0
 while kill -s 0 -- -"$leader" && [ $n -lt 20 ]; do sleep 0.1; n=$((n+1)); done
 kill -s KILL -- -"$leader" || :
 `;
-
-function decoded(push: (text: string) => void): (chunk: Buffer) => void {
-  const decoder = new StringDecoder('utf8');
-  return chunk => push(decoder.write(chunk));
-}
-
-function parseLines(answer: string): unknown[] {
-  return answer
-    .split('\n')
-    .filter(line => line.trim() !== '')
-    .map(line => {
-      try {
-        return JSON.parse(line) as unknown;
-      } catch {
-        throw new HostError(
-          'answer-not-json',
-          `The server answered a line that is not JSON: “${line.slice(0, 200)}”. Another program may have written into the answer. Try again, and report this line if it stays.`,
-        );
-      }
-    });
-}
 
 const tooLong = (ms: number): HostError =>
   new HostError(

@@ -10,11 +10,10 @@ import type { Link } from './link';
 import type { ExecOptions, ExecResult, Remote } from './remote';
 import { openRoute } from './route';
 import { Semaphore } from './semaphore';
-import { ShellChannel } from './shellChannel';
 import type { SshDeps, SshTarget } from './target';
 
-/** OpenSSH allows 10 sessions on a connection; one is the shell channel's, one is kept for stopping commands. */
-const maxCommands = 8;
+/** OpenSSH allows 10 sessions on a connection; one is kept for stopping commands. */
+const maxCommands = 9;
 const openTimeoutMs = 20_000;
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1): from OpenSSH, that all sessions are taken. */
 const openConnectFailed = 2;
@@ -26,7 +25,6 @@ export class SshConnection implements Remote {
   readonly #hops: readonly Hop[];
   readonly #last: Hop;
   readonly #slots = new Semaphore(maxCommands);
-  readonly #shell: ShellChannel;
   readonly #link: Link;
   #closedByUs = false;
   #lostCause: Error | undefined;
@@ -59,7 +57,6 @@ export class SshConnection implements Remote {
       terminate: leader => this.#terminate(leader),
       cutOff: () => (this.alive ? cutChannel(this.name) : this.#lostError()),
     };
-    this.#shell = new ShellChannel({ ...this.#link, open: command => this.#openNow(command) });
   }
 
   /**
@@ -112,10 +109,6 @@ export class SshConnection implements Remote {
 
   exec(command: string, options?: ExecOptions): Promise<ExecResult> {
     return exec(this.#link, command, options);
-  }
-
-  ask(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ExecResult> {
-    return this.#shell.ask(script, options);
   }
 
   /** @throws ConnectionLostError, ChannelError when the server does not allow it or the other end refuses */

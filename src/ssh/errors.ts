@@ -1,3 +1,5 @@
+import { sizeText } from '../input/size';
+
 /** Why something about a connection went wrong: stable, for the rooms above to branch on. */
 export type SshErrorCode =
   | 'config'
@@ -22,7 +24,8 @@ export type SshErrorCode =
   | 'known-hosts-unreadable'
   | 'lost'
   | 'channel'
-  | 'command-timeout';
+  | 'command-timeout'
+  | 'output-too-large';
 
 /** The three short sentences of an error: what happened, why, what to do next. */
 export interface Explanation {
@@ -165,6 +168,21 @@ export class CommandTimeoutError extends SshError {
       what: `A command on ${server} did not end in time.`,
       why: `It was given ${timeoutMs / 1000} s and has been stopped.`,
       next: 'Look at the load of the server, then try again.',
+    });
+  }
+}
+
+/** A command, or the server's start-up files, printed more than is collected. */
+export class OutputTooLargeError extends SshError {
+  constructor(
+    server: string,
+    /** In bytes. */
+    readonly limit: number,
+  ) {
+    super('output-too-large', {
+      what: `A command on ${server} was stopped.`,
+      why: `It printed more than ${sizeText(limit)}, which is more than any answer that is expected.`,
+      next: 'Log in with a terminal and check what the login shell prints, then try again.',
     });
   }
 }

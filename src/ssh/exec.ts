@@ -1,11 +1,14 @@
 import type { ClientChannel } from 'ssh2';
-import { CommandTimeoutError } from './errors';
+import { ByteBuffer } from '../input/byteBuffer';
+import { CommandTimeoutError, OutputTooLargeError } from './errors';
 import { LeaderLine } from './leaderLine';
 import type { Link } from './link';
 import type { ExecOptions, ExecResult } from './remote';
 
 /** How long a stopped command may take to go. OpenSSH confirms the closing of a channel only when its process is gone. */
 const graceMs = 5_000;
+/** Bytes that are collected of each stream where nobody listens to it. */
+export const collectedLimit = 16 * 1024 * 1024;
 
 /** Runs `command` on a channel of its own: see `Remote.exec`. */
 export async function exec(link: Link, command: string, options: ExecOptions = {}): Promise<ExecResult> {
@@ -33,8 +36,8 @@ export async function exec(link: Link, command: string, options: ExecOptions = {
 /** One command on its channel. */
 class Running {
   readonly result: Promise<ExecResult>;
-  readonly #stdout: Buffer[] = [];
-  readonly #stderr: Buffer[] = [];
+  readonly #stdout = new ByteBuffer(collectedLimit);
+  readonly #stderr = new ByteBuffer(collectedLimit);
   #exit: { code: number | null; signal?: string } | undefined;
   #stopped = false;
   #terminating = false;
@@ -87,11 +90,11 @@ class Running {
     this.#terminate();
   }
 
-  #take(chunk: Buffer, list: Buffer[], listener: ((chunk: Buffer) => void) | undefined): void {
+  #take(chunk: Buffer, collected: ByteBuffer, listener: ((chunk: Buffer) => void) | undefined): void {
     if (chunk.length === 0 || this.#stopped) return;
-    if (!listener) return void list.push(chunk);
     try {
-      listener(chunk);
+      if (listener) listener(chunk);
+      else if (!collected.push(chunk)) throw new OutputTooLargeError(this.link.name, collected.limit);
     } catch (error) {
       this.stop(error);
     }
@@ -100,7 +103,7 @@ class Running {
   #finish(resolve: (result: ExecResult) => void): void {
     if (this.leader) this.#takeStderr(this.leader.rest());
     if (!this.#exit) return this.#reject(this.link.cutOff());
-    const [stdout, stderr] = [this.#stdout, this.#stderr].map(list => Buffer.concat(list).toString('utf8'));
+    const [stdout, stderr] = [this.#stdout, this.#stderr].map(({ bytes }) => bytes.toString('utf8'));
     if (!this.#stopped) resolve({ ...this.#exit, stdout: stdout!, stderr: stderr! });
   }
 }

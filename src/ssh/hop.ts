@@ -1,6 +1,7 @@
 import { type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AuthenticationType, Client, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
+import { sizeText } from '../input/size';
 import { macAlgorithms, Offers } from './algorithms';
 import { Authenticator } from './authenticator';
 import type { HostConfig } from './config';
@@ -25,6 +26,8 @@ export interface Hop {
 }
 
 const greetingTimeoutMs = 20_000;
+/** Characters of greeting and banner that a server may send before the login; real ones are a page at most. */
+export const bannerLimit = 64 * 1024;
 
 /**
  * Speaks SSH on an open connection: verifies the host key, then logs in. On failure the connection is destroyed.
@@ -89,6 +92,10 @@ export async function openHop(
       signal: questions.signal,
     });
 
+    const onBanner = (text: string) => {
+      banner = (banner + text).slice(0, bannerLimit + 1);
+      if (banner.length > bannerLimit) fail(endlessBanner(config));
+    };
     const verify = (blob: Buffer, answer: (ok: boolean) => void) => {
       // Keys are exchanged anew now and then: it must stay the same one.
       if (verified) return answer(blob.equals(verified));
@@ -123,8 +130,8 @@ export async function openHop(
     };
 
     client
-      .on('greeting', text => (banner += text))
-      .on('banner', text => (banner += text))
+      .on('greeting', onBanner)
+      .on('banner', onBanner)
       .once('handshake', () => void onHandshake())
       .on('change password', () => fail(expired(config)))
       .on('ready', () =>
@@ -154,6 +161,14 @@ export async function openHop(
     if (signal?.aborted) return onAbort();
     watchdog.arm('its greeting', greetingTimeoutMs);
 
+    // ssh2 keeps up to 8 MiB of a greeting, and reads all of it again with every piece. Paused: ssh2 only listens later.
+    let early = 0;
+    socket.pause();
+    socket.on('data', function count(chunk: Buffer) {
+      early += chunk.length;
+      if (stage !== 'greeting') socket.off('data', count);
+      else if (early > bannerLimit) fail(endlessBanner(config));
+    });
     const taps = { refused: false };
     client.connect({
       sock: socket as Socket,
@@ -192,6 +207,14 @@ function tapRefusals(client: Client, heard: (left: string[], partial: boolean) =
     original(protocol, left, partial);
   };
   return true;
+}
+
+function endlessBanner({ host, port }: HostConfig): ConnectError {
+  return new ConnectError('handshake', {
+    what: `The login to ${host} was given up.`,
+    why: `The server sent more than ${sizeText(bannerLimit)} of text before it, which no real greeting needs.`,
+    next: `Check that port ${port} is the one of the SSH server, and look at Banner in its sshd_config.`,
+  });
 }
 
 function expired(config: HostConfig): ConnectError {

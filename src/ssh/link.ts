@@ -1,6 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 
-/** What commands and the shell channel need of the connection they run on. */
+/** What commands need of the connection they run on. */
 export interface Link {
   /** For error messages: `user@host`. */
   readonly name: string;

@@ -31,14 +31,11 @@ export interface ExecOptions {
  * Implemented by `SshConnection`; the rooms above depend on this shape only.
  */
 export interface Remote {
-  /** Runs `command` on a channel of its own, through the login shell of the connected user. */
-  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /**
-   * Runs a POSIX sh script in the long-lived shell channel: for small questions (≈ 1 ms each). Never interactive; its standard input is /dev/null.
-   * Questions are answered one after the other; what one leaves running in the background must have its output redirected.
-   * Default time limit 30 s.
+   * Runs `command` on a channel of its own, through the login shell of the connected user. Output without a listener is
+   * collected up to 16 MiB for each stream; more ends the command, with an `OutputTooLargeError`.
    */
-  ask(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ExecResult>;
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Opens a TCP tunnel from the server (direct-tcpip, RFC 4254 §7.2). */
   tunnel(host: string, port: number): Promise<Duplex>;
   /**

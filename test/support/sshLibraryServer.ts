@@ -63,3 +63,20 @@ export async function startLibraryServer(
     },
   };
 }
+
+/** What ssh2's server part keeps to itself: how a packet is made and sent (protocol/Protocol.js). */
+interface Inside {
+  _packetRW: { write: { allocStart: number; alloc(length: number): Buffer; finalize(packet: Buffer): Buffer } };
+  _cipher: { encrypt(packet: Buffer): void };
+}
+
+/** Sends one SSH_MSG_USERAUTH_BANNER (RFC 4252 §5.4), which a server may do as often as it likes; ssh2 does it once. */
+export function sendBanner(connection: Connection, text: string): void {
+  const { _packetRW, _cipher } = (connection as unknown as { _protocol: Inside })._protocol;
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(Buffer.byteLength(text));
+  const payload = Buffer.concat([Buffer.from([53]), length, Buffer.from(text), Buffer.alloc(4)]);
+  const packet = _packetRW.write.alloc(payload.length);
+  payload.copy(packet, _packetRW.write.allocStart);
+  _cipher.encrypt(_packetRW.write.finalize(packet));
+}

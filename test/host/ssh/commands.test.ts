@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SshConnection } from '../../../src/ssh/connection';
+import { collectedLimit } from '../../../src/ssh/exec';
 import { ChannelError, CommandTimeoutError, ConnectionLostError } from '../../../src/ssh/errors';
 import { Person, targetOf } from '../../support/sshPerson';
 import { type Sshd, startSshd } from '../../support/sshd';
@@ -24,7 +25,7 @@ after(async () => {
 
 /** Processes of the server whose command line has `text`. */
 async function running(text: string): Promise<string> {
-  const { stdout } = await connection.ask(`pgrep -fa '[${text[0]}]${text.slice(1)}'`);
+  const { stdout } = await connection.exec(`pgrep -fa '[${text[0]}]${text.slice(1)}'`);
   return stdout;
 }
 
@@ -60,6 +61,18 @@ describe('exec', () => {
     const result = await connection.exec('head -c 50000000 /dev/zero', { onStdout: chunk => (bytes += chunk.length) });
     t.diagnostic(`50 MB through exec: ${Math.round(performance.now() - started)} ms`);
     assert.deepEqual([bytes, result.code, result.stdout], [50_000_000, 0, '']);
+  });
+
+  it('collects 16 MiB, and ends a command that prints more', async () => {
+    const most = await connection.exec(`head -c ${collectedLimit} /dev/zero`);
+    assert.equal(most.stdout.length, collectedLimit);
+    for (const command of ['exec yes 1009', 'exec yes 1009 >&2']) {
+      await assert.rejects(connection.exec(command, { timeoutMs: 60_000 }), {
+        code: 'output-too-large',
+        message: /^A command on .+ was stopped\. It printed more than 16 MiB, .+\. Log in with a terminal and .+\.$/,
+      });
+    }
+    assert.equal(await running('yes 1009'), '');
   });
 
   it('runs twenty commands at once, more than the server allows channels', async () => {
@@ -129,127 +142,6 @@ describe('exec', () => {
   });
 });
 
-describe('ask', () => {
-  it('tells stdout, stderr and the exit status apart', async () => {
-    assert.deepEqual(await connection.ask('echo out; echo err >&2; exit 3'), {
-      code: 3,
-      stdout: 'out\n',
-      stderr: 'err\n',
-    });
-  });
-
-  it('answers with any text, with or without an end of line', async () => {
-    for (const text of ['', '\n', '\n\n', 'a', 'a\n', ' a b ', "'", '"$(id)"', '\\n', 'begin 1 end 0', 'ß🐦']) {
-      const { stdout } = await connection.ask(`printf %s '${text.replaceAll("'", `'\\''`)}'`);
-      assert.equal(stdout, text);
-    }
-  });
-
-  it('answers with 20 MB', async () => {
-    const { stdout } = await connection.ask('yes 0123456789 | head -c 20000000');
-    assert.equal(stdout.length, 20_000_000);
-    assert.equal((await connection.ask('echo next')).stdout, 'next\n');
-  });
-
-  it('takes a script of 1 MB', async () => {
-    const { stdout, code } = await connection.ask(`x='${'y'.repeat(1 << 20)}'; echo \${#x}`);
-    assert.deepEqual([stdout, code], [`${1 << 20}\n`, 0]);
-  });
-
-  it('is not broken by what a script does', async () => {
-    const scripts = [
-      'cat',
-      'read x',
-      'exit 7',
-      'exec true',
-      'cd /; x=1; set -eu; false',
-      'if then',
-      "echo 'unclosed",
-      ')',
-      'kill -9 $$',
-    ];
-    for (const script of ['exec >&- 2>&-', 'trap "" TERM INT', 'umask 777', 'alias printf=false', ...scripts]) {
-      await connection.ask(script).catch((error: unknown) => assert.ok(error instanceof ChannelError, String(error)));
-      const { stdout } = await connection.ask('echo "${x-unset}" $(umask)');
-      assert.match(stdout, /^unset 0?0[0-7]2\n$|^unset 0?0[0-7]7\n$/, script);
-    }
-  });
-
-  it('answers many at once, each with its own', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, i) => connection.ask(`echo ${i}; exit ${i % 50}`)),
-    );
-    answers.forEach(({ stdout, code }, i) => assert.deepEqual([stdout, code], [`${i}\n`, i % 50]));
-  });
-
-  it('drops what an earlier script still prints from the background', async () => {
-    await connection.ask('(sleep 0.2; echo late; echo late >&2) &');
-    await sleep(500);
-    assert.deepEqual(await connection.ask('echo mine'), { code: 0, stdout: 'mine\n', stderr: '' });
-  });
-
-  it('ends a script that takes too long, and answers the next', async () => {
-    const slow = connection.ask('sleep 1007', { timeoutMs: 300 });
-    const next = connection.ask('echo next');
-    await assert.rejects(slow, CommandTimeoutError);
-    assert.equal((await next).stdout, 'next\n');
-    await sleep(300);
-    assert.equal(await running('sleep 1007'), '');
-  });
-
-  it('gives up at once when aborted, in its turn and before', async () => {
-    const abort = new AbortController();
-    const file = join(sshd.dir, 'asked');
-    const first = connection.ask('sleep 1008', { signal: abort.signal });
-    const queued = connection.ask(`touch ${file}`, { signal: abort.signal });
-    const other = connection.ask('echo other');
-    const refused = [assert.rejects(first, /enough/), assert.rejects(queued, /enough/)];
-    setTimeout(() => abort.abort(new Error('enough')), 200);
-    await Promise.all(refused);
-    assert.equal((await other).stdout, 'other\n');
-    assert.equal(existsSync(file), false);
-  });
-
-  it('refuses NUL before anything is sent', async () => {
-    await assert.rejects(async () => connection.ask('a\0b'), RangeError);
-  });
-
-  it('opens a new shell when the old one was killed', async () => {
-    const { stdout } = await connection.ask('echo $$');
-    await connection.exec(`kill -9 ${stdout.trim()}`);
-    assert.notEqual((await connection.ask('echo $$')).stdout, stdout);
-  });
-
-  it('asks a question again that a dying shell never began', async () => {
-    const pid = (await connection.ask('echo $$')).stdout.trim();
-    // A stopped shell takes the question and does not begin it.
-    await connection.exec(`kill -s STOP ${pid}`);
-    const answer = connection.ask('echo answered');
-    await connection.exec(`kill -s KILL ${pid}`);
-    assert.equal((await answer).stdout, 'answered\n');
-  });
-
-  it('does not ask again what a shell had begun', async () => {
-    const file = `/tmp/begun-${process.pid}`;
-    await assert.rejects(connection.ask(`echo x >>${file}; kill -9 $$; sleep 1`), { code: 'channel' });
-    assert.equal((await connection.ask(`cat ${file}; rm ${file}`)).stdout, 'x\n');
-  });
-
-  it('is quick', async t => {
-    const times: number[] = [];
-    for (let i = 0; i < 300; i++) {
-      const started = performance.now();
-      await connection.ask('true');
-      times.push(performance.now() - started);
-    }
-    times.sort((a, b) => a - b);
-    t.diagnostic(`ask: median ${times[150]!.toFixed(2)} ms, best ${times[0]!.toFixed(2)} ms`);
-    const started = performance.now();
-    for (let i = 0; i < 20; i++) await connection.exec('true');
-    t.diagnostic(`exec: mean ${((performance.now() - started) / 20).toFixed(1)} ms`);
-  });
-});
-
 describe('tunnel', () => {
   it('carries bytes both ways', async () => {
     const echo = createServer(socket => socket.pipe(socket));
@@ -302,20 +194,9 @@ describe('a lost connection', () => {
     await lose(victim => victim.exec('sleep 30', { timeoutMs: 60_000 }));
   });
 
-  it('rejects a question, and those that wait behind it', async () => {
-    await lose(async victim => {
-      const behind = assert.rejects(
-        sleep(50).then(() => victim.ask('echo')),
-        ConnectionLostError,
-      );
-      await Promise.all([victim.ask('sleep 30'), behind]);
-    });
-  });
-
   it('rejects whatever comes later', async () => {
     const victim = await lose(victim => victim.exec('sleep 30'));
     await assert.rejects(victim.exec('true'), ConnectionLostError);
-    await assert.rejects(victim.ask('true'), ConnectionLostError);
     await assert.rejects(victim.tunnel('127.0.0.1', 1), ConnectionLostError);
   });
 
@@ -326,7 +207,7 @@ describe('a lost connection', () => {
     const server = Number((await victim.exec('echo $PPID')).stdout);
     process.kill(server, 'SIGSTOP');
     try {
-      await assert.rejects(victim.ask('true'), /was lost\. Reason: Keepalive timeout\./);
+      await assert.rejects(victim.exec('true'), /was lost\. Reason: Keepalive timeout\./);
     } finally {
       process.kill(server, 'SIGKILL');
     }

@@ -7,6 +7,7 @@ import { SshConnection } from '../../../src/ssh/connection';
 import { ConnectError, type SshErrorCode } from '../../../src/ssh/errors';
 import type { SshTarget } from '../../../src/ssh/target';
 import { Person, targetOf } from '../../support/sshPerson';
+import { longestTurn } from '../../support/eventLoop';
 import { freePort, type Sshd, startSshd } from '../../support/sshd';
 
 let sshd: Sshd;
@@ -55,6 +56,27 @@ describe('a connection that cannot be made says why', () => {
     const { port, server } = await listen(socket => socket.end('HTTP/1.1 400 Bad Request\r\n'.repeat(2000)));
     await fails({ port }, 'not-ssh', /does not speak SSH\. .+ Check the port/);
     server.close();
+  });
+
+  it('a greeting without end, in lines or in one', async () => {
+    for (const text of ['Please wait. '.repeat(100) + '\r\n', 'x'.repeat(1000)]) {
+      const { port, server } = await listen(socket => {
+        const send = (): void => {
+          while (socket.writable && socket.write(text));
+        };
+        socket.on('drain', send);
+        send();
+      });
+      const { ms } = await longestTurn(() =>
+        fails(
+          { port },
+          text.includes('\n') ? 'handshake' : 'not-ssh',
+          /was given up\. The server sent more than 64 KiB of text before it|does not speak SSH/,
+        ),
+      );
+      assert.ok(ms < 100, `blocked for ${ms} ms`);
+      server.close();
+    }
   });
 
   it('closed at once', async () => {

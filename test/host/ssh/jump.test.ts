@@ -67,7 +67,7 @@ describe('a jump host', () => {
         person.asked.map(ask => ask.kind === 'hostKey' && ask.port),
         [gate.port, second.port, mail.port],
       );
-      assert.equal((await connection.ask('echo there')).stdout, 'there\n');
+      assert.equal((await connection.exec('echo there')).stdout, 'there\n');
       connection.close();
     }
   });

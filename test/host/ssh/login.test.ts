@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SshConnection } from '../../../src/ssh/connection';
-import { AuthenticationError, KeyFileError, PromptCancelledError } from '../../../src/ssh/errors';
+import { AuthenticationError, ConnectError, KeyFileError, PromptCancelledError } from '../../../src/ssh/errors';
 import type { SshTarget } from '../../../src/ssh/target';
-import { startLibraryServer } from '../../support/sshLibraryServer';
+import { sendBanner, startLibraryServer } from '../../support/sshLibraryServer';
 import { type Answers, keylessTarget, Person, targetOf } from '../../support/sshPerson';
 import { keygen, type Sshd, startSshd } from '../../support/sshd';
 
@@ -382,6 +382,18 @@ describe('passwords and dialogues', () => {
         AuthenticationError,
       );
       assert.match(error.message, /then it hung up: /);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('a server that greets without end is left', async () => {
+    const server = await startLibraryServer((_, connection) => {
+      for (let sent = 0; sent < 20; sent++) sendBanner(connection, 'x'.repeat(10_000));
+    });
+    try {
+      const error = await refused(SshConnection.connect(target(server.port), new Person()), ConnectError);
+      assert.match(error.message, /was given up\. The server sent more than 64 KiB of text before it, .+\. Check /);
     } finally {
       await server.stop();
     }

@@ -110,8 +110,8 @@ describe('the mail host’s own resolver', () => {
   /** A host with these two files, on which `dns` is every name server; `asked` tells which one it went to. */
   const host = (dns: TestDns, etc: string, upstream = '') => {
     const asked: string[] = [];
-    const remote: Pick<Remote, 'ask' | 'tunnel'> = {
-      ask: async script => {
+    const remote: Pick<Remote, 'exec' | 'tunnel'> = {
+      exec: async script => {
         const folder = await mkdtemp(join(tmpdir(), 'resolv-'));
         await writeFile(join(folder, 'etc'), etc);
         if (upstream) await writeFile(join(folder, 'run'), upstream);

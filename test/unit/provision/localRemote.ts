@@ -31,10 +31,6 @@ export class LocalRemote implements Remote {
     });
   }
 
-  ask(script: string): Promise<ExecResult> {
-    return this.exec(script);
-  }
-
   tunnel(): Promise<Duplex> {
     return Promise.reject(new Error('This machine needs no tunnel to itself.'));
   }
