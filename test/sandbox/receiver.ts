@@ -45,6 +45,7 @@ export class Receiver {
   private readonly servers: SMTPServer[] = [];
   private readonly seen = new Set<string>();
   private current: Mode = 'accept';
+  private words: string | undefined;
 
   private constructor(
     /** Where each message is kept. */
@@ -72,8 +73,9 @@ export class Receiver {
     return until('The arrival of such a message', ms, () => this.arrived.find(wanted));
   }
 
-  /** Changes how mail is answered from now on. */
-  async mode(mode: Mode): Promise<void> {
+  /** Changes how mail is answered from now on; `words` stand in place of the usual text of a refusal. */
+  async mode(mode: Mode, words?: string): Promise<void> {
+    this.words = words;
     const offered = (mode: Mode) => mode !== 'without-tls';
     const restart = offered(mode) !== offered(this.current);
     this.current = mode;
@@ -128,7 +130,7 @@ export class Receiver {
     const key = JSON.stringify([session.remoteAddress, session.envelope.mailFrom, recipient]);
     if (this.current === 'greylist' && this.seen.has(key)) return undefined;
     this.seen.add(key);
-    return Object.assign(new Error(refusal[1]), { responseCode: refusal[0] });
+    return Object.assign(new Error(this.words ?? refusal[1]), { responseCode: refusal[0] });
   }
 
   private async keep(raw: Buffer, session: SMTPServerSession, tls: string | false): Promise<void> {

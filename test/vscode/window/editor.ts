@@ -46,6 +46,11 @@ export class Editor {
       : '';
   }
 
+  /** The labels of all tabs, from left to right. */
+  async tabs(): Promise<string[]> {
+    return (await this.part.locator('.tab .label-name').allTextContents()).map(plain);
+  }
+
   /** Whether the tab in front has unsaved changes. */
   async isDirty(): Promise<boolean> {
     return (await this.part.locator('.editor-group-container.active .tab.active.dirty').count()) > 0;
