@@ -158,7 +158,7 @@ export class Host {
   async finishInstalling(): Promise<void> {
     await this.sh(`rm -f /etc/ssh/sshd_config.d/10-installing.conf /etc/issue.net /etc/motd /etc/os-release
       ln -s ../usr/lib/os-release /etc/os-release
-      systemctl reload ssh`);
+      systemctl restart ssh`);
   }
 
   /** New host keys, as after a reinstallation (or with an impostor at its address). */

@@ -66,7 +66,7 @@ describe('the resolver that a mail host asks, through its SSH connection', () =>
 
   it('says that it cannot be reached where tunnels are forbidden', async () => {
     const host = world.host('mail');
-    await host.sh('echo "AllowTcpForwarding no" > /etc/ssh/sshd_config.d/20-no-tunnels.conf; systemctl reload ssh');
+    await host.sh('echo "AllowTcpForwarding no" > /etc/ssh/sshd_config.d/20-no-tunnels.conf; systemctl restart ssh');
     const other = await connect(host, 'plain');
     try {
       const answer = await (await mailHostResolver(other)).query('example.test', 'MX');
