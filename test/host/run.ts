@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { enter } from '../sandbox/enter';
 import { prepare } from '../sandbox/prepare';
 import { becomeRoot, obstacle } from '../sandbox/privilege';
+import { skippedStatus } from '../support/layer';
 import { installPackages } from '../support/packages';
 
 interface Counts {
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
   const problem = obstacle();
   if (problem) {
     console.log(`\n!!! THE HOST TESTS DID NOT RUN. ${problem} Nothing about real mail servers was tested. !!!\n`);
-    return 0;
+    return skippedStatus;
   }
   becomeRoot();
   // The plans that are taken along are run by the real program.

@@ -33,7 +33,7 @@ export interface VscodeForTests {
 
 /**
  * A VS Code that runs tests inside its extension host: the desktop one where it can be downloaded and shown
- * (`CHASQUID_VSCODE=served` skips it), else the served one. Throws with the reason when neither can be had.
+ * (`CHASQUID_VSCODE=served` skips it, `CHASQUID_VSCODE_VERSION` names one: a version, or `stable`), else the served one. Throws with the reason when neither can be had.
  */
 export async function provideVscode(): Promise<VscodeForTests> {
   const desktop = process.env['CHASQUID_VSCODE'] === 'served' ? undefined : await provideDesktop();
@@ -49,7 +49,8 @@ async function provideDesktop(): Promise<VscodeForTests | undefined> {
     fetchStableVersions(true, probeMs).catch(() => []),
     new Promise<string[]>(resolve => setTimeout(resolve, probeMs, []).unref()),
   ]);
-  const version = versions[0];
+  const wanted = process.env['CHASQUID_VSCODE_VERSION'] ?? 'stable';
+  const version = versions.length === 0 || wanted === 'stable' ? versions[0] : wanted;
   if (!version) return undefined;
   const executable = await downloadAndUnzipVSCode({ version, cachePath: join(cacheFolder(), 'desktop') });
   return { kind: 'desktop', executable, version };

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { enter } from '../../sandbox/enter';
 import { prepare } from '../../sandbox/prepare';
 import { becomeRoot, obstacle } from '../../sandbox/privilege';
+import { skippedStatus } from '../../support/layer';
 import { provideServed } from '../install';
 import { runFiles } from '../secondTry';
 
@@ -11,7 +12,7 @@ async function main(named: string[]): Promise<number> {
   const problem = obstacle();
   if (problem) {
     console.log(`\n!!! THE WINDOW WAS NOT TESTED WITH MAIL SERVERS. ${problem} !!!\n`);
-    return 0;
+    return skippedStatus;
   }
   becomeRoot();
   // Both may download, which is impossible inside of a world.
