@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keepState } from './app/keepState';
 import { sessionPorts } from './app/ports';
-import { ServerSecrets } from './app/secrets';
+import { Secrets } from './app/secrets';
 import { Sessions } from './app/sessions';
 import { setting } from './app/settings';
 import { commands } from './commands';
@@ -18,7 +18,7 @@ import { ServersView } from './views/servers/tree';
 /** Composes the extension and registers it; whatever is large is loaded when it is first needed. */
 export function activate(context: vscode.ExtensionContext): CommandApi {
   const log = vscode.window.createOutputChannel('Chasquid', { log: true });
-  const secrets = new ServerSecrets(context.secrets);
+  const secrets = new Secrets(context.secrets);
   const sessions = new Sessions(sessionPorts(log, secrets, context.globalStorageUri.fsPath));
   const logs = new LogChannels();
   const reports = new Reports();

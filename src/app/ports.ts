@@ -4,21 +4,22 @@ import type * as vscode from 'vscode';
 import type { Shell } from '../host/shell';
 import type { Remote } from '../ssh/remote';
 import type { SshTarget } from '../ssh/target';
-import { askSudoPassword, LoginPrompts } from './prompts';
-import type { ServerSecrets } from './secrets';
+import { LoginPrompts } from './login';
+import { askSudoPassword, loginWindow } from './prompts';
+import type { Secrets } from './secrets';
 import type { SessionPorts } from './session';
 import { setting, type ServerEntry } from './settings';
 import { shortReason } from './shortReason';
 
 /** How sessions reach servers from inside VS Code. SSH and what asks the server are loaded when first needed. */
-export function sessionPorts(log: vscode.LogOutputChannel, secrets: ServerSecrets, storage: string): SessionPorts {
+export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, storage: string): SessionPorts {
   return {
     async connect(entry, signal) {
       const [{ SshConnection }, { FileTrustStore }] = await Promise.all([
         import('../ssh/connection'),
         import('../ssh/trustStore'),
       ]);
-      const prompts = new LoginPrompts(entry.name, secrets);
+      const prompts = new LoginPrompts(entry.name, secrets, loginWindow);
       const connection = await SshConnection.connect(
         sshTarget(entry),
         {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ServerSecrets } from '../app/secrets';
+import type { Secrets } from '../app/secrets';
 import type { Sessions } from '../app/sessions';
 import type { LogChannels } from '../views/logs';
 import type { Reports } from '../views/reports';
@@ -8,7 +8,7 @@ import type { Reports } from '../views/reports';
 export interface App {
   context: vscode.ExtensionContext;
   log: vscode.LogOutputChannel;
-  secrets: ServerSecrets;
+  secrets: Secrets;
   sessions: Sessions;
   logs: LogChannels;
   reports: Reports;

@@ -121,7 +121,11 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
       vscode.commands.executeCommand('chasquid.chooseDnsOptions', { server: session.name, domain, context: 'domain' }),
     send: async (records, signal) => {
       const { sendRecords } = await import('../views/dnsPanel/sendUpdate');
-      return sendRecords(app.context, records, signal);
+      return sendRecords(
+        { secrets: app.secrets, globalState: app.context.globalState, server: session.name },
+        records,
+        signal,
+      );
     },
   };
 }

@@ -45,7 +45,7 @@ export const exportPlan = defineCommand(async (app: App, args: ExportPlanArgs): 
   const chosen = steps.list.filter(step => ids.includes(step.id));
   const names = await askNames(title, steps, chosen, given, session.entry.host, session.knownFacts());
   // Secrets are asked for by the plan itself, when it runs.
-  const inputs = await askRest(app, title, chosen, names, { secrets: false });
+  const inputs = await askRest(app, title, chosen, names);
   const [{ portablePlan }, { shellPlan }, { ansiblePlan }] = await Promise.all([
     import('../provision/export/portable'),
     import('../provision/export/shell'),

@@ -10,6 +10,7 @@ type Load = () => Promise<Command>;
 /** Every command of the extension, by its name without `chasquid.`. */
 export const commands: readonly [name: string, load: Load][] = [
   ...family(() => import('./servers'), 'addServer', 'editServer', 'removeServer', 'connect', 'disconnect', 'refresh'),
+  ...family(() => import('./forgetSecrets'), 'forgetSecrets'),
   ...family(() => import('./senders'), 'addSender', 'removeSender', 'changeSenderPassword', 'checkSenderPassword'),
   ...family(() => import('./files'), 'openConfig', 'openAliases', 'openUsers'),
   ...family(() => import('./forwardMail'), 'forwardMail'),

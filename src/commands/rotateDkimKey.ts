@@ -210,7 +210,9 @@ class Flow {
           return { ...placed, ...due, observed, status: observed.length > 0 ? 'wrong' : 'missing' };
         }),
       );
-      return sendRecords(this.app.context, records, signal);
+      const { secrets, context } = this.app;
+      const keeping = { secrets, globalState: context.globalState, server: this.session.name };
+      return sendRecords(keeping, records, signal);
     });
     if (sent !== undefined) void showInformation(sent);
   }

@@ -2,7 +2,10 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { App } from './app';
 import { Cancelled } from '../app/cancelled';
+import type { Login } from '../app/loginSecrets';
 import { sshTarget } from '../app/ports';
+import type { SecretName } from '../app/secrets';
+import { secretTitle } from '../app/secretTitle';
 import type { ServerSession } from '../app/session';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { confirm, showInformation } from '../app/window';
@@ -15,7 +18,7 @@ interface ServerInputs extends Partial<ServerEntry> {
   passphrase?: string;
 }
 
-type Login = 'agent' | 'password' | 'file';
+type LoginMethod = 'agent' | 'password' | 'file';
 
 export const addServer = defineCommand(async (app: App, args: ServerInputs, gesture: boolean) => {
   const entry = await askEntry(app, 'Add Server', args, undefined);
@@ -30,7 +33,12 @@ export const editServer = defineCommand(async (app: App, args: ServerInputs & Se
   return test(app, entry, gesture);
 });
 
-export const removeServer = defineCommand(async (app: App, args: ServerArgs, gesture, mustConfirm) => {
+interface RemoveArgs extends ServerArgs {
+  /** Deletes the stored keys of its DNS too. */
+  forgetDnsKeys?: boolean;
+}
+
+export const removeServer = defineCommand(async (app: App, args: RemoveArgs, gesture, mustConfirm) => {
   const session = await pickServer(app, args, 'Remove Server');
   if (mustConfirm) {
     await confirm(`Remove ${session.name} from the list?`, {
@@ -39,15 +47,31 @@ export const removeServer = defineCommand(async (app: App, args: ServerArgs, ges
     });
   }
   const { entry } = session;
-  await writeServers(readServers().filter(other => other.name !== entry.name));
-  await app.secrets.forget(entry.name);
-  if (gesture) {
-    void showInformation(`${entry.name} was removed from the list.`, 'Undo').then(async choice => {
-      if (choice === 'Undo') await writeServers([...readServers(), entry]);
-    });
-  }
+  const rest = readServers().filter(other => other.name !== entry.name);
+  await writeServers(rest);
+  const { forgetUnused, unusedDnsKeys } = await import('../app/loginSecrets');
+  await forgetUnused(app.secrets, login(entry), rest.map(login));
+  const left = await unusedDnsKeys(
+    app.secrets,
+    entry.name,
+    rest.map(({ name }) => name),
+  );
+  if (args.forgetDnsKeys) for (const name of left) await app.secrets.delete(name);
+  else if (gesture) void afterRemoval(app, entry, left);
   return entry;
 });
+
+/** Says that an entry was removed, and offers what may be wanted then. */
+async function afterRemoval(app: App, entry: ServerEntry, dnsKeys: readonly SecretName[]): Promise<void> {
+  const forget = 'Delete DNS Keys';
+  const removed = `${entry.name} was removed from the list.`;
+  const choice =
+    dnsKeys.length === 0
+      ? await showInformation(removed, 'Undo')
+      : await showInformation(`${removed} Still stored: ${dnsKeys.map(secretTitle).join('; ')}.`, 'Undo', forget);
+  if (choice === 'Undo') await writeServers([...readServers(), entry]);
+  if (choice === forget) await Promise.all(dnsKeys.map(name => app.secrets.delete(name)));
+}
 
 export const connect = defineCommand(async (app: App, args: ServerArgs, gesture: boolean) => {
   const session = await reach(await pickServer(app, args, 'Connect'), gesture);
@@ -74,7 +98,7 @@ async function askEntry(
     .map(entry => entry.name)
     .filter(name => name !== old?.name);
   const entry: Partial<ServerEntry> = { ...old, ...pickFields(given) };
-  let login: Login | undefined;
+  let method: LoginMethod | undefined;
   let isUserGiven = false;
   let isKeyGiven = false;
   await new Wizard(title, [
@@ -104,7 +128,7 @@ async function askEntry(
     },
     async wizard => {
       if (given.host !== undefined || isKeyGiven) return;
-      login = await wizard.pick<Login>('How do you log in?', [
+      method = await wizard.pick<LoginMethod>('How do you log in?', [
         { label: '$(key) SSH agent or default keys', description: 'what ssh itself would use', value: 'agent' },
         { label: '$(file) A key file…', value: 'file' },
         {
@@ -113,7 +137,7 @@ async function askEntry(
           value: 'password',
         },
       ]);
-      if (login !== 'file') delete entry.identityFile;
+      if (method !== 'file') delete entry.identityFile;
       else entry.identityFile = await askKeyFile(entry.identityFile);
     },
     async wizard => {
@@ -165,9 +189,16 @@ async function save(app: App, entry: ServerEntry, old: ServerEntry | undefined, 
   const servers = readServers();
   const index = old ? servers.findIndex(other => other.name === old.name) : -1;
   await writeServers(index < 0 ? [...servers, entry] : servers.with(index, entry));
-  if (old && old.name !== entry.name) await app.secrets.rename(old.name, entry.name);
-  if (secrets.password !== undefined) await app.secrets.set(entry.name, 'password', secrets.password);
-  if (secrets.passphrase !== undefined) await app.secrets.set(entry.name, 'passphrase', secrets.passphrase);
+  const { forgetUnused, storeLogin } = await import('../app/loginSecrets');
+  if (old) {
+    if (old.name !== entry.name) await app.secrets.renameServer(old.name, entry.name);
+    await forgetUnused(app.secrets, { ...login(old), name: entry.name }, readServers().map(login));
+  }
+  await storeLogin(app.secrets, login(entry), secrets);
+}
+
+function login(entry: ServerEntry): Login {
+  return { name: entry.name, target: sshTarget(entry) };
 }
 
 /** The connection test at the end of Add Server. The entry is kept when it fails: the row says why, and Edit Server mends it. */

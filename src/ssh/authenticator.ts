@@ -4,7 +4,7 @@ import { type Attempt, AuthenticationError, PromptCancelledError } from './error
 import { installing } from './banner';
 import type { Identity } from './identities';
 import type { Ssh2 } from './library';
-import type { SshDeps } from './target';
+import type { Asking, SshDeps } from './target';
 import type { Watchdog } from './watchdog';
 
 const passwordTries = 3;
@@ -221,8 +221,8 @@ export class Authenticator {
   }
 }
 
-function asking({ host, port, user }: HostConfig) {
-  return { host, port, user };
+function asking({ host, port, user, hostKeyAlias }: HostConfig): Asking {
+  return { host, port, user, ...(hostKeyAlias !== undefined && { hostKeyAlias }) };
 }
 
 function messageOf(error: unknown): string {

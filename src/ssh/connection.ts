@@ -2,13 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
-import { type HostConfig, resolveConfig } from './config';
+import type { HostConfig } from './config';
 import { type Attempt, ChannelError, ConnectionLostError, type ShownKey } from './errors';
 import { exec } from './exec';
 import type { Hop } from './hop';
 import type { Link } from './link';
 import type { ExecOptions, ExecResult, Remote } from './remote';
-import { openRoute } from './route';
+import { openRoute, resolveRoute } from './route';
 import { Semaphore } from './semaphore';
 import type { SshDeps, SshTarget } from './target';
 
@@ -66,8 +66,7 @@ export class SshConnection implements Remote {
    */
   static async connect(target: SshTarget, deps: SshDeps, signal?: AbortSignal): Promise<SshConnection> {
     signal?.throwIfAborted();
-    const config = await resolveConfig(target, deps);
-    const { hops, socket } = await openRoute(target, config, deps, signal);
+    const { hops, socket } = await openRoute(await resolveRoute(target, deps), deps, signal);
     return new SshConnection(hops, socket);
   }
 

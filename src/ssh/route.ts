@@ -17,40 +17,37 @@ export interface Route {
 }
 
 /**
- * Opens the way to a server, hop by hop, each verified and logged in before the next is spoken to. Like OpenSSH, of
+ * The hops to a server, in order of travel; the last is the server itself. Nothing is contacted. Like with OpenSSH, of
  * `ProxyJump a,b` only the first hop may have jump hosts of its own.
+ * @throws SshConfigError
  */
-export async function openRoute(
-  target: SshTarget,
-  config: HostConfig,
-  deps: SshDeps,
-  signal?: AbortSignal,
-  depth = 0,
-): Promise<Route> {
+export async function resolveRoute(target: SshTarget, deps: Pick<SshDeps, 'log'>, depth = 0): Promise<HostConfig[]> {
+  const config = await resolveConfig(target, deps);
   if (config.proxyCommand) throw proxyCommand(config);
   if (depth > maxHops) throw loop(config);
   const jump = config.jumps.at(-1);
-  if (jump === undefined) return direct(config, deps, signal);
-
+  if (jump === undefined) return [config];
   const before = config.jumps.slice(0, -1);
-  const hopTarget = { ...parseJump(jump, target), ...(before.length > 0 && { proxyJump: before.join(',') }) };
-  const hopConfig = await resolveConfig(hopTarget, deps);
-  const route = await openRoute(hopTarget, hopConfig, deps, signal, depth + 1);
-  const via = route.hops.at(-1)!;
-  try {
-    const hop = await openHop(config, () => forward(via, config), deps, signal);
-    return { ...route, hops: [...route.hops, hop] };
-  } catch (error) {
-    for (const hop of [...route.hops].reverse()) hop.client.end();
-    throw error;
-  }
+  const hop = { ...parseJump(jump, target), ...(before.length > 0 && { proxyJump: before.join(',') }) };
+  return [...(await resolveRoute(hop, deps, depth + 1)), config];
 }
 
-async function direct(config: HostConfig, deps: SshDeps, signal?: AbortSignal): Promise<Route> {
+/** Opens the way to a server, hop by hop, each verified and logged in before the next is spoken to. */
+export async function openRoute(route: readonly HostConfig[], deps: SshDeps, signal?: AbortSignal): Promise<Route> {
+  const hops: Hop[] = [];
   let socket: Socket | undefined;
-  const open = async () => (socket = await dial(config.host, config.port, config.connectTimeoutMs, signal));
-  const hop = await openHop(config, open, deps, signal);
-  return { hops: [hop], socket: socket! };
+  try {
+    for (const config of route) {
+      const via = hops.at(-1);
+      const open = async () =>
+        via ? forward(via, config) : (socket = await dial(config.host, config.port, config.connectTimeoutMs, signal));
+      hops.push(await openHop(config, open, deps, signal));
+    }
+    return { hops, socket: socket! };
+  } catch (error) {
+    for (const hop of hops.reverse()) hop.client.end();
+    throw error;
+  }
 }
 
 /** `[user@]host[:port]`, where an IPv6 address with a port stands in brackets, or `ssh://…` (ssh_config(5), ProxyJump). */

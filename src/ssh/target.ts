@@ -18,11 +18,12 @@ export interface SshTarget {
   knownHostsFiles?: string[];
 }
 
-/** Whom a question is about. */
+/** Whom a question is about, as `HostConfig` has it: after the OpenSSH configuration. */
 export interface Asking {
   host: string;
   port: number;
   user: string;
+  hostKeyAlias?: string;
 }
 
 export interface PasswordAsk extends Asking {

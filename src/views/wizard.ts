@@ -144,3 +144,10 @@ export async function askChoice<T>(title: string, placeholder: string, items: re
   await new Wizard(title, [async wizard => void (answer = await wizard.pick(placeholder, items))]).run();
   return answer as T;
 }
+
+/** Of several, those that are ticked; none at first. */
+export async function askChoices<T>(title: string, placeholder: string, items: readonly Choice<T>[]): Promise<T[]> {
+  let answer: T[] = [];
+  await new Wizard(title, [async wizard => void (answer = await wizard.pickMany(placeholder, items, []))]).run();
+  return answer;
+}

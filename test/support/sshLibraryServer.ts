@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2';
 import { freePort, keygen } from './sshd';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ export interface LibraryServer {
 
 /**
  * `decide` lets in, refuses, or asks; commands answer with their own text. An answer is sent in one piece, as a server
- * under load does: that the channel is open, what the command printed, and how it ended.
+ * under load does: that the channel is open, what the command printed, and how it ended. It can be a jump host.
  */
 export async function startLibraryServer(
   decide: (context: AuthContext, connection: Connection) => void,
@@ -34,6 +34,14 @@ export async function startLibraryServer(
     connection.on('authentication', context => {
       tried.push(context.method);
       decide(context, connection);
+    });
+    connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
+      const onward = connect(destPort, destIP, () => {
+        const channel = accept();
+        channel.on('error', () => undefined);
+        channel.pipe(onward).pipe(channel);
+      });
+      onward.on('error', () => reject?.());
     });
     connection.on('session', accept => {
       accept().on('exec', (acceptExec, _reject, { command }) => {

@@ -8,23 +8,58 @@ export async function askProvider(wizard: Wizard, answers: Record<string, string
   if (provider.id === 'rfc2136') await askWait(wizard, answers);
 }
 
-/** Asks for the DNS provider and its keys. Keys given once are kept in the secret storage, for the next set-up. */
-export async function askCredentials(app: App, wizard: Wizard, answers: Record<string, string>): Promise<void> {
+/**
+ * Asks for the DNS provider and its keys. Keys are kept in the secret storage by provider and domain: two domains may be in two
+ * accounts. Those of another domain are offered too, as they may be in the same one.
+ * @param server name of the server entry
+ */
+export async function askCredentials(
+  { secrets }: Pick<App, 'secrets'>,
+  wizard: Wizard,
+  answers: Record<string, string>,
+  server: string,
+): Promise<void> {
   const provider = await pickProvider(wizard, answers);
-  const kept = await app.secrets.dnsKeys(provider.id);
-  const reuse =
-    kept !== undefined &&
-    (await wizard.pick('Keys of this provider are in the secret storage already.', [
-      { label: 'Use the stored keys', value: true },
-      { label: 'Enter others', value: false },
-    ]));
-  if (reuse) answers.dnsCredentials = kept;
-  else {
-    answers.dnsCredentials =
-      provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider);
-    await app.secrets.keepDnsKeys(provider.id, answers.dnsCredentials);
-  }
+  const domain = answers.domain ?? answers.hostname ?? server;
+  const stored = await storedKeys(secrets, provider, domain);
+  const reused =
+    stored.length > 0
+      ? await wizard.pick(`Keys of ${provider.title} are stored already.`, storedChoices(stored))
+      : undefined;
+  const name = reused?.name ?? (['dnsKeys', provider.id, domain] as const);
+  answers.dnsCredentials =
+    reused?.lines ?? (provider.keys.length > 0 ? await askKnown(wizard, provider) : await askLines(wizard, provider));
+  await secrets.set(name, answers.dnsCredentials, server);
   if (provider.id === 'rfc2136') await askWait(wizard, answers);
+}
+
+interface StoredKeys {
+  name: readonly ['dnsKeys', provider: string, domain: string];
+  lines: string;
+  /** What tells the account, such as `user name alice`; never a secret. */
+  account: string;
+}
+
+/** What is stored for this provider, that of this domain first. */
+async function storedKeys(secrets: App['secrets'], { id, keys }: DnsProvider, domain: string): Promise<StoredKeys[]> {
+  const names = (await secrets.list())
+    .flatMap(({ name }) => (name[0] === 'dnsKeys' && name[1] === id ? [name] : []))
+    .sort(([, , a], [, , b]) => Number(b === domain) - Number(a === domain) || a.localeCompare(b));
+  const plain = keys.find(key => !key.secret);
+  return Promise.all(
+    names.map(async name => {
+      const lines = (await secrets.get(name)) ?? '';
+      const line = plain && lines.split('\n').find(text => text.startsWith(`${plain.name}=`));
+      return { name, lines, account: line ? `${plain.hint} ${line.slice(plain.name.length + 1)}` : '' };
+    }),
+  );
+}
+
+function storedChoices(stored: readonly StoredKeys[]): Choice<StoredKeys | undefined>[] {
+  return [
+    ...stored.map(keys => ({ label: `Use the keys of ${keys.name[2]}`, description: keys.account, value: keys })),
+    { label: 'Enter others', value: undefined },
+  ];
 }
 
 async function pickProvider(wizard: Wizard, answers: Record<string, string>): Promise<DnsProvider> {

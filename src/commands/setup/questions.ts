@@ -57,28 +57,34 @@ function uses(step: Step, input: string): boolean {
 
 /**
  * What the chosen steps still need to be told. Steps that are done ask nothing.
- * @param secrets whether passwords and keys are asked for as well
+ * @param secretsFor the name of the server entry for which passwords and keys are asked as well; without it they are not
  */
 export async function askRest(
   app: App,
   title: string,
   chosen: readonly Step[],
   given: Inputs,
-  { secrets = true }: { secrets?: boolean } = {},
+  { secretsFor }: { secretsFor?: string } = {},
 ): Promise<Answers> {
   const { inputsOf, problemOf } = await import('../../provision/inputs');
   const answers: Answers = { ...given };
   const wanted = inputsOf(chosen).filter(
-    input => !input.internal && given[input.name] === undefined && (secrets || !input.secret),
+    input => !input.internal && given[input.name] === undefined && (secretsFor !== undefined || !input.secret),
   );
-  const questions = wanted.flatMap(input => questionFor(app, input, answers, problemOf, secrets));
+  const questions = wanted.flatMap(input => questionFor(app, input, answers, problemOf, secretsFor));
   if (questions.length > 0) await new Wizard(title, questions).run();
   return answers;
 }
 
 type Question = (wizard: Wizard) => Promise<void>;
 
-function questionFor(app: App, input: StepInput, answers: Answers, problemOf: Problem, secrets: boolean): Question[] {
+function questionFor(
+  app: App,
+  input: StepInput,
+  answers: Answers,
+  problemOf: Problem,
+  secretsFor?: string,
+): Question[] {
   const validate = (text: string): string | undefined => problemOf(input, text);
   switch (input.name) {
     case 'challenge':
@@ -93,8 +99,8 @@ function questionFor(app: App, input: StepInput, answers: Answers, problemOf: Pr
       return [
         async wizard => {
           if (answers.challenge !== 'dns-01') return;
-          if (secrets) await askCredentials(app, wizard, answers);
-          else await askProvider(wizard, answers);
+          if (secretsFor === undefined) await askProvider(wizard, answers);
+          else await askCredentials(app, wizard, answers, secretsFor);
         },
       ];
     case 'acmeServer':

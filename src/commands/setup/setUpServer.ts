@@ -83,7 +83,7 @@ export async function setUp(
     const { chosen, settled } = selection;
     const dryRun = args.dryRun ?? selection.dryRun;
     const open = steps.list.filter(step => chosen.includes(step.id) && !settled.includes(step.id));
-    const inputs = dryRun ? names : await askRest(app, title, open, names);
+    const inputs = dryRun ? names : await askRest(app, title, open, names, { secretsFor: session.name });
     terminal.show();
     const outcome = await runInTerminal({
       session,

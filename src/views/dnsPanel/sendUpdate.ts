@@ -1,32 +1,39 @@
 import type * as vscode from 'vscode';
 import { Cancelled } from '../../app/cancelled';
+import type { Secrets } from '../../app/secrets';
 import { ask } from '../../app/window';
 import type { RecordVerdict } from '../../dns/record';
-import { parseServer } from '../../dns/resolver/wire';
+import { formatServer, parseServer } from '../../dns/resolver/wire';
 import { parseTsigKey } from '../../dns/update/parseKey';
 import type { ZoneChange } from '../../dns/update/plan';
 import { planChanges } from '../../dns/update/plan';
 import { sendUpdate } from '../../dns/update/send';
 import { Wizard } from '../wizard';
 
-type Keeping = Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>;
+interface Keeping {
+  secrets: Secrets;
+  globalState: vscode.Memento;
+  /** Name of the server entry whose records are sent. */
+  server: string;
+}
 
 /**
- * Asks for the DNS server and its TSIG key, then for consent, and sends what is wrong or missing (RFC 2136). The server is remembered,
- * the key in the secret storage, until the server rejects it.
+ * Asks for the DNS server and its TSIG key, then for consent, and sends what is wrong or missing (RFC 2136). The DNS server is
+ * remembered, the key for it in the secret storage, until the server rejects it.
  * @returns A sentence about what was done; undefined when the person gave up. @throws Error with a message for people.
  */
 export async function sendRecords(
-  { secrets, globalState }: Keeping,
+  { secrets, globalState, server: entry }: Keeping,
   records: RecordVerdict[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const changes = planChanges(records);
   if (changes.length === 0) return 'Nothing is to be sent: the records that can be sent are right already.';
   const zones = changes.map(change => change.zone).join(', ');
-  const [serverId, keyId] = [`chasquid.dnsUpdateServer:${zones}`, `chasquid.tsig:${zones}`];
+  const serverId = `chasquid.dnsUpdateServer:${zones}`;
   let server = globalState.get<string>(serverId) ?? '';
-  let key = await secrets.get(keyId);
+  const keyName = () => ['tsigKey', zones, formatServer(parseServer(server))] as const;
+  let key = '';
   try {
     await new Wizard(`Send Records of ${zones}`, [
       async wizard => {
@@ -38,12 +45,14 @@ export async function sendRecords(
         });
       },
       async wizard => {
-        key ??= await wizard.text({
-          prompt: 'The TSIG key that may change the zone. It is kept in VS Code’s secret storage',
-          placeholder: 'hmac-sha256:NAME:SECRET',
-          password: true,
-          validate: text => reason(() => parseTsigKey(text)),
-        });
+        key =
+          (await secrets.get(keyName())) ??
+          (await wizard.text({
+            prompt: 'The TSIG key that may change the zone. It is kept in VS Code’s secret storage',
+            placeholder: 'hmac-sha256:NAME:SECRET',
+            password: true,
+            validate: text => reason(() => parseTsigKey(text)),
+          }));
       },
     ]).run();
   } catch (error) {
@@ -53,13 +62,13 @@ export async function sendRecords(
   const detail = changes.flatMap(describe).join('\n');
   if (!(await ask(`Change ${zones} at ${server}?`, { detail, button: 'Send' }))) return undefined;
   try {
-    await sendUpdate(records, { server: parseServer(server), key: parseTsigKey(key!) }, signal);
+    await sendUpdate(records, { server: parseServer(server), key: parseTsigKey(key) }, signal);
   } catch (error) {
     // Asked for anew next time: it may be the key that is wrong.
-    await secrets.delete(keyId);
+    await secrets.delete(keyName());
     throw error;
   }
-  await Promise.all([globalState.update(serverId, server), secrets.store(keyId, key!)]);
+  await Promise.all([globalState.update(serverId, server), secrets.set(keyName(), key, entry)]);
   const count = changes.reduce((sum, change) => sum + change.add.length, 0);
   return `${server} took ${count} ${count === 1 ? 'record' : 'records'} of ${zones}. Reverse names are set at the address’s provider.`;
 }

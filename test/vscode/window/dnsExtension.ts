@@ -1,5 +1,6 @@
 // The DNS panel by itself: the product's own panel and check, of a domain whose server is described in the settings.
 import * as vscode from 'vscode';
+import { Secrets } from '../../../src/app/secrets';
 import type { DomainRecordFacts } from '../../../src/dns/facts';
 import { checkDomain } from '../../../src/dns/check';
 import { parseServer } from '../../../src/dns/resolver/wire';
@@ -10,6 +11,7 @@ import { registerDnsPanels } from '../../../src/views/dnsPanel/register';
 import { sendRecords } from '../../../src/views/dnsPanel/sendUpdate';
 
 export function activate(context: vscode.ExtensionContext): void {
+  const secrets = new Secrets(context.secrets);
   const settings = () => vscode.workspace.getConfiguration('dnsFixture');
   const source = (server: string, domain: string): DnsPanelSource => {
     const facts = { ...settings().get<DomainRecordFacts>('facts')!, domain };
@@ -22,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
         return { records: await checkDomain(facts, resolver, { ...options, signal }) };
       },
       choose: () => vscode.window.showInformationMessage('Options are asked for here.'),
-      send: (records, signal) => sendRecords(context, records, signal),
+      send: (records, signal) => sendRecords({ secrets, globalState: context.globalState, server }, records, signal),
     };
   };
   context.subscriptions.push(
