@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { enter } from '../sandbox/enter';
+import { fetchOlder } from '../sandbox/older';
 import { prepare } from '../sandbox/prepare';
 import { becomeRoot, obstacle } from '../sandbox/privilege';
 import { skippedStatus } from '../support/layer';
@@ -59,6 +60,8 @@ async function main(): Promise<number> {
   // The plans that are taken along are run by the real program.
   await installPackages(['ansible-core']);
   await prepare();
+  // Only the tests that use them fail without them.
+  await fetchOlder().catch((error: Error) => console.log(error.message));
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : globSync('test/host/**/*.test.ts', { cwd: root }).sort();
   const queue = files.entries();

@@ -70,7 +70,8 @@ export async function prepare(
   say(`Built in ${Math.round((Date.now() - start) / 1000)} s; kept in ${cache()}.`);
 }
 
-function cache(): string {
+/** Where everything that is made or fetched once is kept. */
+export function cache(): string {
   return join(process.env['CHASQUID_SANDBOX_CACHE'] ?? join(homedir(), '.cache/chasquid-vscode'), 'sandbox');
 }
 
@@ -131,7 +132,7 @@ function forgetOld(suite: Suite): void {
 }
 
 /** Does `work` while this process alone, on the whole machine, holds the lock of that name. The kernel frees it when we die. */
-async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
+export async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(cache(), { recursive: true });
   const holder = spawn('flock', [join(cache(), `${name}.lock`), 'sh', '-c', 'echo held; cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -4,19 +4,24 @@ set -e
 if since 14; then
   for name in $(selectors); do
     key=$folder/dkim:$name.pem
-    sound "$key" || { openssl pkcs8 -topk8 -nocrypt -in "$key" -out "$scratch/key"; cp "$scratch/key" "$folder/.new-key"; give "$folder/.new-key" "$key"; }
+    sound "$key" || give_as "$key" <"$key"
   done
   [ -z "$(selectors)" ] || exit 0
   if has_old_key; then
-    openssl pkcs8 -topk8 -nocrypt -in "$old_key" -out "$folder/.new-key"
-    give "$folder/.new-key" "$folder/dkim:$(cat "$old_selector").pem"
+    give_as "$folder/dkim:$(cat "$old_selector").pem" <"$old_key"
     say "Took over the key of selector $(cat "$old_selector")"
     exit 0
   fi
   new_key "$folder/dkim:$selector.pem"
 else
   [ -d "$(dirname "$old_key")" ] || install -d -m 750 -o root -g "$daemonGroup" "$(dirname "$old_key")"
-  [ -s "$old_key" ] || new_key "$old_key"
+  if [ ! -s "$old_key" ]; then
+    new_key "$old_key"
+  elif pkcs8_rsa "$old_key"; then
+    give_as "$old_key" -traditional <"$old_key"
+    say "Wrote the key of $domain in the form that dkimsign reads (PKCS#1)"
+  fi
+  ! has_old_key || exit 0
   printf '%s\n' "$selector" | replace "$old_selector"
   chown "root:$daemonGroup" "$old_selector"
   chmod 640 "$old_selector"

@@ -13,6 +13,10 @@ if since 14; then
   done
   if [ -n "$found" ]; then
     tell "$folder/dkim:${found%% *}.pem" "${found%% *}"
+    for name in $found; do
+      after_permissions "$name" "$folder/dkim:$name.pem"
+      signed_by by_chasquid "$folder/dkim:$name.pem" "$name" || unsigned "$folder/dkim:$name.pem" "$name"
+    done
     answer done "Signs with $found"
   fi
   if has_old_key; then
@@ -28,17 +32,27 @@ if since 14; then
 fi
 
 if has_old_key; then
-  tell "$old_key" "$(cat "$old_selector")"
-  hook_signs && answer done "The post-data hook signs with $(cat "$old_selector")"
-  problem no-signing-hook "There is a DKIM key, but nothing signs with it." \
-    "chasquid $version signs in its hook $hook, which is missing, not executable, or does not call dkimsign." \
-    "Put the package's own hook back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid"
-  answer impossible "Nothing signs with the key that is there"
+  name=$(cat "$old_selector")
+  tell "$old_key" "$name"
+  after_permissions "$name" "$old_key" "$old_selector" "$hook"
+  ! hook_signs || answer done "The post-data hook signs with $name"
+  if ! hook_calls_signer; then
+    problem no-signing-hook "There is a DKIM key, but nothing signs with it." \
+      "chasquid $version signs in its hook $hook, which is missing, not executable, or does not call dkimsign." \
+      "Put the package's own hook back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid"
+    answer impossible "Nothing signs with the key that is there"
+  fi
+  if pkcs8_rsa "$old_key"; then
+    change "- $old_key (PKCS#8, which dkimsign cannot read here)"
+    change "+ $old_key (the same key as PKCS#1, so that the published record stays right)"
+    answer needed "Mail is not signed: dkimsign cannot read the form of the key"
+  fi
+  unsigned "$old_key" "$name"
 fi
 if [ "$dkimAlgorithm" = ed25519 ]; then
   problem ed25519-too-early "chasquid $version cannot sign with Ed25519." "Its signing hook knows RSA keys only; Ed25519 came with 1.14." "Choose rsa2048."
   answer impossible "Ed25519 needs chasquid 1.14"
 fi
-change "+ $old_key ($dkimAlgorithm)"
+[ -s "$old_key" ] || change "+ $old_key ($dkimAlgorithm)"
 change "+ $old_selector: $selector"
 answer needed "To make a key, selector $selector"

@@ -1,18 +1,24 @@
 # Where the keys are. Since 1.14 chasquid signs by itself with every domains/DOMAIN/dkim:SELECTOR.pem (PKCS#8); before, the
-# stock post-data hook signs with certs/DOMAIN/dkim_privkey.pem and the selector in domains/DOMAIN/dkim_selector.
+# stock post-data hook signs with certs/DOMAIN/dkim_privkey.pem and the selector in domains/DOMAIN/dkim_selector. Its dkimsign
+# is that of dkimpy, which reads PKCS#8 from 1.1 on only (Ubuntu 22.04 has 1.0.5), or driusan's, which reads PKCS#1 only.
 folder=$conf/domains/$domain
 old_key=$conf/certs/$domain/dkim_privkey.pem
 old_selector=$folder/dkim_selector
 hook=$conf/hooks/post-data
 
 has_old_key() { [ -s "$old_key" ] && [ -s "$old_selector" ]; }
-hook_signs() { [ -x "$hook" ] && grep -q dkimsign "$hook" && has dkimsign; }
+hook_signs() { [ -x "$hook" ] && signed_by by_hook "$old_key" "$(cat "$old_selector")"; }
+hook_calls_signer() { [ -x "$hook" ] && grep -q dkimsign "$hook" && has dkimsign; }
 
 # selectors: of the keys that chasquid loads itself, one a line.
 selectors() { for key in "$folder"/dkim:*.pem; do [ -e "$key" ] && basename "$key" .pem | cut -d: -f2-; done; }
 
+# pkcs8_rsa KEY: whether it is an RSA key in the form that an older dkimsign cannot read.
+pkcs8_rsa() { is_pkcs8 "$1" && openssl rsa -in "$1" -noout 2>/dev/null; }
+is_pkcs8() { grep -q '^-----BEGIN PRIVATE KEY-----' "$1"; }
+
 # sound KEY: whether chasquid can load it: PKCS#8, RSA or Ed25519.
-sound() { grep -q '^-----BEGIN PRIVATE KEY-----' "$1" && openssl pkey -in "$1" -noout 2>/dev/null; }
+sound() { is_pkcs8 "$1" && openssl pkey -in "$1" -noout 2>/dev/null; }
 
 # tell KEY SELECTOR: the facts from which the DNS record is built.
 tell() {
@@ -27,21 +33,23 @@ tell() {
   fi
 }
 
-# new_key FILE: made beside its place, readable by the daemon before it has its name.
+# new_key FILE: in the form that what signs with it reads.
 new_key() {
-  fresh=$(mktemp "$(dirname "$1")/.new-key.XXXXXX")
   case $dkimAlgorithm in
-    ed25519) openssl genpkey -algorithm ed25519 -out "$fresh" ;;
-    *) openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:${dkimAlgorithm#rsa}" -out "$fresh" 2>/dev/null ||
-       openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:${dkimAlgorithm#rsa}" -out "$fresh" 2>/dev/null ;;
-  esac || { rm -f "$fresh"; return 1; }
-  give "$fresh" "$1"
+    ed25519) openssl genpkey -algorithm ed25519 -out "$scratch/key" ;;
+    *) openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:${dkimAlgorithm#rsa}" -out "$scratch/key" 2>/dev/null ||
+       openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:${dkimAlgorithm#rsa}" -out "$scratch/key" 2>/dev/null ;;
+  esac || return 1
+  if [ "$1" = "$old_key" ]; then give_as "$1" -traditional; else give_as "$1"; fi <"$scratch/key"
 }
 
-# give FRESH FILE: to the daemon, under its name.
-give() {
-  chown "root:$daemonGroup" "$1"
-  chmod 640 "$1"
-  backup "$2"
-  mv "$1" "$2"
+# give_as FILE OPTIONS...: the key on standard input, as openssl pkey writes it with OPTIONS (PKCS#8, or PKCS#1 with -traditional);
+# made beside its place, readable by the daemon before it has its name.
+give_as() {
+  given=$1
+  shift
+  fresh=$(mktemp "$(dirname "$given")/.new-key.XXXXXX")
+  openssl pkey "$@" -out "$fresh" && chown "root:$daemonGroup" "$fresh" && chmod 640 "$fresh" || { rm -f "$fresh"; return 1; }
+  backup "$given"
+  mv "$fresh" "$given"
 }
