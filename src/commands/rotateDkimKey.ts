@@ -13,6 +13,7 @@ import { askChoice, Wizard, type Choice } from '../views/wizard';
 import { chooseSource, dnsResolver } from './analyze';
 import type { App } from './app';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+import { readSteps } from './setup/setUpServer';
 
 interface RotateArgs extends ServerArgs {
   /** Of the new key. Default: today's date. */
@@ -31,18 +32,20 @@ export const rotateDkimKey = defineCommand(async (app: App, args: RotateArgs, ge
   const title = 'Rotate DKIM Key';
   const session = await connected(await pickServer(app, args, title));
   const domain = await pickDomain(session, args, title);
-  const rotation = await openRotation(session, domain);
+  const rotation = await openRotation(app, session, domain);
   const flow = new Flow(app, session, rotation, `${title} · ${domain}`);
   if (!(await flow.look())) await flow.begin(args, gesture);
   return gesture ? flow.guide() : flow.advance(args);
 });
 
-async function openRotation(session: ServerSession, domain: string): Promise<DkimRotation> {
-  const [{ DkimRotation }, { recordFacts }, { openView }, { parseServer }] = await Promise.all([
+async function openRotation(app: App, session: ServerSession, domain: string): Promise<DkimRotation> {
+  const [steps, { DkimRotation }, { recordFacts }, { openView }, { parseServer }, proof] = await Promise.all([
+    readSteps(app),
     import('../host/dkimRotation'),
     import('../host/recordFacts'),
     import('../dns/view'),
     import('../dns/resolver/wire'),
+    import('../provision/dkimProof'),
   ]);
   const remote = await session.remote();
   return new DkimRotation(
@@ -56,6 +59,7 @@ async function openRotation(session: ServerSession, domain: string): Promise<Dki
           servers: setting<string[]>('dns.resolvers', []).map(parseServer),
           timeoutMs: setting('dns.timeout', 2000),
         }),
+      unsignedReason: async () => proof.unsignedReason(await session.rootShell(), steps, domain),
     },
     domain,
   );

@@ -94,16 +94,20 @@ field done "" ""
   return { selector, algorithm: key.algorithm, publicKey: key.publicKey };
 }
 
+/** A key and where what signs looks for it. */
+export interface KeyPlace {
+  selector: string;
+  /** chasquid signs by itself (≥ 1.14); before, its hook does. */
+  builtIn: boolean;
+}
+
 /**
- * Moves a staged key to where chasquid signs with it: into the domain's folder (chasquid ≥ 1.14), or in the place of the
- * hook's key and selector (before), whose former ones are kept aside.
+ * Moves a staged key to where it is signed with: into the domain's folder (chasquid ≥ 1.14), or in the place of the
+ * hook's key and selector (before), whose former ones are kept aside. The hook's key is written as PKCS#1: driusan's
+ * dkimsign, and that of dkimpy before 1.1, read nothing else.
  * @throws HostError `no-domain`, `no-key`, `write-failed`
  */
-export async function moveKeyIn(
-  shell: Shell,
-  domain: string,
-  { selector, builtIn }: { selector: string; builtIn: boolean },
-): Promise<void> {
+export async function moveKeyIn(shell: Shell, domain: string, { selector, builtIn }: KeyPlace): Promise<void> {
   const script = String.raw`
 key=$aside/dkim:$selector.pem
 place=$folder/dkim:$selector.pem
@@ -115,7 +119,8 @@ fi
 if [ "$builtIn" != yes ] && [ -s "$hookKey" ] && [ -s "$hookSelector" ]; then
   mkdir -p "$aside/retired" && cp -p "$hookKey" "$aside/retired/dkim:$(cat "$hookSelector").pem" || die "$aside/retired"
 fi
-fresh=$(mktemp "$(dirname "$place")/.new-key.XXXXXX") && cp "$key" "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$place" || { rm -f "$fresh"; die "$place"; }
+if [ "$builtIn" = yes ]; then set --; else set -- -traditional; fi
+fresh=$(mktemp "$(dirname "$place")/.new-key.XXXXXX") && openssl pkey -in "$key" -passin pass: "$@" -out "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$place" || { rm -f "$fresh"; die "$place"; }
 if [ "$builtIn" != yes ]; then
   fresh=$(mktemp "$hookSelector.XXXXXX") && printf '%s\n' "$selector" > "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$hookSelector" || { rm -f "$fresh"; die "$hookSelector"; }
 fi
@@ -128,6 +133,32 @@ field done "" ""
       'no-key',
       `The new key ${selector} of ${domain} is not where it was kept. It may have been moved by hand. Begin the rotation again with another selector.`,
     );
+}
+
+/**
+ * Undoes `moveKeyIn`: the key lies aside again, and the hook's former key and selector, where there were any, are back.
+ * @param former the selector of the hook's former key.
+ * @throws HostError `no-domain`, `write-failed`
+ */
+export async function moveKeyBack(
+  shell: Shell,
+  domain: string,
+  { selector, builtIn, former = '' }: KeyPlace & { former?: string | undefined },
+): Promise<void> {
+  const script = String.raw`
+key=$aside/dkim:$selector.pem
+if [ "$builtIn" = yes ]; then
+  mv -f "$folder/dkim:$selector.pem" "$key" || die "$key"
+elif [ -n "$former" ]; then
+  openssl pkey -in "$hookKey" -passin pass: -out "$key" || die "$key"
+  fresh=$(mktemp "$hookKey.XXXXXX") && cp -p "$aside/retired/dkim:$former.pem" "$fresh" && mv -f "$fresh" "$hookKey" || { rm -f "$fresh"; die "$hookKey"; }
+  fresh=$(mktemp "$hookSelector.XXXXXX") && printf '%s\n' "$former" > "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$hookSelector" || { rm -f "$fresh"; die "$hookSelector"; }
+else
+  openssl pkey -in "$hookKey" -passin pass: -out "$key" && rm -f "$hookKey" "$hookSelector" || die "$key"
+fi
+field done "" ""
+`;
+  await ask(shell, script, { domain, selector, former, builtIn: builtIn ? 'yes' : 'no' });
 }
 
 /**

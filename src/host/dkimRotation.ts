@@ -10,7 +10,7 @@ import {
 } from '../dns/dkim/rotationState';
 import type { DomainRecordFacts } from '../dns/facts';
 import type { DnsView } from '../dns/view';
-import { keepRotation, moveKeyIn, readRotation, stageKey, takeKeysOut } from './dkimKeys';
+import { keepRotation, moveKeyBack, moveKeyIn, readRotation, stageKey, takeKeysOut } from './dkimKeys';
 import type { HostFacts } from './facts';
 import { restartService, serviceProblem } from './services';
 import { HostError, type Shell } from './shell';
@@ -24,6 +24,8 @@ export interface RotationPorts {
   facts(): Promise<HostFacts>;
   records(facts: HostFacts): DomainRecordFacts;
   view(records: DomainRecordFacts): DnsView;
+  /** Why mail of the domain is not signed with its keys as they are on the server now, in sentences; undefined when it is. */
+  unsignedReason(): Promise<string | undefined>;
 }
 
 /** What only the server has to do; nobody needs to be asked. */
@@ -40,9 +42,18 @@ export class DkimRotation {
     readonly domain: string,
   ) {}
 
-  /** Begins a rotation; nothing but its note is written. @throws NameError for a selector that is none or in use; HostError */
+  /**
+   * Begins a rotation; nothing but its note is written.
+   * @throws NameError for a selector that is none or in use; HostError, `ed25519-too-early` where the hook signs
+   */
   async begin(selector: string, algorithm: 'rsa' | 'ed25519', now = Date.now()): Promise<void> {
-    const { dkim } = this.ports.records(await this.ports.facts());
+    const facts = await this.ports.facts();
+    if (algorithm === 'ed25519' && !signsByItself(facts))
+      throw new HostError(
+        'ed25519-too-early',
+        `chasquid ${facts.chasquid?.version ?? ''} on ${this.ports.server} cannot sign with Ed25519: its hook uses RSA keys only. Choose RSA.`,
+      );
+    const { dkim } = this.ports.records(facts);
     await this.keep(beginRotation({ domain: this.domain, folder: dkim, selector, algorithm, now }));
   }
 
@@ -73,11 +84,9 @@ export class DkimRotation {
     switch (step.action) {
       case 'stage':
         return void (await stageKey(shell, this.domain, state.next));
-      case 'move-in': {
-        const { selector } = state.next;
-        await moveKeyIn(shell, this.domain, { selector, builtIn: await this.signsByItself() });
+      case 'move-in':
+        await this.moveIn(shell, state);
         return this.restart(shell);
-      }
       case 'take-out': {
         const { chasquid } = await this.ports.facts();
         const since = chasquid?.since;
@@ -116,9 +125,17 @@ export class DkimRotation {
     await keepRotation(await this.ports.shell(), this.domain, state);
   }
 
-  private async signsByItself(): Promise<boolean> {
-    const { chasquid } = await this.ports.facts();
-    return featuresOf(chasquid?.version ?? '').builtInDkim;
+  /** A key with which nothing is signed goes back, so that mail stays signed with the old one. */
+  private async moveIn(shell: Shell, { next, old }: RotationState): Promise<void> {
+    const place = { selector: next.selector, builtIn: signsByItself(await this.ports.facts()) };
+    await moveKeyIn(shell, this.domain, place);
+    const reason = await this.ports.unsignedReason();
+    if (reason === undefined) return;
+    await moveKeyBack(shell, this.domain, { ...place, former: old[0]?.selector });
+    throw new HostError(
+      'not-signed',
+      `The new key ${next.selector} was moved back, because mail would not have been signed with it. ${reason}`,
+    );
   }
 
   /** chasquid reads keys when it starts. */
@@ -127,3 +144,5 @@ export class DkimRotation {
     if (status.state !== 'active') throw new HostError('service-failed', serviceProblem(this.ports.server, status));
   }
 }
+
+const signsByItself = ({ chasquid }: HostFacts): boolean => featuresOf(chasquid?.version ?? '').builtInDkim;

@@ -6,9 +6,12 @@ import { openView } from '../../../src/dns/view';
 import { DkimRotation, isAutomatic } from '../../../src/host/dkimRotation';
 import { readFacts } from '../../../src/host/readFacts';
 import { recordFacts } from '../../../src/host/recordFacts';
+import { unsignedReason } from '../../../src/provision/dkimProof';
+import type { Steps } from '../../../src/provision/step';
 import type { Received } from '../../sandbox/receiver';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
+import { shippedSteps } from '../provision/support';
 
 const domain = 'example.test';
 const hostname = 'mail.example.test';
@@ -18,8 +21,10 @@ for (const suite of suites) {
   describe(`a DKIM key is rotated on ${suite}`, () => {
     let both: BothSuites;
     let record: string;
+    let steps: Steps;
 
     before(async () => {
+      steps = await shippedSteps();
       both = await bootBoth(async host => {
         if (host.suite === suite)
           record = await setUpByHand(host, { domain, hostname, selector: 'old', senders: { user: password } });
@@ -46,6 +51,7 @@ for (const suite of suites) {
           facts: () => readFacts(shell),
           records: facts => recordFacts(facts, domain, both.world.host(suite).ipv4),
           view: records => openView(records, { servers: [parseServer(`${address}:${port}`)] }),
+          unsignedReason: () => unsignedReason(shell, steps, domain),
         },
         domain,
       );
@@ -62,6 +68,43 @@ for (const suite of suites) {
       await transport.sendMail({ from: `user@${domain}`, to: 'someone@sink.test', subject, text: 'Hello.' });
       return both.world.receiver.waitFor(({ raw }) => raw.includes(`Subject: ${subject}\r\n`), 30_000);
     }
+
+    test('a new key with which mail would not be signed goes back, and the old one goes on signing', async () => {
+      const host = both.world.host(suite);
+      if (suite === 'bookworm')
+        await assert.rejects(open().begin('spare', 'ed25519'), { code: 'ed25519-too-early', message: /Choose RSA/ });
+      await open().begin('spare', 'rsa');
+      let view = (await open().look())!;
+      while (view.step.action !== 'move-in') {
+        if (view.step.action === 'stage') await open().act(view);
+        else if (view.step.action === 'publish')
+          for (const { name, value } of view.step.records!) await both.world.dns.addText(name, value);
+        else await open().tell(view.state, { did: 'skip', wait: view.step.wait! });
+        view = (await open().look())!;
+      }
+      // What signs, in front of the real one: it adds nothing for the new key.
+      const program = suite === 'bookworm' ? 'dkimsign' : 'chasquid-util';
+      await host.sh(`cat >/usr/local/bin/${program}; chmod 755 /usr/local/bin/${program}`, {
+        stdin: `#!/bin/sh\ncase " $* " in *" spare "*) echo "no luck today" >&2; ${suite === 'bookworm' ? 'cat; exit 0' : 'exit 1'} ;; esac\nexec /usr/bin/${program} "$@"\n`,
+      });
+      await assert.rejects(open().act(view), {
+        code: 'not-signed',
+        message: /^The new key spare was moved back.*with the key spare.*no luck today/s,
+      });
+      const { chasquid } = await readFacts(both.shells.get(suite)!);
+      assert.deepEqual(
+        chasquid!.domains[0]!.dkim.map(key => key.selector),
+        ['old'],
+      );
+      assert.equal((await open().look())!.step.action, 'move-in', 'it can be tried again');
+      const got = await mail();
+      assert.deepEqual(
+        got.dkim.map(one => `${one.selector} ${one.result}`),
+        ['old pass'],
+      );
+      await host.sh(`rm /usr/local/bin/${program}`);
+      await open().forget();
+    });
 
     test('and mail passes DMARC before, between and after', async () => {
       const way: string[] = [];
@@ -103,6 +146,12 @@ for (const suite of suites) {
       assert.equal(signedBy[0], 'old pass');
       assert.equal(signedBy.at(-1), 'new pass');
       if (suite === 'trixie') assert.equal(signedBy[way.indexOf('verify')], 'new pass, old pass');
+      if (suite === 'bookworm')
+        assert.equal(
+          await both.world.host(suite).sh(`head -n 1 /etc/chasquid/certs/${domain}/dkim_privkey.pem`),
+          '-----BEGIN RSA PRIVATE KEY-----\n',
+          'the form that every dkimsign reads',
+        );
       assert.match((await both.world.dns.query(`old._domainkey.${domain}`, 'TXT')).join(), /p=$/);
       await open().forget();
       assert.equal(await open().look(), undefined);
