@@ -4,7 +4,7 @@ import { effectiveConfig } from '../chasquid/config/effective';
 import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText, trimSpace } from '../chasquid/text';
-import { featuresOf, firstWith } from '../chasquid/versions';
+import { featuresOf, firstWith, isAtLeast, parseVersion } from '../chasquid/versions';
 import { bytesOf, find, listOf, nameOf, textOf, type AnswerLine } from './answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
 import { parseUsers } from './usersFile';
@@ -92,10 +92,18 @@ function dkimKeys(parts: AnswerParts, domain: string): DkimKeyFacts[] {
           file,
           ...key,
           ...(unreadable && { readable: !unreadable.has(file) }),
+          ...(isUsable(parts, file) ? {} : { usable: false as const }),
           ...(loaded !== undefined && { loaded }),
         },
       ];
     });
+}
+
+/** Not so where the hook's dkimsign is known not to read the form of a key. What signs with driusan's is not known here. */
+function isUsable({ lines }: AnswerParts, file: string): boolean {
+  const pkcs8 = lines.find(line => line.kind === 'pkcs8' && nameOf(line) === file);
+  const dkimpy = pkcs8 && parseVersion(textOf(pkcs8));
+  return !dkimpy || isAtLeast(dkimpy, '1.1');
 }
 
 /** Whether the running daemon knows a key that it reads itself, as `DkimKeyFacts` has it. */

@@ -56,6 +56,8 @@ export interface DkimKeyFacts {
   bits?: number;
   /** Whether the daemon's user can read it; left out when that cannot be told without root. */
   readable?: boolean;
+  /** `false` when the hook's dkimsign cannot read the form in which it is written (PKCS#8 before dkimpy 1.1): it signs nothing. */
+  usable?: false;
   /**
    * `false` when the file was put there or changed after the daemon started: it reads keys only then (chasquid ≥ 1.14). Left
    * out where a hook signs, which reads its key for each message, and while the daemon does not run.

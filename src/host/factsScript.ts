@@ -61,6 +61,10 @@ complaints=$( {
     openssl pkey -in "$key" -passin pass: -pubout -outform DER 2>/dev/null | emit key "$key"
     # Moving a file into the folder changes its status only, so that is what tells when it came.
     stat -L -c %Z -- "$key" | emit changed "$key"
+    # In this form the hook's dkimsign may not be able to read it, which depends on its version.
+    case $key in (certs/*)
+      ! grep -q '^-----BEGIN PRIVATE KEY-----' "$key" || field pkcs8 "$key" "$(dpkg-query -s python3-dkim 2>/dev/null | sed -n 's/^Version: //p')" ;;
+    esac
   done
 } 2>&1 )
 field complaints "" "$complaints"

@@ -42,9 +42,15 @@ const published = {
   wrong: 'another key is published',
 };
 
-function keyWords({ selector, readable, loaded }: DkimKeyFacts, dns: DnsState | undefined): string[] {
-  const status = dns?.dkim[selector] ?? 'unknown';
-  const use =
-    readable === false ? 'not readable by chasquid' : loaded === undefined ? '' : loaded ? 'signing' : 'not loaded yet';
-  return [status === 'unknown' ? '' : published[status], use].filter(Boolean);
+function keyWords(key: DkimKeyFacts, dns: DnsState | undefined): string[] {
+  const status = dns?.dkim[key.selector] ?? 'unknown';
+  return [status === 'unknown' ? '' : published[status], useOf(key)].filter(Boolean);
+}
+
+/** Whether mail is signed with the key; nothing where only a message would tell. */
+function useOf({ readable, usable, loaded }: DkimKeyFacts): string {
+  if (readable === false) return 'not readable by chasquid';
+  if (usable === false) return 'not signing';
+  if (loaded === undefined) return '';
+  return loaded ? 'signing' : 'not loaded yet';
 }

@@ -17,9 +17,13 @@ export function domainTodo(domain: DomainFacts, dns: DnsState | undefined): stri
   ];
 }
 
-export function keyTodo({ selector, readable, loaded }: DkimKeyFacts): string[] {
+export function keyTodo({ selector, readable, usable, loaded }: DkimKeyFacts): string[] {
   if (readable === false)
     return [`chasquid cannot read the DKIM key ${selector}: the step Permissions of Set Up Server mends that.`];
+  if (usable === false)
+    return [
+      `Mail is not signed: dkimsign on this server cannot read the form of the DKIM key ${selector}. The step DKIM key of Set Up Server rewrites it.`,
+    ];
   if (loaded === false)
     return [`chasquid has not read the DKIM key ${selector} yet: restart the service, so that it signs with it.`];
   return [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DnsState, ServerSnapshot } from '../../../../src/app/snapshot';
-import type { HostFacts } from '../../../../src/host/facts';
+import type { DkimKeyFacts, HostFacts } from '../../../../src/host/facts';
 import { escape } from '../../../../src/views/markdown';
 import type { Row } from '../../../../src/views/servers/row';
 import { duration, serverRow, shortVersion } from '../../../../src/views/servers/rows';
@@ -106,7 +106,7 @@ describe('serverRow', () => {
   });
 
   it('tells of a DKIM key whether its record stands in the DNS and whether chasquid signs with it', () => {
-    const description = (change: Partial<typeof key>, dns?: DnsState): string | undefined => {
+    const description = (change: Partial<DkimKeyFacts>, dns?: DnsState): string | undefined => {
       const domains = [{ ...whole.domains[0]!, dkim: [{ ...key, ...change }] }];
       const state = { state: 'connected' as const, facts: { ...facts, chasquid: { ...whole, domains } } };
       return at(serverRow({ ...offline, ...state, dns: dns ? { 'example.com': dns } : {} }), 'example.com', 'DKIM')
@@ -122,6 +122,7 @@ describe('serverRow', () => {
       description({ readable: false }, { ...allRight, dkim: { '20261124': 'wrong' } }),
       '20261124 · another key is published, not readable by chasquid',
     );
+    assert.equal(description({ usable: false }, allRight), '20261124 · published, not signing');
     assert.equal(description({}, { ...allRight, dkim: {} }), '20261124 · signing');
   });
 

@@ -34,6 +34,10 @@ describe('domainTodo', () => {
       /cannot read the DKIM key s/,
     );
     assert.match(
+      domainTodo({ ...domain, dkim: [{ ...key, usable: false }] }, dns).join(),
+      /^Mail is not signed: .*cannot read the form of the DKIM key s\./,
+    );
+    assert.match(
       domainTodo({ ...domain, dkim: [{ ...key, loaded: false }] }, dns).join(),
       /has not read the DKIM key s yet/,
     );
