@@ -68,6 +68,41 @@ describe('asking a DNS server over the wire', () => {
     }
   });
 
+  it('drops what answers another question or comes from elsewhere, and takes the answer that follows', async context => {
+    const [server, stranger] = [createSocket('udp4'), createSocket('udp4')];
+    context.after(() => [server, stranger].forEach(socket => socket.close()));
+    const ids = new Set<number>();
+    server.on('message', (octets, { port, address }) => {
+      const query = packet.decode(octets);
+      ids.add(query.id!);
+      const answer = (data: string, changes: packet.Packet = {}) =>
+        packet.encode({
+          type: 'response',
+          id: query.id!,
+          questions: query.questions!,
+          answers: [{ name: 'a.test', type: 'A', ttl: 60, data }],
+          ...changes,
+        });
+      stranger.send(answer('192.0.2.66'), port, address, () => {
+        for (const forged of [
+          answer('192.0.2.67', { id: query.id! ^ 1 }),
+          answer('192.0.2.68', { questions: [{ name: 'b.test', type: 'A' }] }),
+          answer('192.0.2.69', { questions: [{ name: 'a.test', type: 'AAAA' }] }),
+          answer('192.0.2.70', { type: 'query' }),
+          Buffer.alloc(3),
+          answer('192.0.2.7'),
+        ])
+          server.send(forged, port, address);
+      });
+    });
+    await Promise.all(
+      [server, stranger].map(socket => new Promise<void>(resolve => socket.bind(0, '127.0.0.1', resolve))),
+    );
+    const asked = serverResolver({ servers: [{ host: '127.0.0.1', port: server.address().port }] });
+    for (let n = 0; n < 20; n++) assert.deepEqual((await asked.query('a.test', 'A')).values, ['192.0.2.7']);
+    assert.ok(ids.size > 15, 'the numbers of the questions can be guessed');
+  });
+
   it('follows aliases and names them', async () => {
     const answer = await resolver.query('www.example.test', 'A');
     assert.deepEqual([answer.values, answer.aliases], [['192.0.2.1'], ['mail.example.test']]);
