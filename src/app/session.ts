@@ -6,6 +6,8 @@ import type { DnsState, ServerSnapshot } from './snapshot';
 
 export interface Connection extends Remote {
   close(): void;
+  /** Whom the login was for (`loginAddress` of ssh/address.ts). */
+  readonly address: string;
   /** What the server said before it let us in. */
   readonly banner: string;
   /** Resolves when the connection has ended: to the reason when it was lost, to undefined when it was closed from here. */
@@ -35,7 +37,7 @@ export class ServerSession {
   private connecting: Promise<Connection> | undefined;
   private attempt: AbortController | undefined;
   private shell: Promise<RootShell> | undefined;
-  private sudoPassword: string | undefined;
+  private sudoPassword: { address: string; password: string } | undefined;
   private readonly dns: Record<string, DnsState> = {};
 
   constructor(
@@ -79,7 +81,8 @@ export class ServerSession {
 
   /**
    * A shell that runs as root. The password of sudo, where it wants one, is asked once: in a quick input, or with `ask`, as
-   * the setup terminal does. It is kept in memory until the person disconnects, so that a lost connection asks nothing.
+   * the setup terminal does. It is kept in memory until the person disconnects, so that a lost connection asks nothing; the same
+   * login alone gets it.
    */
   async rootShell(ask: AskPassword = this.ports.askSudoPassword): Promise<RootShell> {
     const remote = await this.remote();
@@ -90,13 +93,14 @@ export class ServerSession {
     return this.shell;
   }
 
-  private async openShell(remote: Remote, ask: AskPassword): Promise<RootShell> {
-    let given = this.sudoPassword;
+  private async openShell(remote: Connection, ask: AskPassword): Promise<RootShell> {
+    const { address } = remote;
+    let given = this.sudoPassword?.address === address ? this.sudoPassword.password : undefined;
     const shell = await this.ports.openRootShell(remote, async question => {
       const isKnown = given !== undefined && !question.problem;
       return isKnown ? given : (given = await ask(question));
     });
-    this.sudoPassword = given;
+    this.sudoPassword = given === undefined ? undefined : { address, password: given };
     return shell;
   }
 
@@ -134,7 +138,7 @@ export class ServerSession {
   }
 
   /** A look at the server never asks for a password: where sudo wants one, what an ordinary user may see is shown. */
-  private async quietRootShell(remote: Remote): Promise<RootShell | undefined> {
+  private async quietRootShell(remote: Connection): Promise<RootShell | undefined> {
     if (this.shell) return this.shell;
     try {
       const shell = await this.openShell(remote, () => Promise.resolve(undefined));

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
+import { loginAddress } from './address';
 import type { HostConfig } from './config';
 import { type Attempt, ChannelError, ConnectionLostError, type ShownKey } from './errors';
 import { exec } from './exec';
@@ -77,6 +78,11 @@ export class SshConnection implements Remote {
   /** `user@host`, for messages. */
   get name(): string {
     return `${this.user}@${this.#last.config.host}`;
+  }
+
+  /** Whom the login was for. */
+  get address(): string {
+    return loginAddress(this.#last.config);
   }
 
   get config(): HostConfig {

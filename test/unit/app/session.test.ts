@@ -5,11 +5,12 @@ import type { HostFacts } from '../../../src/host/facts';
 import type { RootShell } from '../../../src/host/privilege';
 
 /** A connection that is only opened and ended. The real one is tested against a real sshd in test/host. */
-function fakeConnection() {
+function fakeConnection(address = 'root@mail.example.com:22') {
   let end: (error?: Error) => void = () => undefined;
   const ended = new Promise<Error | undefined>(resolve => (end = resolve));
   const connection = {
     user: 'root',
+    address,
     peer: { address: '203.0.113.7', port: 22 },
     banner: '',
     ended,
@@ -141,5 +142,30 @@ describe('ServerSession, with a fake connection', () => {
     session.disconnect();
     await session.rootShell(ask);
     assert.deepEqual(asked, ['one', 'two', 'two']);
+  });
+
+  it('gives the password of sudo to no other login, where the SSH configuration leads to meanwhile', async () => {
+    const logins = ['operator@one.example:22', 'operator@two.example:22'];
+    const made: ReturnType<typeof fakeConnection>[] = [];
+    const given: [string, string | undefined][] = [];
+    const { session } = setUp({
+      connect: async () => {
+        made.push(fakeConnection(logins[made.length]));
+        return made.at(-1)!.connection;
+      },
+      openRootShell: async (remote, ask) => {
+        const answer = await ask({ user: 'operator', attempt: 1 });
+        given.push([(remote as Connection).address, answer]);
+        return {} as RootShell;
+      },
+    });
+    await session.rootShell(async () => 'for one');
+    made[0]!.drop(new Error('The other side closed it.'));
+    await turn();
+    await session.rootShell(async () => 'for two');
+    assert.deepEqual(given, [
+      [logins[0], 'for one'],
+      [logins[1], 'for two'],
+    ]);
   });
 });

@@ -99,6 +99,44 @@ describe('servers', () => {
     assert.match(refused.message, /It accepts: .*password.*; tried: .*refused/);
     assert.doesNotMatch(refused.message, /guess/);
     await notifications.press(/^The server refused to let operator@/, 'Try Again');
+    await quickInput.asks(/^Sent only after/);
+    await quickInput.button('Remember in VS Code’s secret storage');
+    await quickInput.asks(/Will be remembered\./);
+    await quickInput.answer(passwords.operator);
+    await says('fresh', 'no chasquid yet');
+  });
+
+  it('whose password is remembered ask no more; it belongs to the login, not to the name of the entry', async () => {
+    const { quickInput, notifications } = window;
+    const edit = async (address: string) => {
+      await row('fresh').contextMenu('Edit Server…');
+      await quickInput.asks(/^Host name or address/);
+      await quickInput.answer(address);
+      await quickInput.pick(/^Password/);
+      await quickInput.asks(/^Name in the sidebar/);
+      await quickInput.answer('fresh');
+    };
+    await row('fresh').contextMenu('Disconnect');
+    await says('fresh', 'not connected');
+    await row('fresh').contextMenu('Connect');
+    await says('fresh', 'no chasquid yet');
+
+    await window.runCommand('Chasquid: Forget Stored Secrets…');
+    const stored = (await quickInput.items()).map(({ label, description }) => `${label} (${description})`);
+    assert.deepEqual(stored, [`Password of operator@${mail.ipv4}:22 (fresh)`]);
+    await window.screenshot('stored secrets');
+    await quickInput.cancel();
+
+    // Another user of the same host under the same name is asked for a password of its own.
+    await edit(`debian@${mail.ipv4}`);
+    await quickInput.asks(/^Sent only after the host key was verified/);
+    assert.equal(await quickInput.title(), `Password of debian@${mail.ipv4}`);
+    await quickInput.cancel();
+    await notifications.close(/^Logging in to debian@.* was cancelled\./);
+    await window.runCommand('Chasquid: Forget Stored Secrets…');
+    await notifications.close('No password, passphrase or key is stored.');
+    await edit(`operator@${mail.ipv4}`);
+    await quickInput.asks(/^Sent only after the host key was verified/);
     await quickInput.answer(passwords.operator);
     await says('fresh', 'no chasquid yet');
   });
