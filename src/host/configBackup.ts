@@ -1,4 +1,5 @@
 import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, textOf, type AnswerLine } from './answer';
+import { fileFunctions } from './safeFiles';
 import { HostError, type Shell, type ShellResult } from './shell';
 
 /** One state of chasquid's folder that was kept. */
@@ -26,6 +27,7 @@ export interface BackedUp {
 const common = String.raw`
 ${answerFunctions}
 ${locateChasquid}
+${fileFunctions}
 umask 077
 config=$(readlink -f -- "$config")
 cd "$config" 2>/dev/null || { field missing "" "$config"; exit 0; }
@@ -41,7 +43,7 @@ git() { command git -c safe.directory='*' -c core.quotePath=false -c core.autocr
 inside() { git rev-parse --is-inside-work-tree >/dev/null 2>&1; }
 tell() { git log -n "$1" --format='%H %ct %s' -- . | emit commits ""; }
 key=/root/.ssh/chasquid_backup
-exec 9>/run/lock/chasquid-files.lock && flock -w 60 9 || { field locked "" ""; exit 0; }
+lock_files 60 || { field locked "" ""; exit 0; }
 `;
 
 /** Private keys are for the server alone: a repository is copied around. */

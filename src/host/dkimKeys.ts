@@ -1,6 +1,7 @@
 import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, textOf } from './answer';
 import { publicKey } from './domainFacts';
 import type { DkimKeyFacts } from './facts';
+import { fileFunctions, refuseFunction, throwRefused } from './safeFiles';
 import { HostError, type Shell } from './shell';
 
 /** A key that lies where chasquid does not look. */
@@ -17,13 +18,15 @@ export interface RotationFiles {
 const places = String.raw`
 ${answerFunctions}
 ${locateChasquid}
+${fileFunctions}
+${refuseFunction}
 umask 077
 config=$(readlink -f -- "$config")
-folder=$config/domains/$domain
+domainFolder=$config/domains/$domain
 aside=/var/lib/chasquid-setup/dkim/$domain
 hookKey=$config/certs/$domain/dkim_privkey.pem
-hookSelector=$folder/dkim_selector
-[ -d "$folder" ] || { field absent "" "$folder"; exit 0; }
+hookSelector=$domainFolder/dkim_selector
+[ -d "$domainFolder" ] || { field absent "" "$domainFolder"; exit 0; }
 die() { field failed "" "$1"; exit 0; }
 tell() { field staged "$1" ""; openssl pkey -in "$aside/dkim:$1.pem" -passin pass: -pubout -outform DER 2>/dev/null | emit key "$1"; }
 `;
@@ -60,7 +63,7 @@ function json(text: string): unknown {
 /** Keeps the rotation's note; undefined removes it. @throws HostError `no-domain`, `write-failed` */
 export async function keepRotation(shell: Shell, domain: string, note: unknown): Promise<void> {
   const script = String.raw`
-mkdir -p "$aside" || die "$aside"
+own_folder /var/lib/chasquid-setup && mkdir -p "$aside" || die "$aside"
 if [ -n "$note" ]; then printf '%s\n' "$note" > "$aside/.note" && mv -f "$aside/.note" "$aside/rotation.json" || die "$aside/rotation.json"
 else rm -f "$aside/rotation.json"; rmdir -p "$aside" 2>/dev/null; fi
 field done "" ""
@@ -75,7 +78,7 @@ export async function stageKey(
   { selector, algorithm }: { selector: string; algorithm: 'rsa' | 'ed25519' },
 ): Promise<StagedKey> {
   const script = String.raw`
-mkdir -p "$aside" || die "$aside"
+own_folder /var/lib/chasquid-setup && mkdir -p "$aside" || die "$aside"
 key=$aside/dkim:$selector.pem
 if [ ! -s "$key" ]; then
   if [ "$algorithm" = ed25519 ]; then set -- -algorithm ed25519; else set -- -algorithm RSA -pkeyopt rsa_keygen_bits:2048; fi
@@ -105,25 +108,24 @@ export interface KeyPlace {
  * Moves a staged key to where it is signed with: into the domain's folder (chasquid ≥ 1.14), or in the place of the
  * hook's key and selector (before), whose former ones are kept aside. The hook's key is written as PKCS#1: driusan's
  * dkimsign, and that of dkimpy before 1.1, read nothing else.
- * @throws HostError `no-domain`, `no-key`, `write-failed`
+ * @throws HostError `no-domain`, `no-key`, `unsafe-link`, `folder-changed`, `write-failed`
  */
 export async function moveKeyIn(shell: Shell, domain: string, { selector, builtIn }: KeyPlace): Promise<void> {
   const script = String.raw`
 key=$aside/dkim:$selector.pem
-place=$folder/dkim:$selector.pem
+place=$domainFolder/dkim:$selector.pem
 [ "$builtIn" = yes ] || place=$hookKey
 if [ ! -s "$key" ]; then
   if [ "$builtIn" = yes ] && [ -s "$place" ]; then field done "" ""; exit 0; fi
   field nokey "" "$key"; exit 0
 fi
 if [ "$builtIn" != yes ] && [ -s "$hookKey" ] && [ -s "$hookSelector" ]; then
-  mkdir -p "$aside/retired" && cp -p "$hookKey" "$aside/retired/dkim:$(cat "$hookSelector").pem" || die "$aside/retired"
+  mkdir -p "$aside/retired" && read_file "$hookKey" > "$aside/retired/dkim:$(cat "$hookSelector").pem" || die "$aside/retired"
 fi
 if [ "$builtIn" = yes ]; then set --; else set -- -traditional; fi
-fresh=$(mktemp "$(dirname "$place")/.new-key.XXXXXX") && openssl pkey -in "$key" -passin pass: "$@" -out "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$place" || { rm -f "$fresh"; die "$place"; }
-if [ "$builtIn" != yes ]; then
-  fresh=$(mktemp "$hookSelector.XXXXXX") && printf '%s\n' "$selector" > "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$hookSelector" || { rm -f "$fresh"; die "$hookSelector"; }
-fi
+form=$(openssl pkey -in "$key" -passin pass: "$@") || die "$key"
+printf '%s\n' "$form" | write_file "$place" "root:$group" 640 || exit 1
+[ "$builtIn" = yes ] || printf '%s\n' "$selector" | write_file "$hookSelector" "root:$group" 640 || exit 1
 rm -f "$key"
 field done "" ""
 `;
@@ -138,7 +140,7 @@ field done "" ""
 /**
  * Undoes `moveKeyIn`: the key lies aside again, and the hook's former key and selector, where there were any, are back.
  * @param former the selector of the hook's former key.
- * @throws HostError `no-domain`, `write-failed`
+ * @throws HostError `no-domain`, `unsafe-link`, `folder-changed`, `write-failed`
  */
 export async function moveKeyBack(
   shell: Shell,
@@ -148,13 +150,15 @@ export async function moveKeyBack(
   const script = String.raw`
 key=$aside/dkim:$selector.pem
 if [ "$builtIn" = yes ]; then
-  mv -f "$folder/dkim:$selector.pem" "$key" || die "$key"
+  (settle "$domainFolder" && folder=$real && enter && mv -f -- "./dkim:$selector.pem" "$key" || refuse $?) || exit 1
+  # Whoever can write in the domain's folder could have put a link there.
+  [ -f "$key" ] && [ ! -L "$key" ] || { rm -rf "$key"; die "$key"; }
 elif [ -n "$former" ]; then
-  openssl pkey -in "$hookKey" -passin pass: -out "$key" || die "$key"
-  fresh=$(mktemp "$hookKey.XXXXXX") && cp -p "$aside/retired/dkim:$former.pem" "$fresh" && mv -f "$fresh" "$hookKey" || { rm -f "$fresh"; die "$hookKey"; }
-  fresh=$(mktemp "$hookSelector.XXXXXX") && printf '%s\n' "$former" > "$fresh" && chown "root:$group" "$fresh" && chmod 640 "$fresh" && mv -f "$fresh" "$hookSelector" || { rm -f "$fresh"; die "$hookSelector"; }
+  read_file "$hookKey" | openssl pkey -passin pass: -out "$key" || die "$key"
+  write_file "$hookKey" "root:$group" 640 < "$aside/retired/dkim:$former.pem" || exit 1
+  printf '%s\n' "$former" | write_file "$hookSelector" "root:$group" 640 || exit 1
 else
-  openssl pkey -in "$hookKey" -passin pass: -out "$key" && rm -f "$hookKey" "$hookSelector" || die "$key"
+  read_file "$hookKey" | openssl pkey -passin pass: -out "$key" && rm -f "$hookKey" "$hookSelector" || die "$key"
 fi
 field done "" ""
 `;
@@ -163,14 +167,15 @@ field done "" ""
 
 /**
  * Moves keys out of the domain's folder, to `/var/lib/chasquid-setup/dkim/DOMAIN/retired/`. One that is gone already is passed over.
- * @throws HostError `no-domain`, `write-failed`
+ * @throws HostError `no-domain`, `unsafe-link`, `folder-changed`, `write-failed`
  */
 export async function takeKeysOut(shell: Shell, domain: string, selectors: readonly string[]): Promise<void> {
   const script = String.raw`
-mkdir -p "$aside/retired" || die "$aside/retired"
+own_folder /var/lib/chasquid-setup && mkdir -p "$aside/retired" || die "$aside/retired"
+settle "$domainFolder" && folder=$real && enter || refuse $?
 printf '%s\n' "$selectors" | while IFS= read -r name; do
-  [ -e "$folder/dkim:$name.pem" ] || continue
-  mv -f -- "$folder/dkim:$name.pem" "$aside/retired/" || die "$folder/dkim:$name.pem"
+  [ -e "./dkim:$name.pem" ] || continue
+  mv -f -- "./dkim:$name.pem" "$aside/retired/" || die "$folder/dkim:$name.pem"
 done
 field done "" ""
 `;
@@ -191,12 +196,13 @@ async function ask(shell: Shell, script: string, inputs: Record<string, string>,
       'no-domain',
       `${textOf(absent)} is not there, so ${domain} has no keys to rotate. The domain may have been removed. Add it first.`,
     );
+  throwRefused(lines, `The key of ${domain}`);
   const failed = find(lines, 'failed');
   if (failed) {
     const said = answer.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
     throw new HostError(
       'write-failed',
-      `${textOf(failed)} could not be written. The server said: “${said}”. What was there before is unchanged; mend that, then go on.`,
+      `${textOf(failed)} could not be written. The server said: “${said}”. What was there before is unchanged; fix that, then go on.`,
     );
   }
   if (!find(lines, 'nokey')) need(lines, 'done', answer, `the keys of ${domain}`);

@@ -1,33 +1,35 @@
 import { answerFunctions, answerLines, find, locateChasquid, need, textOf } from './answer';
+import { fileFunctions, refuseFunction, throwRefused } from './safeFiles';
 import { HostError, type Shell } from './shell';
 
 const script = String.raw`
 ${answerFunctions}
 ${locateChasquid}
+${fileFunctions}
+${refuseFunction}
 umask 077
-config=$(readlink -f -- "$config")
-folder=$config/domains/$domain
-exec 9>/run/lock/chasquid-files.lock && flock -w 30 9 || { field locked "" ""; exit 0; }
+lock_files 30 || refuse $?
+settle "$config/domains" && folder=$real && enter || refuse $?
 `;
 
 const remove =
   script +
   String.raw`
-[ -d "$folder" ] || { field absent "" "$folder"; exit 0; }
-[ "$(find -L "$config/domains" -mindepth 1 -maxdepth 1 -type d | wc -l)" -gt 1 ] || { field last "" ""; exit 0; }
+[ -d "./$domain" ] || { field absent "" "$folder/$domain"; exit 0; }
+[ "$(find -L . -mindepth 1 -maxdepth 1 -type d | wc -l)" -gt 1 ] || { field last "" ""; exit 0; }
 backup=/var/backups/chasquid-setup/$(date -u +%Y%m%dT%H%M%SZ)-remove-domain.$$
-mkdir -p "$backup/files$config/domains" && mv -- "$folder" "$backup/files$folder" || { field failed "" ""; exit 0; }
+own_folder /var/backups/chasquid-setup && mkdir -p "$backup/files$folder" && mv -T -- "./$domain" "$backup/files$folder/$domain" || refuse 1
 field moved "" "$backup"
 `;
 
 const restore =
   script +
   String.raw`
-[ ! -e "$folder" ] || { field exists "" "$folder"; exit 0; }
-[ -d "$backup/files$folder" ] || { field absent "" "$backup/files$folder"; exit 0; }
-mv -- "$backup/files$folder" "$folder" || { field failed "" ""; exit 0; }
-rmdir -p -- "$backup/files$config/domains" 2>/dev/null
-field moved "" "$folder"
+[ ! -e "./$domain" ] || { field exists "" "$folder/$domain"; exit 0; }
+[ -d "$backup/files$folder/$domain" ] || { field absent "" "$backup/files$folder/$domain"; exit 0; }
+mv -T -- "$backup/files$folder/$domain" "./$domain" || refuse 1
+rmdir -p -- "$backup/files$folder" 2>/dev/null
+field moved "" "$folder/$domain"
 `;
 
 /**
@@ -35,7 +37,7 @@ field moved "" "$folder"
  * chasquid knows of it once it was restarted.
  * @returns where the folder lies now, for `restoreDomain`.
  * @throws HostError `no-domain`, `last-domain` (chasquid does not start without one: chasquid.go, main),
- * `file-busy`, `write-failed`
+ * `file-busy`, `unsafe-link`, `folder-changed`, `write-failed`
  */
 export async function removeDomain(shell: Shell, domain: string): Promise<string> {
   return move(shell, remove, { domain });
@@ -43,7 +45,8 @@ export async function removeDomain(shell: Shell, domain: string): Promise<string
 
 /**
  * Puts a removed domain back. @param backup as `removeDomain` gave it.
- * @throws HostError `no-domain` when the backup is gone, `domain-exists`, `file-busy`, `write-failed`
+ * @throws HostError `no-domain` when the backup is gone, `domain-exists`, `file-busy`, `unsafe-link`,
+ * `folder-changed`, `write-failed`
  */
 export async function restoreDomain(shell: Shell, domain: string, backup: string): Promise<void> {
   await move(shell, restore, { domain, backup });
@@ -59,11 +62,7 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   const answer = await shell.run(text, { inputs, timeoutMs: 60_000 });
   const lines = answerLines(answer);
   const said = answer.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
-  if (find(lines, 'locked'))
-    throw new HostError(
-      'file-busy',
-      `chasquid's files are being changed by another window. It did not finish within 30 seconds. Wait for it, then try again.`,
-    );
+  throwRefused(lines, `The folder of ${domain}`);
   const absent = find(lines, 'absent');
   if (absent)
     throw new HostError(
@@ -84,7 +83,7 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   if (find(lines, 'failed'))
     throw new HostError(
       'write-failed',
-      `The folder of ${domain} could not be moved. The server said: “${said}”. Nothing was changed; mend that, then try again.`,
+      `The folder of ${domain} could not be moved. The server said: “${said}”. Nothing was changed; fix that, then try again.`,
     );
   return textOf(need(lines, 'moved', answer, domain));
 }

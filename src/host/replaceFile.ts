@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { answerFunctions, answerLines, find, locateChasquid, need, textOf } from './answer';
+import { fileFunctions, refuseFunction, throwRefused } from './safeFiles';
 import { HostError, type Shell } from './shell';
 
 /** Of a file's content, or `absent` when there was no file. */
@@ -7,7 +8,7 @@ export const contentHash = (bytes: Uint8Array | undefined): string =>
   bytes ? createHash('sha256').update(bytes).digest('hex') : 'absent';
 
 export interface Replacement {
-  /** Absolute, or relative to chasquid's configuration folder. Symbolic links are followed. */
+  /** Absolute, or relative to chasquid's configuration folder. Symbolic links of root's are followed (`safeFiles.ts`). */
   path: string;
   content: Uint8Array;
   /** `contentHash` of what the change was made from. */
@@ -31,14 +32,13 @@ export interface Replaced {
 const script = String.raw`
 ${answerFunctions}
 ${locateChasquid}
+${fileFunctions}
+${refuseFunction}
 cd "$config" 2>/dev/null || cd /
 umask 077
 answer() { field "$1" "" "$2"; }
-real=$(readlink -f -- "$path" 2>/dev/null)
-[ -n "$real" ] || { answer missing "$path"; exit 0; }
-folder=$(dirname -- "$real")
-[ -d "$folder" ] || { answer missing "$folder"; exit 0; }
-exec 9>/run/lock/chasquid-files.lock && flock -w 30 9 || { answer locked ""; exit 0; }
+fail() { answer failed ""; exit 0; }
+lock_files 30 || refuse $?
 if [ "$usersFile" = yes ]; then
   for comm in /proc/[0-9]*/comm; do
     { read -r name < "$comm"; } 2>/dev/null && [ "$name" = chasquid-util ] || continue
@@ -47,27 +47,30 @@ if [ "$usersFile" = yes ]; then
     esac
   done
 fi
-if [ -e "$real" ]; then now=$(sha256sum < "$real" | cut -c 1-64); else now=absent; fi
+hold "$path" || refuse $?
+# Only chasquid's own files become the daemon's.
+case $path in /*) own=no ;; *) own=yes ;; esac
+case $path in "$config"/*) own=yes ;; esac
+case $real in "$(readlink -f -- "$config")"/*) own=yes ;; esac
+if [ -e draft ]; then now=$(sha256sum < draft | cut -c 1-64); else now=absent; fi
 [ "$now" = "$expectedHash" ] || { answer conflict ""; exit 0; }
-draft=$(mktemp "$folder/.draft.XXXXXXXX") || { answer failed ""; exit 0; }
-trap 'rm -f -- "$draft"' EXIT
 if [ "$now" != absent ]; then
   backup=/var/backups/chasquid-setup/$(date -u +%Y%m%dT%H%M%SZ).$$
-  mkdir -p "$backup$folder" && cp -p -- "$real" "$backup$real" || { answer failed ""; exit 0; }
-  # Owner, mode, access list and attributes of the old file first, then the new content.
-  cp --preserve=all -- "$real" "$draft" || { answer failed ""; exit 0; }
-else
-  chown "$daemon:$group" "$draft" && chmod 0660 "$draft" || { answer failed ""; exit 0; }
+  own_folder /var/backups/chasquid-setup && mkdir -p "$backup$folder" && cp -a draft "$backup$real" || fail
 fi
-printf %s "$content" | base64 -d > "$draft" && [ "$(sha256sum < "$draft" | cut -c 1-64)" = "$newHash" ] && sync "$draft" || { answer failed ""; exit 0; }
-opens() { as_daemon sh -c '{ command : < "$1"; } 2>/dev/null' sh "$1"; }
+# What is written to an existing draft leaves it the owner, mode and access list of the old file.
+printf %s "$content" | base64 -d > draft && [ "$(sha256sum < draft | cut -c 1-64)" = "$newHash" ] || fail
+case $now$own in
+  absentyes) chown "$daemon:$group" draft && chmod 660 draft ;;
+  absentno) chmod 644 draft ;;
+esac || fail
+opens() (cd / && as_daemon sh -c '{ command : < "$1"; } 2>/dev/null' sh "$1")
 repaired=no
-if [ "$forDaemon" = yes ] && id "$daemon" >/dev/null 2>&1 && ! opens "$draft"; then
-  chown "$daemon:$group" "$draft" && chmod u+r "$draft" && repaired=yes
+# The daemon cannot enter the draft's folder: it gets the file itself, and opens it anew with its own rights.
+if [ "$forDaemon$own" = yesyes ] && id "$daemon" >/dev/null 2>&1 && ! opens /proc/self/fd/8 8< draft; then
+  chown "$daemon:$group" draft && chmod u+r draft && repaired=yes
 fi
-mv -f -- "$draft" "$real" || { answer failed ""; exit 0; }
-trap - EXIT
-sync "$folder" 2>/dev/null
+place || fail
 [ "$now" = absent ] || answer backup "$backup$real"
 readable=yes; id "$daemon" >/dev/null 2>&1 && { opens "$real" || readable=no; }
 answer repaired "$repaired"
@@ -76,10 +79,10 @@ answer done ""
 `;
 
 /**
- * Replaces one file on the server: all of it or nothing (a draft beside it, then a rename), with owner, mode and access
- * list kept, and the former content put aside under /var/backups/chasquid-setup.
+ * Replaces one file on the server: all of it or nothing (a draft, then a rename), with owner, mode and access list kept, and
+ * the former content put aside under /var/backups/chasquid-setup.
  * @throws HostError `file-changed` (someone changed it meanwhile), `file-busy` (chasquid-util is at work), `disk-full`,
- * `read-only`, `no-folder`, `write-failed`.
+ * `read-only`, `no-folder`, `unsafe-link`, `folder-changed`, `write-failed`.
  */
 export async function replaceFile(shell: Shell, change: Replacement): Promise<Replaced> {
   const { path } = change;
@@ -102,24 +105,12 @@ export async function replaceFile(shell: Shell, change: Replacement): Promise<Re
       `${path} was changed on the server since it was read. Nothing was written, so nobody's work is lost. Read it again, then repeat your change.`,
     );
   }
-  if (find(lines, 'locked')) {
-    throw new HostError(
-      'file-busy',
-      `${path} is being changed by another window. It did not finish within 30 seconds. Wait for it, then try again.`,
-    );
-  }
+  throwRefused(lines, path);
   const busy = find(lines, 'busy');
   if (busy) {
     throw new HostError(
       'file-busy',
       `chasquid-util is changing users on the server (process ${textOf(busy)}). It would undo this change when it ends. Finish or close it, then try again.`,
-    );
-  }
-  const missing = find(lines, 'missing');
-  if (missing) {
-    throw new HostError(
-      'no-folder',
-      `${path} cannot be written: ${textOf(missing)} is not there. Create the folder first, or run Set Up Server.`,
     );
   }
   if (find(lines, 'failed')) throw writeFailure(path, answer.output);
@@ -148,6 +139,6 @@ function writeFailure(path: string, output: string): HostError {
   }
   return new HostError(
     'write-failed',
-    `${path} was not written. The server said: “${said}”. The old file is unchanged; mend that, then try again.`,
+    `${path} was not written. The server said: “${said}”. The old file is unchanged; fix that, then try again.`,
   );
 }
