@@ -2,15 +2,23 @@ import { confirm } from '../app/window';
 import { askChoice } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
-import { runActionInTerminal } from './setup/actionRun';
+import type { Undone } from '../provision/applyStep';
+import { ActionError, runActionInTerminal } from './setup/actionRun';
 import { readSteps } from './setup/setUpServer';
 
 interface UndoArgs extends ServerArgs {
   step?: string;
   inputs?: Record<string, string>;
+  /** Undo although that takes away what was edited since; the edited version is kept in the backups. */
+  force?: boolean;
 }
 
-export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture) => {
+interface UndoResult extends Undone {
+  /** The log on the server. */
+  log?: string;
+}
+
+export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture, mustConfirm) => {
   const title = 'Undo Step';
   const session = await connected(await pickServer(app, args, title));
   const [steps, { stepsWith }] = await Promise.all([readSteps(app), import('../provision/stepAction')]);
@@ -19,7 +27,7 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture) 
     args.step ??
     (await askChoice(
       `${title} · ${session.name}`,
-      'Which step’s last change shall be taken back?',
+      'Which step’s last change do you want to undo?',
       able.map(each => ({ label: each.title, description: each.id, detail: each.why, value: each.id })),
     ));
   const step = steps.list.find(each => each.id === id);
@@ -27,9 +35,11 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture) 
     throw new Error(
       `There is no step “${id}”. These can be undone: ${able.map(each => each.id).join(', ')}. Choose one of them.`,
     );
-  if (gesture) {
+  if (gesture || (mustConfirm && args.force)) {
     await confirm(`Undo the last change of “${step.title}” on ${session.name}?`, {
-      detail: 'The files are restored as they were before that change, from the backup that it left on the server.',
+      detail: args.force
+        ? 'The files are restored as they were before that change, whatever was edited since. The present versions are kept in the backups on the server.'
+        : 'The files are restored as they were before that change, from the backup that it left on the server. What was edited since stays.',
       button: 'Undo',
     });
   }
@@ -37,9 +47,23 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture) 
   const { chasquid } = facts ?? {};
   const hostname = chasquid?.hostname ?? facts?.hostname;
   const domain = args.domain ?? chasquid?.domains[0]?.name;
-  return runActionInTerminal(session, steps, step, 'undo', {
+  const inputs = {
     ...(hostname === undefined ? {} : { hostname }),
     ...(domain === undefined ? {} : { domain }),
     ...args.inputs,
-  });
+  };
+  const undo = async (force: boolean): Promise<UndoResult> => {
+    const { log, undone } = await runActionInTerminal(session, steps, step, 'undo', inputs, { force });
+    return { restored: [], merged: [], removed: [], kept: '', ...undone, ...(log === undefined ? {} : { log }) };
+  };
+  try {
+    return await undo(args.force === true);
+  } catch (error) {
+    if (!gesture || !(error instanceof ActionError) || error.code !== 'changed-since') throw error;
+    await confirm(`Files of “${step.title}” were edited since. Undo anyway?`, {
+      detail: error.message,
+      button: 'Undo Anyway',
+    });
+    return undo(true);
+  }
 });

@@ -5,9 +5,23 @@ import { type Inputs, visibleInputs } from './inputs';
 import { type Job, type JobOptions, type JobResult, resumeJob, runJob } from './job';
 import type { Step, Steps } from './step';
 
+/** What undoing a step did with the files that it had changed: paths on the server. */
+export interface Undone {
+  /** As they were before the step. */
+  restored: string[];
+  /** Edited since: only what the step had changed is undone. */
+  merged: string[];
+  /** Made by the step, and gone. */
+  removed: string[];
+  /** The folder with the replaced versions; empty when none had to be replaced. */
+  kept: string;
+}
+
 /** What became of a change. */
 export interface Applied {
   failure?: Failure;
+  /** Of an undo that went well. */
+  undone?: Undone;
   backup?: string;
   log?: string;
   /** Another change was running and has been waited for; this one has not been made. */
@@ -44,10 +58,12 @@ function outcomeOf(ended: JobResult): Applied {
   );
   const told = lines.find(line => 'failure' in line)?.failure as Parameters<typeof fromScript>[0] | undefined;
   const backup = lines.find(line => 'backup' in line)?.backup;
+  const undone = lines.find(line => 'undone' in line)?.undone as Undone | undefined;
   const failed = ended.code !== 0 && ended.waitedFor === undefined;
   return {
     ...(ended.log === undefined ? {} : { log: ended.log }),
     ...(typeof backup === 'string' ? { backup } : {}),
+    ...(undone ? { undone } : {}),
     ...(ended.waitedFor === undefined ? {} : { waitedFor: ended.waitedFor }),
     ...(failed ? { failure: explain(ended, told && fromScript(told)) } : {}),
   };

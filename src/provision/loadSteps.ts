@@ -1,13 +1,19 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { fileFunctions } from '../host/safeFiles';
 import { type InputType, type Step, type StepInput, type Steps, stepOrder } from './step';
 
 type Document = Record<string, unknown>;
 
+/** Defined by their text, so that a step can write them into a script that runs by itself later. */
+const fileFunctionsText = `file_functions() { cat <<'FILE_FUNCTIONS'${fileFunctions}FILE_FUNCTIONS
+}
+eval "$(file_functions)"`;
+
 /**
- * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh, renew.sh) and lib.sh; the
- * extension ships it beside its bundle.
+ * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh, renew.sh), lib.sh and
+ * restore.sh; the extension ships it beside its bundle.
  * @throws Error when a file is missing or a step.yaml lacks a field.
  */
 export async function loadSteps(folder: string): Promise<Steps> {
@@ -32,7 +38,11 @@ export async function loadSteps(folder: string): Promise<Steps> {
       });
     }),
   );
-  return { list, library: await read('lib.sh') };
+  return {
+    list,
+    library: `${fileFunctionsText}\n${await read('lib.sh')}`,
+    undoLibrary: await read('restore.sh'),
+  };
 }
 
 type Scripts = Record<'check' | 'apply' | 'undo' | 'renew', string | undefined>;

@@ -57,8 +57,10 @@ export interface Step {
 /** Every step, in the order in which they run, and what their scripts share. */
 export interface Steps {
   list: readonly Step[];
-  /** The text of `steps/lib.sh`. */
+  /** The functions of `host/safeFiles.ts` and the text of `steps/lib.sh`. */
   library: string;
+  /** What scripts that undo have besides: the text of `steps/restore.sh`. */
+  undoLibrary: string;
 }
 
 /** The order of the plan. chasquid cannot start before it has a domain and a certificate; its first sender is there before it starts. */

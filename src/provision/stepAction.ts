@@ -12,7 +12,8 @@ export const stepsWith = (steps: Steps, action: StepAction): Step[] =>
   steps.list.filter(step => step[action] !== undefined);
 
 /**
- * Runs one action of a step, as a job that outlives the connection. Its failure is in the result.
+ * Runs one action of a step, as a job that outlives the connection. Its failure is in the result; undoing fails with
+ * `changed-since` where it would lose edits, unless `force`.
  * @throws InputError; RangeError for a step that has no such action; connection errors
  */
 export function runAction(
@@ -21,7 +22,7 @@ export function runAction(
   step: Step,
   action: StepAction,
   inputs: Inputs,
-  options: Pick<JobOptions, 'signal' | 'onOutput'> = {},
+  { force, ...options }: Pick<JobOptions, 'signal' | 'onOutput'> & { force?: boolean } = {},
 ): Promise<Applied> {
   const text = step[action];
   if (text === undefined) {
@@ -31,5 +32,6 @@ export function runAction(
     );
   }
   const values = completeInputs(steps, [], inputs);
-  return applyStep(shell, steps, step, text, values, newJob(`${action}-${step.id}`), options);
+  const whole = action === 'undo' ? `force=${force ? 'yes' : ''}\n${steps.undoLibrary}\n${text}` : text;
+  return applyStep(shell, steps, step, whole, values, newJob(`${action}-${step.id}`), options);
 }

@@ -138,7 +138,7 @@ describe('a server that was set up by other hands', () => {
     );
     assert.equal((await undo('dkim')).failure, undefined);
     assert.equal((await host.sh(`ls ${folder} | grep -c dkim || true`)).trim(), '0');
-    assert.match(await host.sh('ls /var/backups/chasquid-setup/undone-*-dkim*/retired'), /dkim:ed\.pem/);
+    assert.match(await host.sh('find /var/backups/chasquid-setup/*-undo-dkim'), /dkim:ed\.pem/);
     assert.equal((await apply('dkim')).state, 'applied');
   });
 

@@ -21,7 +21,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
 
   const plan = async (own: Step[], ui: Witness, more: Partial<PlanOptions> = {}, user = 'operator') => {
     const shell = more.shell ?? (await connectRoot(host, user));
-    const all = { library: steps.library, list: [...own, ...steps.list] };
+    const all = { ...steps, list: [...own, ...steps.list] };
     const inputs = { domain: 'example.test', ...more.inputs };
     return runPlan({
       mode: 'apply',
@@ -206,7 +206,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
       'files',
       untilThere('files'),
       'echo after | replace /etc/kept; backup /etc/made; echo made >/etc/made; touch /root/files',
-      { undo: 'restore' },
+      { undo: 'restore; undone' },
     );
     const outcome = await plan([step], new Witness());
     const folder = outcome.results[0]?.backup ?? '';
@@ -217,7 +217,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     );
     const { runAction } = await import('../../../src/provision/stepAction');
     const shell: RootShell = await connectRoot(host);
-    const undo = () => runAction(shell, steps, { ...step, undo: 'restore' }, 'undo', {});
+    const undo = () => runAction(shell, steps, step, 'undo', {});
     assert.equal((await undo()).failure, undefined);
     assert.equal(
       await host.sh(`cat /etc/kept; stat -c '%a %U' /etc/kept; ls /etc/made 2>/dev/null || true`),

@@ -54,7 +54,7 @@ acme_sh_issue() {
   acme_sh "$@" && status=0 || status=$?
   [ $status -eq 0 ] || [ $status -eq 2 ] || return 1
   made=$(acme_sh_folder "$hostname")
-  install_pair "$made/fullchain.cer" "$made/$hostname.key"
+  install_pair "$made/fullchain.cer" "$made/$hostname.key" || return 1
   acme_sh_place "$hostname"
 }
 

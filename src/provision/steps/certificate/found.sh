@@ -32,8 +32,7 @@ install_pair() {
   place=$conf/certs/$hostname
   # A link there belongs to the certificate client; it gives way to a folder.
   if [ -L "$place" ]; then backup "$place"; rm "$place"; fi
-  install -d -m 750 -o root -g "$daemonGroup" "$place"
-  backup "$place/privkey.pem" "$place/fullchain.pem"
-  install -m 640 -o root -g "$daemonGroup" "$2" "$place/privkey.pem"
-  install -m 640 -o root -g "$daemonGroup" "$1" "$place/fullchain.pem"
+  make_folder "$place" "root:$daemonGroup" 750 &&
+    install_file "$place/privkey.pem" "root:$daemonGroup" 640 <"$2" &&
+    install_file "$place/fullchain.pem" "root:$daemonGroup" 640 <"$1"
 }

@@ -4,26 +4,24 @@ set -e
 if since 14; then
   for name in $(selectors); do
     key=$folder/dkim:$name.pem
-    sound "$key" || give_as "$key" <"$key"
+    sound "$key" || read_file "$key" | give_as "$key"
   done
   [ -z "$(selectors)" ] || exit 0
   if has_old_key; then
-    give_as "$folder/dkim:$(cat "$old_selector").pem" <"$old_key"
+    read_file "$old_key" | give_as "$folder/dkim:$(cat "$old_selector").pem"
     say "Took over the key of selector $(cat "$old_selector")"
     exit 0
   fi
   new_key "$folder/dkim:$selector.pem"
 else
-  [ -d "$(dirname "$old_key")" ] || install -d -m 750 -o root -g "$daemonGroup" "$(dirname "$old_key")"
+  [ -d "$(dirname "$old_key")" ] || make_folder "$(dirname "$old_key")" "root:$daemonGroup" 750
   if [ ! -s "$old_key" ]; then
     new_key "$old_key"
   elif pkcs8_rsa "$old_key"; then
-    give_as "$old_key" -traditional <"$old_key"
+    read_file "$old_key" | give_as "$old_key" -traditional
     say "Wrote the key of $domain in the form that dkimsign reads (PKCS#1)"
   fi
   ! has_old_key || exit 0
-  printf '%s\n' "$selector" | replace "$old_selector"
-  chown "root:$daemonGroup" "$old_selector"
-  chmod 640 "$old_selector"
+  printf '%s\n' "$selector" | install_file "$old_selector" "root:$daemonGroup" 640
 fi
 say "Made a key for $domain, selector $selector"

@@ -6,7 +6,7 @@ old_key=$conf/certs/$domain/dkim_privkey.pem
 old_selector=$folder/dkim_selector
 hook=$conf/hooks/post-data
 
-has_old_key() { [ -s "$old_key" ] && [ -s "$old_selector" ]; }
+has_old_key() { [ -s "$old_key" ] && [ -s "$old_selector" ] && ! grep -q / "$old_selector"; }
 hook_signs() { [ -x "$hook" ] && signed_by by_hook "$old_key" "$(cat "$old_selector")"; }
 hook_calls_signer() { [ -x "$hook" ] && grep -q dkimsign "$hook" && has dkimsign; }
 
@@ -43,13 +43,10 @@ new_key() {
   if [ "$1" = "$old_key" ]; then give_as "$1" -traditional; else give_as "$1"; fi <"$scratch/key"
 }
 
-# give_as FILE OPTIONS...: the key on standard input, as openssl pkey writes it with OPTIONS (PKCS#8, or PKCS#1 with -traditional);
-# made beside its place, readable by the daemon before it has its name.
+# give_as FILE OPTIONS...: the key on standard input, as openssl pkey writes it with OPTIONS (PKCS#8, or PKCS#1 with
+# -traditional), for the daemon to read.
 give_as() {
   given=$1
   shift
-  fresh=$(mktemp "$(dirname "$given")/.new-key.XXXXXX")
-  openssl pkey "$@" -out "$fresh" && chown "root:$daemonGroup" "$fresh" && chmod 640 "$fresh" || { rm -f "$fresh"; return 1; }
-  backup "$given"
-  mv "$fresh" "$given"
+  openssl pkey "$@" -out "$scratch/given" && install_file "$given" "root:$daemonGroup" 640 <"$scratch/given"
 }

@@ -24,13 +24,12 @@ fi
 # chasquid.conf: the line that sets the name is changed where it is, or added below the commented example.
 if [ "$(written hostname)" != "$hostname" ] || [ "$(setting hostname)" != "$hostname" ]; then
   file=$conf/chasquid.conf
-  [ -e "$file" ] || { mkdir -p "$conf"; : >"$file"; }
-  mkdir "$scratch/config"
-  awk -v line="hostname: \"$hostname\"" '
+  mkdir -p "$conf" "$scratch/config"
+  read_file "$file" | awk -v line="hostname: \"$hostname\"" '
     /^[[:space:]]*hostname[[:space:]]*:/ { if (!written) print line; written = 1; next }
     { print }
     /^#[[:space:]]*hostname[[:space:]]*:/ { if (!written) print line; written = 1 }
-    END { if (!written) print line }' "$file" >"$scratch/config/chasquid.conf"
+    END { if (!written) print line }' >"$scratch/config/chasquid.conf"
   chasquid-util -C="$scratch/config" print-config >"$scratch/printed" 2>&1 ||
     fail config-broken "chasquid does not accept the changed chasquid.conf." "It says: $(tail -n 1 "$scratch/printed")." \
       "Open chasquid.conf, mend that line, then try again. The file has not been changed."

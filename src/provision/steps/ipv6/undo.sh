@@ -1,3 +1,4 @@
 set -e
 restore
 sysctl -q --system
+undone

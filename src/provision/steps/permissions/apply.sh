@@ -1,45 +1,41 @@
 set -e
-user=$daemonUser
-group=$daemonGroup
+begin_backup
+record=$backupFolder/permissions
 
-backup
-
-# remember PATH: its owner and mode, for undo.
-remember() {
-  stat -c '%a %u %g %n' -- "$1" >>"$backupFolder/permissions"
-}
-allow_here() {
-  remember "$1"
-  chgrp -- "$group" "$1"
-  if [ -d "$1" ]; then chmod g+rx -- "$1"; else chmod g+r -- "$1"; fi
+# What these functions get is a draft of the file, or the folder itself; real is its path.
+remember() { printf '%s %s\n' "$(stat -c '%a %u %g' -- "$1")" "$real" >>"$record"; }
+allow() {
+  remember "$1" || return
+  case $real in
+    "$root" | "$root"/*) chgrp -- "$daemonGroup" "$1" && if [ -d "$1" ]; then chmod g+rx -- "$1"; else chmod g+r -- "$1"; fi ;;
+    *) allow_beside "$1" ;;
+  esac
 }
 # Certificates of acme.sh or certbot stay theirs; the daemon's user is let in beside their owner.
-allow_there() {
-  install_packages acl </dev/null
-  up=$(dirname "$1")
+allow_beside() {
+  up=$(dirname -- "$real")
   while [ "$up" != / ]; do
-    as_daemon test -x "$up" || { remember "$up"; setfacl -m "u:$user:x" -- "$up"; }
-    up=$(dirname "$up")
+    as_daemon test -x "$up" || on "$up" allow_through || return
+    up=$(dirname -- "$up")
   done
-  remember "$1"
-  if [ -d "$1" ]; then setfacl -m "u:$user:rx" -m "d:u:$user:rX" -- "$1"; else setfacl -m "u:$user:r" -- "$1"; fi
+  if [ -d "$1" ]; then setfacl -m "u:$daemonUser:rx" -m "d:u:$daemonUser:rX" -- "$1"; else setfacl -m "u:$daemonUser:r" -- "$1"; fi
 }
+allow_through() { remember "$1" && setfacl -m "u:$daemonUser:x" -- "$1"; }
+let_run() { remember "$1" && chmod a+x -- "$1"; }
+close() { remember "$1" && chgrp -- "$daemonGroup" "$1" && chmod u=rw,g=r,o= -- "$1"; }
 
 # What lies in a folder shows only once the folder can be entered.
 rounds=0
-while unreadable >"$scratch/unreadable" && [ -s "$scratch/unreadable" ] && [ $rounds -lt 6 ]; do
+while unreadable | ours >"$scratch/unreadable" && [ -s "$scratch/unreadable" ] && [ $rounds -lt 6 ]; do
   rounds=$((rounds + 1))
   while IFS= read -r path; do
-    real=$(readlink -f -- "$path")
-    case $real in
-      "$root" | "$root"/*) allow_here "$real" ;;
-      *) allow_there "$real" ;;
-    esac
+    case $(readlink -f -- "$path") in "$root" | "$root"/*) ;; *) install_packages acl </dev/null ;; esac
+    on "$path" allow
   done <"$scratch/unreadable"
 done
-unhooked | while IFS= read -r path; do remember "$path"; chmod a+x -- "$path"; done
-exposed | while IFS= read -r path; do
-  remember "$path"
-  chgrp -- "$group" "$path"
-  chmod u=rw,g=r,o= -- "$path"
-done
+unhooked | ours | while IFS= read -r path; do on "$path" let_run; done
+exposed | ours | while IFS= read -r path; do on "$path" close; done
+
+if [ -e "$record" ]; then
+  cut -d ' ' -f 4- "$record" | sort -u | while IFS= read -r path; do printf '%s %s\n' "$(stat -c '%a %u %g' -- "$path")" "$path"; done >"$record-left"
+fi

@@ -3,9 +3,7 @@ place=$(certificate_folder)
 found=$(manager "$place")
 name=${found#* }
 install -d -m 755 "$(dirname "$hook")"
-backup "$hook"
-hook_text >"$scratch/hook"
-install -m 755 "$scratch/hook" "$hook"
+hook_text | install_file "$hook" root:root 755
 case $found in
   acme.sh\ *)
     restarts "$(acme_sh_reload "$(acme_sh_folder "$name")/$name.conf")" || acme_sh_place "$name" "$hook"

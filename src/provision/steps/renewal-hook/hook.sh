@@ -30,11 +30,13 @@ hook_text() {
 # Puts a renewed certificate where chasquid reads it, and restarts chasquid, which reads certificates only at its start.
 set -e
 place='$place'
+$(file_functions)
+refuse() { echo "\$place was not renewed (\$1): \${link:-\$folder}" >&2; exit 1; }
 if [ -n "\${RENEWED_LINEAGE:-}" ]; then
   [ "\$(basename "\$RENEWED_LINEAGE")" = '$name' ] || exit 0
   if [ ! "\$RENEWED_LINEAGE/fullchain.pem" -ef "\$place/fullchain.pem" ]; then
-    install -m 640 -o root -g '$daemonGroup' "\$RENEWED_LINEAGE/privkey.pem" "\$place/privkey.pem"
-    install -m 640 -o root -g '$daemonGroup' "\$RENEWED_LINEAGE/fullchain.pem" "\$place/fullchain.pem"
+    write_file "\$place/privkey.pem" 'root:$daemonGroup' 640 <"\$RENEWED_LINEAGE/privkey.pem"
+    write_file "\$place/fullchain.pem" 'root:$daemonGroup' 640 <"\$RENEWED_LINEAGE/fullchain.pem"
   fi
 fi
 systemctl try-restart chasquid.service

@@ -1,12 +1,14 @@
 set -e
 [ -d "$(dirname "$users")" ] || fail no-domain "There is no folder for ${sender#*@} yet." "A sender belongs to a domain." "Run the step Domain for ${sender#*@} first."
 fresh=; [ -e "$users" ] || fresh=yes
-backup "$users"
-util user-add || fail sender-not-added "chasquid-util did not add $sender." \
+lock_files 30 || fail files-busy "chasquid's files are being changed by another window." "It did not end within 30 seconds." "Wait for it, then try again."
+# chasquid-util works on a copy: it follows links, and a file made by root would be unreadable for the daemon.
+copy=$scratch/config/domains/${sender#*@}
+mkdir -p "$copy"
+[ -n "$fresh" ] || read_file "$users" >"$copy/users"
+util user-add "$scratch/config" || fail sender-not-added "chasquid-util did not add $sender." \
   "$(chasquid-util -C="$conf" check-userdb "${sender#*@}" 2>&1 | tail -n 1)." "Look at $users, then try again."
-# A file made by root would be unreadable for the daemon, which then refuses every password.
-chown "root:$daemonGroup" "$users"
-chmod 640 "$users"
+install_file "$users" "root:$daemonGroup" 640 <"$copy/users"
 util authenticate || fail sender-not-accepted "chasquid does not accept the password that was just set for $sender." \
   "The file $users does not hold what was written." "Try again with another password."
 # Before 1.15 a running daemon does not notice the first users file of a domain.
