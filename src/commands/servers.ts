@@ -70,7 +70,9 @@ async function afterRemoval(app: App, entry: ServerEntry, dnsKeys: readonly Secr
       ? await showInformation(removed, 'Undo')
       : await showInformation(`${removed} Still stored: ${dnsKeys.map(secretTitle).join('; ')}.`, 'Undo', forget);
   if (choice === 'Undo') await writeServers([...readServers(), entry]);
-  if (choice === forget) await Promise.all(dnsKeys.map(name => app.secrets.delete(name)));
+  if (choice !== forget) return;
+  await Promise.all(dnsKeys.map(name => app.secrets.delete(name)));
+  void showInformation('The DNS keys were deleted.');
 }
 
 export const connect = defineCommand(async (app: App, args: ServerArgs, gesture: boolean) => {

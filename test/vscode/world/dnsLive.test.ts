@@ -149,6 +149,21 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
     await window.screenshot('rotated');
   });
 
+  it('leaves no DNS key behind when its server is removed and one says so', async () => {
+    const { dialog, notifications, sidebar } = window;
+    await sidebar.row('mail').contextMenu('Remove Server…');
+    await dialog.press('Remove');
+    const removed = /^mail was removed from the list\. Still stored: /;
+    const { message, buttons } = await notifications.waitFor(removed);
+    assert.ok(message.endsWith(`: TSIG key for example.test at ${stage.world.dns.address}.`), message);
+    assert.deepEqual(buttons, ['Undo', 'Delete DNS Keys']);
+    await window.screenshot('removed');
+    await notifications.press(removed, 'Delete DNS Keys');
+    await notifications.waitFor('The DNS keys were deleted.');
+    await window.runCommand('Chasquid: Forget Stored Secrets…');
+    await notifications.waitFor('No password, passphrase or key is stored.');
+  });
+
   /** Picks what to do next in the rotation; where it must wait first, it watches until that is over. */
   async function step(label: RegExp): Promise<void> {
     const { quickInput } = window;

@@ -107,7 +107,7 @@ describe('servers', () => {
   });
 
   it('whose password is remembered ask no more; it belongs to the login, not to the name of the entry', async () => {
-    const { quickInput, notifications } = window;
+    const { quickInput, dialog, notifications } = window;
     const edit = async (address: string) => {
       await row('fresh').contextMenu('Edit Server…');
       await quickInput.asks(/^Host name or address/);
@@ -137,8 +137,19 @@ describe('servers', () => {
     await notifications.close('No password, passphrase or key is stored.');
     await edit(`operator@${mail.ipv4}`);
     await quickInput.asks(/^Sent only after the host key was verified/);
+    await quickInput.button('Remember in VS Code’s secret storage');
     await quickInput.answer(passwords.operator);
     await says('fresh', 'no chasquid yet');
+
+    await window.runCommand('Chasquid: Forget Stored Secrets…');
+    const title = `Password of operator@${mail.ipv4}:22`;
+    await quickInput.pick(title);
+    await quickInput.accept();
+    assert.equal(await dialog.message(), `Delete “${title}”?`);
+    await dialog.press('Delete');
+    await notifications.close(`Deleted: ${title}.`);
+    await window.runCommand('Chasquid: Forget Stored Secrets…');
+    await notifications.close('No password, passphrase or key is stored.');
   });
 
   it('behind a jump host are reached with the command line that a person would type, each hop verified', async () => {
