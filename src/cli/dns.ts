@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { certificateFacts, readChain } from '../dns/certificate';
 import { checkDomain } from '../dns/check';
@@ -11,6 +10,7 @@ import type { Resolver } from '../dns/resolver/answer';
 import { summarize } from '../dns/summary';
 import { visible } from '../text/visible';
 import { openView } from '../dns/view';
+import { namedFile } from './nodeFiles';
 import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';
 
@@ -109,10 +109,8 @@ async function certificate(file: string): Promise<NonNullable<DomainRecordFacts[
   }
 }
 
-function textOf(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: Error) => {
-    throw new Unreadable(`${file}: ${error.message}`);
-  });
+async function textOf(file: string): Promise<string> {
+  return Buffer.from(await namedFile(file)).toString('utf8');
 }
 
 /** Without --ipv4 and --ipv6 the server's addresses are those that its name has. */

@@ -10,13 +10,20 @@ import { readTree } from '../chasquid/tree/read';
 import { aliasContext, buildWorld } from '../chasquid/tree/world';
 import { checkUsers } from '../chasquid/users/check';
 import { featuresOf } from '../chasquid/versions';
-import { nodeFiles } from './nodeFiles';
+import type { Diagnostic } from '../chasquid/diagnostics';
+import { ByteBuffer } from '../input/byteBuffer';
+import { fileLimit, tooLarge } from '../input/regularFile';
+import { namedFile, nodeFiles, reasonOf } from './nodeFiles';
 import { lintFormats } from './output';
 import { formatOf, parseCommand, Unreadable, Usage, versionOf } from './usage';
 
 /** `chasquid-check lint`. Resolves to the exit status. */
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseCommand(args, { format: { type: 'string' }, chasquid: { type: 'string' } });
+  const { values, positionals } = parseCommand(args, {
+    format: { type: 'string' },
+    chasquid: { type: 'string' },
+    'stdin-name': { type: 'string' },
+  });
   const format = formatOf(values.format, ['text', 'json', 'sarif', 'github']);
   const version = versionOf(values.chasquid);
   if (positionals.length === 0) throw new Usage('Name a configuration folder or a file.');
@@ -24,7 +31,9 @@ export async function run(args: string[]): Promise<number> {
   const problems: string[] = [];
   for (const path of positionals) {
     try {
-      reports.push(...(await lintPath(path, version, problems)));
+      reports.push(
+        ...(path === '-' ? [await lintInput(values['stdin-name'], version)] : await lintPath(path, version, problems)),
+      );
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       problems.push(error.message);
@@ -38,8 +47,10 @@ export async function run(args: string[]): Promise<number> {
 
 /** What is wrong with one path; what of it cannot be read is added to `problems`. */
 async function lintPath(path: string, version: string, problems: string[]): Promise<FileReport[]> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw new Unreadable(`${path}: there is no such file or folder.`);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
+    throw new Unreadable(isMissing ? `${path}: there is no such file or folder.` : `${path}: ${reasonOf(error)}`);
+  });
   return found.isDirectory() ? lintFolder(path, version, problems) : [await lintFile(path, version)];
 }
 
@@ -56,19 +67,33 @@ async function lintFolder(path: string, version: string, problems: string[]): Pr
 
 /** One file by its name: `aliases` and `users` (the folder's name is the domain), anything else is a configuration. */
 async function lintFile(path: string, version: string): Promise<FileReport> {
-  const bytes = await nodeFiles.read(path).catch((error: Error) => {
-    throw new Unreadable(`${path}: ${error.message}`);
-  });
-  const text = decodeText(bytes ?? new Uint8Array());
+  return lintText(path, decodeText(await namedFile(path)), version, lintAliases);
+}
+
+/** Standard input, which stands for a file of this name. */
+async function lintInput(name: string | undefined, version: string): Promise<FileReport> {
+  if (name === undefined) throw new Usage('Name what standard input is, such as --stdin-name aliases.');
+  return lintText(name, decodeText(await standardInput()), version, aliasesAlone);
+}
+
+async function standardInput(): Promise<Uint8Array> {
+  const input = new ByteBuffer(fileLimit);
+  for await (const chunk of process.stdin) {
+    if (!input.push(chunk as Buffer)) throw new Unreadable(`standard input: ${tooLarge(fileLimit).message}`);
+  }
+  return input.bytes;
+}
+
+async function lintText(path: string, text: string, version: string, aliases: typeof lintAliases): Promise<FileReport> {
   const name = basename(path);
   if (name === 'users') return { path, text, diagnostics: checkUsers(text, version) };
-  if (name === 'aliases') return { path, text, diagnostics: await lintAliases(path, text, version) };
+  if (name === 'aliases') return { path, text, diagnostics: await aliases(path, text, version) };
   if (/\.conf$/.test(name)) return { path, text, diagnostics: checkConfig(text, version) };
   throw new Unreadable(`${path}: only files named aliases, users or *.conf are understood.`);
 }
 
 /** In `…/domains/DOMAIN/aliases` the whole configuration around it counts; elsewhere the file alone, with default separators. */
-async function lintAliases(path: string, text: string, version: string) {
+async function lintAliases(path: string, text: string, version: string): Promise<Diagnostic[]> {
   const folder = dirname(resolve(path));
   if (basename(dirname(folder)) === 'domains') {
     const tree = await readTree(nodeFiles, dirname(dirname(folder)));
@@ -77,7 +102,12 @@ async function lintAliases(path: string, text: string, version: string) {
     const file = domain && world.files.get(domain.path);
     if (file) return checkAliases(file, version, world);
   }
-  const name = normalizeDomain(basename(folder)).value ?? basename(folder);
+  return aliasesAlone(path, text, version);
+}
+
+async function aliasesAlone(path: string, text: string, version: string): Promise<Diagnostic[]> {
+  const folder = basename(dirname(resolve(path)));
+  const name = normalizeDomain(folder).value ?? folder;
   const separators = { suffixSeparators: '+', dropCharacters: '.' };
   return checkAliases(new AliasFile(text, aliasContext({ name }, featuresOf(version), separators)), version);
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { cachedResolver } from '../dns/resolver/cache';
 import { serverResolver, systemServers } from '../dns/resolver/servers';
 import { visible } from '../text/visible';
 import { analyzeMessage, type MessageAnalysis } from '../mail/analyze';
+import { namedFile } from './nodeFiles';
 import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';
 
@@ -16,9 +16,7 @@ export async function run(args: string[]): Promise<number> {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new Usage('Name one file that holds the original of a message.');
   const servers = values.resolver ? await resolversOf(values.resolver) : systemServers();
-  const raw = await readFile(file).catch((error: Error) => {
-    throw new Unreadable(error.message);
-  });
+  const raw = await namedFile(file);
   const analysis = await analyzeMessage(raw, cachedResolver(serverResolver({ servers }))).catch((error: unknown) => {
     throw error instanceof RangeError ? new Unreadable(`${file}: ${error.message}`) : error;
   });

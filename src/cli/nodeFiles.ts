@@ -1,5 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import type { Entry, Files } from '../chasquid/tree/files';
+import { readRegularFile } from '../input/regularFile';
+import { Unreadable } from './usage';
 
 /** The file system of this machine. */
 export const nodeFiles: Files = {
@@ -16,12 +18,21 @@ export const nodeFiles: Files = {
     );
   },
   async read(path) {
-    return ignoreMissing(readFile(path));
+    return ignoreMissing(readRegularFile(path));
   },
   async mode(path) {
     return (await stat(path).catch(() => undefined))?.mode;
   },
 };
+
+/** A file that an option or an argument names. @throws Unreadable, with its name */
+export async function namedFile(path: string): Promise<Uint8Array> {
+  const bytes = await nodeFiles.read(path).catch((error: Error) => {
+    throw new Unreadable(`${path}: ${error.message}`);
+  });
+  if (!bytes) throw new Unreadable(`${path}: there is no such file.`);
+  return bytes;
+}
 
 async function ignoreMissing<Result>(promise: Promise<Result>): Promise<Result | undefined> {
   try {
@@ -29,14 +40,18 @@ async function ignoreMissing<Result>(promise: Promise<Result>): Promise<Result |
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    const known = code === undefined ? undefined : reasons[code];
-    throw known === undefined ? error : new Error(known);
+    throw new Error(reasonOf(error as NodeJS.ErrnoException), { cause: error });
   }
+}
+
+/** Why something is not read, as it stands behind its path. */
+export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return reasons[code ?? ''] ?? message;
 }
 
 const reasons: Record<string, string> = {
   EACCES: 'it may not be read by this user. Run this as a user who may.',
   EPERM: 'it may not be read by this user. Run this as a user who may.',
   EISDIR: 'a folder stands where a file belongs. Remove it, or rename it.',
-  ELOOP: 'its symbolic links lead in a circle. Mend them.',
+  ELOOP: 'its symbolic links lead in a circle. Correct them.',
 };

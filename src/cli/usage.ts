@@ -6,6 +6,7 @@ export class Usage extends Error {
   static readonly text = [
     'Usage:',
     '  chasquid-check lint    [--format text|json|sarif|github] [--chasquid VERSION] PATH…',
+    '  chasquid-check lint    [--format …] [--chasquid VERSION] --stdin-name aliases|users|chasquid.conf -',
     '  chasquid-check resolve [--format text|json] [--chasquid VERSION] CONFIG_DIR ADDRESS…',
     '  chasquid-check dns     [--format text|json] [--resolver HOST:PORT]… --host FQDN [--ipv4 A]… [--ipv6 A]… [--dkim SELECTOR=FILE]…',
     '                         [--certificate FILE] [--keep-mx] [--never-sends NAME]… DOMAIN',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../app/cancelled';
+import { readWorkspaceFile } from '../app/readWorkspaceFile';
 import { setting } from '../app/settings';
 import { inProgress } from '../app/window';
 import type { Resolver } from '../dns/resolver/answer';
@@ -62,7 +63,7 @@ export async function chooseSource(): Promise<Uint8Array> {
       filters: { Messages: ['eml', 'txt', 'msg'], 'All files': ['*'] },
     })) ?? [];
   if (!file) throw new Cancelled();
-  return vscode.workspace.fs.readFile(file);
+  return readWorkspaceFile(file);
 }
 
 const nameOf = (uri: vscode.Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);

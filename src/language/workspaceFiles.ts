@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readWorkspaceFile } from '../app/readWorkspaceFile';
 import type { Entry, Files } from '../chasquid/tree/files';
 import type { ConfigTree, TextFile } from '../chasquid/tree/model';
 
@@ -23,7 +24,7 @@ export class WorkspaceFiles implements Files {
     const uri = this.uri(path).toString();
     const open = openDocument(uri);
     if (open) return new TextEncoder().encode(open.getText());
-    return ignoreMissing(vscode.workspace.fs.readFile(this.uri(path)));
+    return ignoreMissing(readWorkspaceFile(this.uri(path)));
   }
 }
 

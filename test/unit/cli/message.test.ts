@@ -68,7 +68,7 @@ test('what cannot be read, and wrong usage, give status 2 with the reason', asyn
   const text = join(folder, 'text.eml');
   await writeFile(text, 'Hello,\n\nhow are you?');
   const cases: [string[], RegExp][] = [
-    [['message', join(folder, 'missing.eml')], /ENOENT/],
+    [['message', join(folder, 'missing.eml')], /missing\.eml: there is no such file\./],
     [['message', text], /not the original of a message/],
     [['message'], /Name one file.*\nUsage:/s],
     [['message', '--format', 'xml', text], /no format “xml”/],
