@@ -2,7 +2,7 @@ import { inProgress, showError, showInformation, showWarning } from '../app/wind
 import type { ServerSession } from '../app/session';
 import type { DeliveryOutcome } from '../host/delivery';
 import type { Submission } from '../mail/submit';
-import { block, code, escape } from '../views/markdown';
+import { block, code, escape } from '../text/markdown';
 import { askText } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';

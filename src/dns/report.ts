@@ -1,7 +1,7 @@
 import type { Finding, RecordVerdict } from './record';
 import { byZone } from './export/zones';
 import { summarize } from './summary';
-import { visible } from '../text/visible';
+import { code, escape, table } from '../text/markdown';
 import { duration } from './words';
 
 const words: Record<RecordVerdict['status'], string> = {
@@ -19,7 +19,7 @@ export function healthReport(domain: string, records: readonly RecordVerdict[], 
   const wanting = records.filter(record => record.status !== 'ok');
   const sections = [
     [
-      `# DNS of ${escape(domain)}`,
+      `# DNS of ${code(domain)}`,
       `${sentence} ${right} of ${total} records are right. Checked ${checkedAt.toISOString()}.`,
     ],
     toDo(wanting),
@@ -84,7 +84,7 @@ function details(record: RecordVerdict): string[] {
     return `- ${escape(server)}: ${answer}${ttl ? `, kept for ${duration(ttl * 1000)}` : ''}`;
   });
   return [
-    `## ${type} ${escape(name)}: ${words[record.status]}`,
+    `## ${type} ${code(name)}: ${words[record.status]}`,
     escape(why),
     [`- expected: ${value === '' ? 'for its provider to say' : code(value)}`, ...found, ...servers].join('\n'),
     ...record.findings.map(
@@ -104,21 +104,4 @@ function remarks(records: readonly RecordVerdict[]): string[] {
       ),
     );
   return lines.length > 0 ? ['## Good to know', lines.join('\n')] : [];
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Text from the DNS stays text: in a code span that is longer than any run of backticks in it, without line breaks and cell borders. */
-function code(text: string): string {
-  const shown = visible(text).replaceAll('|', '\\|');
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(match => match[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
-}
-
-function escape(text: string): string {
-  return visible(text).replace(/[\\`*_[\]<>|&]/g, char => `\\${char}`);
 }

@@ -3,6 +3,7 @@ import { explainAddress, explainedText } from '../aliases/explain';
 import type { AliasLine, Span } from '../aliases/model';
 import type { AliasWorld } from '../aliases/resolve';
 import type { AliasContext } from '../aliases/model';
+import { block } from '../../text/markdown';
 import { literal, type Suggestion } from './suggestion';
 
 /** What can be named in an aliases file. Addresses are canonical. */
@@ -114,6 +115,6 @@ export function hoverAlias(
   const tree = explainedText(explainAddress(world, address));
   return {
     range: { start: place.start, end: place.end },
-    markdown: `${heading}\`\`\`text\n${tree.replaceAll('```', "'''")}\n\`\`\`${hook}`,
+    markdown: heading + block([tree]) + hook,
   };
 }

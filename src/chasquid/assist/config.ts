@@ -2,6 +2,7 @@ import type { Span } from '../aliases/model';
 import { scalarsOf, parseConfig } from '../config/parse';
 import { effectiveConfig } from '../config/effective';
 import { type ConfigField, configField, fieldsOf } from '../config/schema';
+import { code } from '../../text/markdown';
 import { literal, type Suggestion } from './suggestion';
 
 /** What can be written at an offset of chasquid.conf: a field's name at the start of a line, a value behind the colon. */
@@ -82,5 +83,8 @@ export function hoverConfig(
     scalarsOf(node).length > 0 &&
     file.errors.length === 0 &&
     counts?.map(value => (field.kind === 'string' ? JSON.stringify(value) : String(value))).join(', ');
-  return { range, markdown: `**${field.name}**\n\n${fieldDoc(field)}${joined ? `\n\nIn effect: \`${joined}\`` : ''}` };
+  return {
+    range,
+    markdown: `**${field.name}**\n\n${fieldDoc(field)}${joined ? `\n\nIn effect: ${code(joined)}` : ''}`,
+  };
 }

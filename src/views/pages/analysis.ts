@@ -1,5 +1,5 @@
 import type { MessageAnalysis } from '../../mail/analyze';
-import { escape, table } from '../markdown';
+import { escape, table } from '../../text/markdown';
 
 const signs: Record<string, string> = { pass: '✓ pass', none: '– none', neutral: '– neutral' };
 const sign = (result: string): string => signs[result] ?? `✗ ${escape(result)}`;

@@ -1,5 +1,5 @@
 import type { DnsChange } from '../../app/dnsHistory';
-import { code, escape, table } from '../markdown';
+import { code, escape, table } from '../../text/markdown';
 
 /** What got worse and better, newest first. */
 export function changesPage(changes: readonly DnsChange[]): string[] {

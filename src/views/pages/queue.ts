@@ -1,5 +1,5 @@
 import type { QueueState } from '../../host/queue';
-import { code, escape, table } from '../markdown';
+import { code, escape, table } from '../../text/markdown';
 import { duration } from '../servers/rows';
 
 /** What waits, message by message. @param now milliseconds since the epoch */

@@ -1,5 +1,5 @@
 import type { Recipient } from '../../chasquid/aliases/model';
-import { block, code, escape } from '../markdown';
+import { block, code, escape } from '../../text/markdown';
 
 /** Where mail to an address ends up, as chasquid would answer. */
 export interface ResolvedAddress {

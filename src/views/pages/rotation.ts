@@ -1,6 +1,6 @@
 import type { RotationView } from '../../dns/dkim/rotation';
 import { visible } from '../../text/visible';
-import { block, code, escape, table } from '../markdown';
+import { block, code, escape, table } from '../../text/markdown';
 
 const marks = { done: '✓', now: '●', later: '○' };
 

@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '../../host/services';
-import { block, escape } from '../markdown';
+import { block, escape } from '../../text/markdown';
 import { duration } from '../servers/rows';
 
 const words = { active: 'runs', activating: 'is starting', inactive: 'is stopped', failed: 'has failed' };

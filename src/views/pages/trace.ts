@@ -1,5 +1,5 @@
 import type { MessageTrace, RecipientTrace } from '../../host/trace';
-import { block, code, escape, table } from '../markdown';
+import { block, code, escape, table } from '../../text/markdown';
 
 const outcome: Record<RecipientTrace['state'], string> = {
   sent: '✓ delivered',

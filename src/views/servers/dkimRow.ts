@@ -1,6 +1,6 @@
 import type { DnsState } from '../../app/snapshot';
 import type { DkimKeyFacts } from '../../host/facts';
-import { escape } from '../markdown';
+import { code } from '../../text/markdown';
 import { attention, type Row } from './row';
 import { keyTodo } from './todo';
 
@@ -19,9 +19,7 @@ export function dkimRow(
     icon: 'key',
     ...(keys.length === 0 || keys.some(key => keyTodo(key).length > 0) ? { color: attention } : {}),
     context: 'dkim',
-    tooltip: keys
-      .map(key => [`\`${escape(key.file)}\` — ${key.algorithm}`, ...keyWords(key, dns)].join(', '))
-      .join('\n\n'),
+    tooltip: keys.map(key => [`${code(key.file)} — ${key.algorithm}`, ...keyWords(key, dns)].join(', ')).join('\n\n'),
     children: [],
   };
 }

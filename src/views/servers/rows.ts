@@ -1,6 +1,6 @@
 import type { DnsState, ServerSnapshot } from '../../app/snapshot';
 import type { ChasquidFacts, DomainFacts, HostFacts } from '../../host/facts';
-import { escape } from '../markdown';
+import { code, escape } from '../../text/markdown';
 import { dkimRow } from './dkimRow';
 import { attention, bad, good, type Row } from './row';
 import { daysLeft, domainTodo, isHealthy, renewalDays, serverTodo, thingsToDo } from './todo';
@@ -89,8 +89,7 @@ function serverTooltip(server: ServerSnapshot, state: string): string {
     lines.push(
       `${escape(facts.os.prettyName)} · ${facts.memoryMb} MB memory · ${Math.round(facts.diskFreeMb / 1024)} GB free`,
     );
-    if (facts.chasquid)
-      lines.push(`chasquid ${escape(facts.chasquid.version)}, \`${escape(facts.chasquid.configDir)}\``);
+    if (facts.chasquid) lines.push(`chasquid ${escape(facts.chasquid.version)}, ${code(facts.chasquid.configDir)}`);
     else lines.push('chasquid is not installed yet. *Set Up Server* installs it and all that it needs.');
     lines.push(...listed(facts.chasquid ? serverTodo(server) : facts.problems));
   }
@@ -132,7 +131,7 @@ function serverChildren(server: ServerSnapshot, facts: HostFacts): Row[] {
     description: 'chasquid.conf',
     icon: 'settings-gear',
     context: 'config',
-    tooltip: `\`${escape(chasquid.configDir)}/chasquid.conf\``,
+    tooltip: code(`${chasquid.configDir}/chasquid.conf`),
     command: { id: 'chasquid.openConfig', title: 'Edit chasquid.conf' },
   });
   return rows;

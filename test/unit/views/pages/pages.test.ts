@@ -6,13 +6,10 @@ import { changesPage } from '../../../../src/views/pages/changes';
 import { queuePage } from '../../../../src/views/pages/queue';
 import { resolutionPage } from '../../../../src/views/pages/resolution';
 import { tracePage } from '../../../../src/views/pages/trace';
+import { assertInert } from '../../../support/markdown';
 
-const hostile = '`` <img src=x> | [x](command:evil)\n# head';
-/** No markup of the text's own: every sign of it is escaped, or inside code. */
-function inert(parts: string[]): void {
-  const text = parts.join('\n\n').replace(/(`+)(?:(?!\1)[\s\S])+?\1(?!`)/g, '');
-  assert.doesNotMatch(text, /(?<!\\)<img|(?<!\\)\[x\]|^# head/m);
-}
+const hostile = '`` <img src=x> | [x](command:evil) https://evil.test\n# head';
+const inert = (parts: string[]): void => assertInert(parts.join('\n\n'));
 
 describe('the page of the queue', () => {
   const item: QueueItem = {
