@@ -11,7 +11,7 @@ suite=$1 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
 
 # What the hosts can install. Recommended packages come along, as they would on a rented server.
-offered=(chasquid openssl certbot python3-certbot-dns-rfc2136 python3-dkim bind9-dnsutils cron acl nftables git python3 socat)
+offered=(chasquid openssl certbot python3-certbot-dns-rfc2136 python3-dkim bind9-dnsutils cron acl nftables git etckeeper python3 socat)
 # acme.sh entered Debian with trixie; its package is a shell script and installs on bookworm just as well.
 case $suite in bookworm) later=(acme.sh) ;; *) later=() offered+=(acme.sh) ;; esac
 
