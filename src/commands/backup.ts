@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { confirm, inProgress, showInformation, showWarning } from '../app/window';
+import { confirm, inProgress, showInformation } from '../app/window';
 import type { ServerSession } from '../app/session';
-import type { BackedUp, BackupCommit } from '../host/configBackup';
+import type { BackedUp, Restored } from '../host/configBackup';
 import { askChoice, askText } from '../views/wizard';
 import type { App } from './app';
+import { announceBackup, remindOfFormerBackups, some } from './backupMessages';
 import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
 
 interface BackupArgs extends ServerArgs {
@@ -11,6 +12,8 @@ interface BackupArgs extends ServerArgs {
   remote?: string;
   /** Installs git on the server where it is missing. */
   installGit?: boolean;
+  /** Leaves out of what is pushed all commits that the remote repository has not got; they stay on the server. */
+  freshHistory?: boolean;
 }
 
 interface RestoreArgs extends ServerArgs {
@@ -21,26 +24,30 @@ interface RestoreArgs extends ServerArgs {
 export const backUpConfiguration = defineCommand(
   async (app: App, args: BackupArgs, gesture, mustConfirm): Promise<BackedUp> => {
     const session = await connected(await pickServer(app, args, 'Back Up Configuration'));
-    const remote = args.remote ?? (gesture ? await askRemote(session) : undefined);
+    const remote = args.remote ?? (gesture && !args.freshHistory ? await askRemote(session) : undefined);
     if (remote !== undefined && mustConfirm) {
       await confirm(`Copy the configuration of ${session.name} to ${remote}?`, {
         detail:
-          'Aliases, settings and the senders’ password hashes go there, now and with each further backup. Private keys never do. Use a private repository of yours.',
+          'The files of the configuration go there, now and with each further backup, and with them the senders’ password hashes. Private keys never do. Use a private repository of yours.',
         button: 'Back Up',
       });
     }
     const { backUpConfiguration: backUp } = await import('../host/configBackup');
-    const { installGit } = args;
+    const { installGit, freshHistory } = args;
     try {
       const result = await inProgress(`Backing up the configuration of ${session.name}…`, async signal =>
         backUp(await session.rootShell(), {
           message: 'Back up the configuration',
           ...(remote ? { remote } : {}),
           ...(installGit ? { installGit } : {}),
+          ...(freshHistory ? { freshHistory } : {}),
           signal,
         }),
       );
-      if (gesture) await announce(session, result);
+      if (gesture) {
+        await announceBackup(app, session, result);
+        await remindOfFormerBackups(app, session);
+      }
       return result;
     } catch (error) {
       if ((error as { code?: string }).code !== 'no-git') throw error;
@@ -59,7 +66,7 @@ export const backUpConfiguration = defineCommand(
 );
 
 export const restoreConfiguration = defineCommand(
-  async (app: App, args: RestoreArgs, gesture, mustConfirm): Promise<{ commit: BackupCommit; files: string[] }> => {
+  async (app: App, args: RestoreArgs, gesture, mustConfirm): Promise<Restored> => {
     const title = 'Restore Configuration';
     const session = await connected(await pickServer(app, args, title));
     const [{ restoreConfiguration: restore }, { restartService, serviceProblem }] = await Promise.all([
@@ -76,6 +83,24 @@ export const restoreConfiguration = defineCommand(
       if (status.state !== 'active') {
         throw new Error(
           `The configuration was restored, but chasquid does not run with it. ${serviceProblem(session.name, status)} The state before is the second newest in Restore Configuration.`,
+        );
+      }
+      if (restored.unusable.length > 0) {
+        throw new RemediableError(
+          new Error(
+            `The configuration was restored as it was then, but chasquid cannot use ${some(restored.unusable)}: its user may not read the file or run the hook. The step Permissions corrects that.`,
+          ),
+          [
+            {
+              title: 'Run the Step Permissions',
+              run: () =>
+                vscode.commands.executeCommand('chasquid.runStep', {
+                  server: session.name,
+                  step: 'permissions',
+                  context: 'server',
+                }),
+            },
+          ],
         );
       }
       if (gesture) {
@@ -112,30 +137,17 @@ async function askRemote(session: ServerSession): Promise<string | undefined> {
   }).then(text => text.trim());
 }
 
-async function announce(session: ServerSession, { commit, changed, pushed }: BackedUp): Promise<void> {
-  const what = changed
-    ? `The configuration of ${session.name} is backed up (${commit.id.slice(0, 7)}).`
-    : `Nothing has changed since the last backup of ${session.name} (${commit.id.slice(0, 7)}).`;
-  if (!pushed) return void showInformation(`${what} It is kept on the server.`);
-  if (pushed.ok) return void showInformation(`${what} The remote repository has it.`);
-  const { backupKey } = await import('../host/configBackup');
-  const key = await backupKey(await session.rootShell());
-  const copy = 'Copy Deploy Key';
-  void showWarning(
-    `${what} The remote repository did not accept it: ${pushed.said.split('\n').at(-1) ?? ''} Add the server's deploy key there, with the right to write, and back up again.`,
-    ...(key ? [copy] : []),
-  ).then(async choice => {
-    if (choice === copy && key) await vscode.env.clipboard.writeText(key);
-  });
-}
-
 async function chooseCommit(title: string, session: ServerSession): Promise<string> {
-  const { listBackups: list } = await import('../host/configBackup');
+  const { formerBackups, listBackups: list } = await import('../host/configBackup');
   const found = await inProgress('Reading the backups…', async signal => list(await session.rootShell(), 200, signal));
-  if (found.length === 0)
+  if (found.length === 0) {
+    const former = await formerBackups(await session.rootShell());
     throw new Error(
-      `${session.name} has no backup yet. Back Up Configuration makes one. Single files lie in /var/backups/chasquid-setup on the server.`,
+      `${session.name} has no backup yet. Back Up Configuration makes one. Single files lie in /var/backups/chasquid-setup on the server${
+        former ? `, and backups of earlier versions in the git repository ${former.folder}` : ''
+      }.`,
     );
+  }
   return askChoice(
     title,
     'Which state?',
@@ -151,7 +163,7 @@ async function chooseCommit(title: string, session: ServerSession): Promise<stri
 function confirmRestoring(session: ServerSession, id: string): Promise<void> {
   return confirm(`Restore the configuration of ${session.name} from ${id.slice(0, 7)}?`, {
     detail:
-      'Configuration, aliases, users and certificates become what they were then; private keys stay as they are. What is there now is backed up first. chasquid is restarted.',
+      'Configuration, aliases, users, hooks and certificates become what they were then, with owner and permissions; private keys stay as they are. What is there now is backed up first. chasquid is restarted.',
     button: 'Restore',
   });
 }
