@@ -4,7 +4,6 @@ import type * as vscode from 'vscode';
 import type { Shell } from '../host/shell';
 import type { Remote } from '../ssh/remote';
 import type { SshTarget } from '../ssh/target';
-import { LoginPrompts } from './login';
 import { askSudoPassword, loginWindow } from './prompts';
 import type { Secrets } from './secrets';
 import type { SessionPorts } from './session';
@@ -15,9 +14,10 @@ import { shortReason } from './shortReason';
 export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, storage: string): SessionPorts {
   return {
     async connect(entry, signal) {
-      const [{ SshConnection }, { FileTrustStore }] = await Promise.all([
+      const [{ SshConnection }, { FileTrustStore }, { LoginPrompts }] = await Promise.all([
         import('../ssh/connection'),
         import('../ssh/trustStore'),
+        import('./login'),
       ]);
       const prompts = new LoginPrompts(entry.name, secrets, loginWindow);
       const connection = await SshConnection.connect(
@@ -29,7 +29,10 @@ export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, sto
         },
         signal,
       );
-      await prompts.succeeded();
+      // The login has succeeded, whatever the keyring of the system says.
+      await prompts
+        .succeeded()
+        .catch((error: unknown) => log.warn(`${entry.name}: The password could not be remembered: ${String(error)}`));
       return connection;
     },
     askSudoPassword: ({ user, problem }) => askSudoPassword(`sudo password of ${user}`, problem),
