@@ -1,7 +1,7 @@
 import type { ServerSession } from '../app/session';
 import { confirm, showInformation } from '../app/window';
 import type { App } from './app';
-import { connected, defineCommand, pickServer, saidByCaller, type ServerArgs } from './command';
+import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { runActionInTerminal } from './setup/actionRun';
 import { readSteps, setUp } from './setup/setUpServer';
 
@@ -13,7 +13,7 @@ interface CertificateArgs extends ServerArgs {
 /** What a new certificate needs to be served, and to be served anew after each renewal. */
 const certificateSteps = ['certificate', 'permissions', 'service', 'renewal-hook'];
 
-export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture, mustConfirm) => {
+export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture) => {
   const title = 'Issue Certificate';
   const session = await connected(await pickServer(app, args, title));
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -28,7 +28,7 @@ export const issueCertificate = defineCommand(async (app: App, args: Certificate
       steps: certificateSteps,
     },
     `${title} · ${session.name}`,
-    { gesture, mustConfirm: mustConfirm && saidByCaller(args, gesture) },
+    { gesture },
   );
 });
 

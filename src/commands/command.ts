@@ -89,15 +89,6 @@ export function registerCommand(app: App, name: string, load: () => Promise<Comm
   });
 }
 
-/**
- * Whether a link or another program may have said what a command is about to do: it was called without a row's context, or
- * with more than a row has.
- */
-export function saidByCaller(args: object, gesture: boolean): boolean {
-  const ofRow = ['server', 'domain', 'address', 'context'];
-  return !gesture || Object.entries(args).some(([name, value]) => value !== undefined && !ofRow.includes(name));
-}
-
 /** A row of the tree gives what it stands for; its own ID, label and the like are no inputs. */
 function inputsOf(args: unknown): object {
   if (!isRecord(args)) return {};

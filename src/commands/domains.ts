@@ -2,7 +2,7 @@ import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
 import { confirm, inProgress, showError, showInformation } from '../app/window';
 import type { App } from './app';
-import { connected, defineCommand, pickDomain, pickServer, saidByCaller, type ServerArgs } from './command';
+import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 import { setUp } from './setup/setUpServer';
 
 interface AddDomainArgs extends ServerArgs {
@@ -12,7 +12,7 @@ interface AddDomainArgs extends ServerArgs {
 /** The steps that a further domain needs on a server that is set up. chasquid takes a new domain when it starts. */
 const domainSteps = ['domain', 'dkim', 'permissions', 'service'];
 
-export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, gesture, mustConfirm) => {
+export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Add Domain'));
   const facts = session.knownFacts() ?? (await session.refresh());
   if (!facts.chasquid)
@@ -30,11 +30,7 @@ export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, ges
       steps: domainSteps,
     },
     `Add Domain · ${session.name}`,
-    {
-      gesture,
-      mustConfirm: mustConfirm && (args.domain !== undefined || saidByCaller(args, gesture)),
-      anotherDomain: true,
-    },
+    { gesture, anotherDomain: true },
   );
 });
 

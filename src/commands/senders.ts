@@ -13,7 +13,7 @@ interface SenderArgs extends ServerArgs {
 
 const loadSenders = () => import('../host/senders');
 
-export const addSender = defineCommand(async (app: App, args: SenderArgs, _gesture, mustConfirm) => {
+export const addSender = defineCommand(async (app: App, args: SenderArgs) => {
   const session = await connected(await pickServer(app, args, 'Add Sender'));
   const { addSender: add, validateSenderAddress } = await loadSenders();
   const title = `Add Sender · ${session.name}`;
@@ -35,12 +35,6 @@ export const addSender = defineCommand(async (app: App, args: SenderArgs, _gestu
       },
     });
     address = withDomain(user, domain);
-  }
-  if (args.password !== undefined && mustConfirm) {
-    await confirm(`Add sender ${address}?`, {
-      detail: 'Whoever has its password can send mail through this server.',
-      button: 'Add',
-    });
   }
   const password = args.password ?? (await askNewPassword(title, address));
   await uninterrupted(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));

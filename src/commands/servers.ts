@@ -10,7 +10,7 @@ import type { ServerSession } from '../app/session';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { confirm, showInformation } from '../app/window';
 import { Wizard } from '../views/wizard';
-import { connected, defineCommand, pickServer, RemediableError, saidByCaller, type ServerArgs } from './command';
+import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
 import { parseTarget, targetText, validateHost, validateName, validateUser } from './serverInputs';
 
 interface ServerInputs extends Partial<ServerEntry> {
@@ -26,15 +26,9 @@ export const addServer = defineCommand(async (app: App, args: ServerInputs, gest
   return test(app, entry, gesture);
 });
 
-export const editServer = defineCommand(async (app: App, args: ServerInputs & ServerArgs, gesture, mustConfirm) => {
+export const editServer = defineCommand(async (app: App, args: ServerInputs & ServerArgs, gesture: boolean) => {
   const session = await pickServer(app, args, 'Edit Server');
   const entry = await askEntry(app, `Edit ${session.name}`, args, session.entry);
-  if (mustConfirm && saidByCaller(args, gesture)) {
-    await confirm(`Change the entry of ${session.name}?`, {
-      detail: ['A link or another extension asked for this. It would become:', ...fields(entry)].join('\n'),
-      button: 'Change',
-    });
-  }
   await save(app, entry, session.entry, args);
   return test(app, entry, gesture);
 });
@@ -181,10 +175,6 @@ async function askKeyFile(present: string | undefined): Promise<string> {
   });
   if (!files?.[0]) throw new Cancelled();
   return files[0].fsPath;
-}
-
-function fields(entry: ServerEntry): string[] {
-  return Object.entries(entry).map(([name, value]) => `${name}: ${value}`);
 }
 
 function pickFields(given: ServerInputs): Partial<ServerEntry> {

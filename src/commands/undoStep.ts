@@ -35,7 +35,7 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture, 
     throw new Error(
       `There is no step “${id}”. These can be undone: ${able.map(each => each.id).join(', ')}. Choose one of them.`,
     );
-  if (mustConfirm) {
+  if (gesture || (mustConfirm && args.force)) {
     await confirm(`Undo the last change of “${step.title}” on ${session.name}?`, {
       detail: args.force
         ? 'The files are restored as they were before that change, whatever was edited since. The present versions are kept in the backups on the server.'

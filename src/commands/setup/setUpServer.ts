@@ -13,8 +13,7 @@ import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../vie
 import { SetupTerminal, StoppedError } from '../../views/setup/terminal';
 import { Wizard, type Choice } from '../../views/wizard';
 import type { App } from '../app';
-import { connected, defineCommand, pickServer, saidByCaller, type ServerArgs } from '../command';
-import { confirmRun } from './confirmRun';
+import { connected, defineCommand, pickServer, type ServerArgs } from '../command';
 import { runInTerminal, terminalPassword } from './planRun';
 import { askNames, askRest } from './questions';
 
@@ -26,15 +25,12 @@ interface SetUpArgs extends ServerArgs {
   context?: string;
 }
 
-export const setUpServer = defineCommand(
-  async (app: App, args: SetUpArgs, gesture, mustConfirm): Promise<StepResult[]> => {
-    const session = await connected(await pickServer(app, args, 'Set Up Server'));
-    const options = { gesture, mustConfirm: mustConfirm && saidByCaller(args, gesture) };
-    return (await setUp(app, session, args, `Set Up ${session.name}`, options)).results;
-  },
-);
+export const setUpServer = defineCommand(async (app: App, args: SetUpArgs, gesture): Promise<StepResult[]> => {
+  const session = await connected(await pickServer(app, args, 'Set Up Server'));
+  return (await setUp(app, session, args, `Set Up ${session.name}`, { gesture })).results;
+});
 
-export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }, gesture, mustConfirm) => {
+export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }, gesture) => {
   const session = await connected(await pickServer(app, args, 'Run Step'));
   const steps = await readSteps(app);
   let { step } = args;
@@ -48,18 +44,13 @@ export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?:
   ]).run();
   const name = steps.list.find(({ id }) => id === step)?.title ?? step;
   const title = `Run Step · ${name} · ${session.name}`;
-  const outcome = await setUp(app, session, { ...args, steps: [step!] }, title, {
-    gesture,
-    mustConfirm: mustConfirm && saidByCaller(args, gesture),
-  });
+  const outcome = await setUp(app, session, { ...args, steps: [step!] }, title, { gesture });
   return outcome.results[0]?.state;
 });
 
 interface SetUpOptions {
   /** A person is there to choose steps and to say how to go on after a failure. A program gets all steps that a server needs. */
   gesture: boolean;
-  /** Asks before anything is changed, as the arguments may come from a link. */
-  mustConfirm: boolean;
   anotherDomain?: boolean;
 }
 
@@ -69,7 +60,7 @@ export async function setUp(
   session: ServerSession,
   args: SetUpArgs,
   title: string,
-  { gesture, mustConfirm, anotherDomain = false }: SetUpOptions,
+  { gesture, anotherDomain = false }: SetUpOptions,
 ) {
   const steps = await readSteps(app);
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -80,7 +71,6 @@ export async function setUp(
   };
   const wanted = args.steps ? steps.list.filter(step => args.steps!.includes(step.id)) : steps.list;
   const names = await askNames(title, steps, wanted, given, session.entry.host, anotherDomain ? undefined : facts);
-  if (mustConfirm && !args.dryRun) await confirmRun(title, session.name, wanted, names);
   const terminal = new SetupTerminal(`Set Up · ${session.name}`);
   const askPassword = terminalPassword(terminal);
   try {
