@@ -2,7 +2,7 @@ import type { Answer as PacketRecord, DecodedPacket } from 'dns-packet';
 import type { Answer, QueryType } from './answer';
 import { failedAnswer } from './answer';
 import { canonicalAddress } from '../address';
-import { bare } from '../name';
+import { bare, isWithin } from '../name';
 
 /** The most records of one answer that are looked at; a zone may hold thousands to slow its readers down. */
 const recordLimit = 200;
@@ -30,17 +30,25 @@ export function readReply(packet: DecodedPacket, name: string, type: QueryType, 
     const ttl = Math.min(...own.map(record => ('ttl' in record ? (record.ttl ?? 0) : 0)));
     const found: Answer = { ...base, state: 'found', values: own.map(present), ttl };
     if (type === 'TXT') found.strings = own.map(record => textStrings(record));
-    if (type === 'SOA') found.zone = owner;
+    if (type === 'SOA') Object.assign(found, zoneAround(name, owner));
     return found;
   }
   const delegated = (packet.authorities ?? []).some(record => record.type === 'NS');
   if (rcode === 'NOERROR' && !soa && delegated && !packet.flag_aa) return failedAnswer(name, type, server, 'referral');
   const none: Answer = { ...base, state: rcode === 'NXDOMAIN' ? 'no-name' : 'no-data', values: [] };
   if (soa?.type === 'SOA') {
-    none.zone = bare(soa.name === '.' ? '' : soa.name);
+    Object.assign(none, zoneAround(name, soa.name === '.' ? '' : soa.name));
     none.ttl = Math.min(soa.ttl ?? 0, soa.data.minimum ?? 0);
   }
   return none;
+}
+
+/**
+ * The zone that holds `name`, by the owner of its SOA. An answer may claim any name, with line breaks in it and all, and zones end up
+ * in zone files and in scripts: only what `name` itself lies in is believed, which has no sign that `name` has not.
+ */
+function zoneAround(name: string, claimed: string): Pick<Answer, 'zone'> {
+  return isWithin(name, claimed) ? { zone: bare(claimed) } : {};
 }
 
 function followAliases(records: PacketRecord[], name: string): string[] {
