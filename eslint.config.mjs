@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
@@ -68,6 +69,15 @@ export default ts.config(
           message: 'Use vscode.window and the like by their full names, so that each use can be seen.',
         },
       ],
+    },
+  },
+  {
+    // Text from outside must not hold anything up: test/unit/patterns.test.ts tries every pattern as well.
+    files: ['src/**', 'webview/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   { files: ['webview/**'], languageOptions: { globals: globals.browser } },

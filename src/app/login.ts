@@ -104,7 +104,7 @@ function shown({ user, host, port }: Asking): string {
  * or a new one is another secret: it is neither answered with the stored one nor stored in its place.
  */
 function asksForPassword(text: string): boolean {
-  const words = 'please|enter|type|your|the|current|login|account|unix|ldap|system|\\S+@\\S+';
+  const words = 'please|enter|type|your|the|current|login|account|unix|ldap|system|[^\\s@]+@\\S+';
   const sentence = `^(?:(?:${words}) +)*password(?: +(?:for|of) +\\S+)? *[:?]?$`;
   return text.length < 200 && new RegExp(sentence, 'i').test(text.trim());
 }

@@ -102,8 +102,8 @@ function askTarget(title: string, world: World): Promise<string> {
 }
 
 function targetProblem(address: string, world: World): string | undefined {
-  const domain = /^[^@\s,:|"]+@([^@\s,:|"]+\.[^@\s,:|"]+)$/.exec(address)?.[1]?.toLowerCase();
-  if (domain === undefined) return 'Enter one whole address, such as you@gmail.com.';
+  const domain = /^[^@\s,:|"]+@([^@\s,:|"]+)$/.exec(address)?.[1]?.toLowerCase();
+  if (!domain?.slice(1, -1).includes('.')) return 'Enter one whole address, such as you@gmail.com.';
   return world.domains.has(domain)
     ? `${domain} is a mail domain of this server itself, so mail would go round in a circle. Enter the address of a mailbox elsewhere.`
     : undefined;

@@ -13,7 +13,7 @@ const options = { p: 'port', l: 'user', i: 'identityFile', J: 'proxyJump' } as c
  * line of ssh with `-p`, `-l`, `-i` and `-J`, such as `ssh -J bastion -p 2222 user@host`. What is absent is left out.
  */
 export function parseTarget(text: string): Target {
-  const command = /^ssh\s+(.*)$/is.exec(text.trim());
+  const command = /^ssh\s+(\S.*)$/is.exec(text.trim());
   if (!command) return parseAddress(text.trim(), {});
   const given: Target['target'] = { host: '' };
   let address = '';

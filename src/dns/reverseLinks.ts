@@ -27,7 +27,7 @@ const providers: { servers: RegExp; title: string; url: string }[] = [
   },
   { servers: /\.netcup\.net$/, title: 'Reverse DNS at netcup', url: 'https://www.servercontrolpanel.de/' },
   {
-    servers: /\.(ui-dns\.(com|de|org|biz)|ionos\.[a-z.]+)$/,
+    servers: /\.(ui-dns\.(com|de|org|biz)|ionos\.[a-z]+(\.[a-z]+)?)$/,
     title: 'Reverse DNS at IONOS',
     url: 'https://my.ionos.com/',
   },

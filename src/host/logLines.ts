@@ -30,12 +30,12 @@ export type MailEvent =
 /** Queue IDs are 8 random bytes in base64url without padding (`queue.go:newID`). */
 const id = '([A-Za-z0-9_-]{11})';
 const date = String.raw`(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} )?`;
-const processLine = new RegExp(String.raw`^${date}(☠|E|_|\.) +(?:\S+\.go:\d+)? +([\s\S]*)$`, 'u');
+const processLine = new RegExp(String.raw`^${date}(☠|E|_|\.)(?: +\S+\.go:\d+ +|  +)([^ ][\s\S]*)?$`, 'u');
 const mailLine = new RegExp(`^${date}([\\s\\S]*)$`);
 
 /** One message of the journal whose origin is told by its fields, or one line of a mail log file (`mail`). */
 export function parseLogLine(message: string, source: LogSource, priority = 6): LogLine {
-  const text = message.replace(/\s+$/, '');
+  const text = message.trimEnd();
   if (source === 'system') return { severity: bySystemd(priority), source, text };
   return source === 'mail' ? parseMailLine(text) : parseProcessLine(text);
 }
@@ -48,7 +48,7 @@ function parseProcessLine(line: string): LogLine {
     return { severity, source: 'process', text: line };
   }
   const level = match[1]!;
-  const text = match[2]!;
+  const text = match[2] ?? '';
   const event = processEvent(text);
   return {
     severity: processSeverity(level, text, event),
@@ -73,8 +73,13 @@ function processSeverity(level: string, text: string, event: MailEvent | undefin
 }
 
 function processEvent(text: string): MailEvent | undefined {
-  const queued = new RegExp(`^SMTP\\.Conn (\\S+): Queued from (.*?) to \\[(.*)\\] - ${id}$`).exec(text);
-  if (queued) return { kind: 'queued', peer: queued[1]!, from: queued[2]!, to: words(queued[3]!), id: queued[4]! };
+  const queued = /^SMTP\.Conn (\S+): Queued from (.*)$/.exec(text);
+  const list = queued ? queued[2]!.indexOf(' to [') : -1;
+  const accepted = list < 0 ? null : new RegExp(`^(.*)\\] - ${id}$`).exec(queued![2]!.slice(list + ' to ['.length));
+  if (accepted) {
+    const from = queued![2]!.slice(0, list);
+    return { kind: 'queued', peer: queued![1]!, from, to: words(accepted[1]!), id: accepted[2]! };
+  }
   const loop = new RegExp(`^Queue\\.SendLoop ${id}: ([\\s\\S]*)$`).exec(text);
   if (!loop) return undefined;
   const [, queueId, said] = loop as unknown as [string, string, string];
@@ -112,16 +117,31 @@ function mailEvent(text: string): MailEvent | undefined {
   if (listening) return { kind: 'listening', address: listening[1]! };
   const auth = /^(\S+) auth (succeeded|failed) for (.*)$/.exec(text);
   if (auth) return { kind: 'auth', peer: auth[1]!, ok: auth[2] === 'succeeded', user: auth[3]! };
-  const rejected = /^(\S+) rejected(?: from=(.*?))?(?: to=\[(.*?)\])? -(?: ([\s\S]*))?$/.exec(text);
-  if (rejected) {
-    const [, peer, from, to, reason] = rejected;
-    return { kind: 'rejected', peer: peer!, ...(from && { from }), to: words(to ?? ''), reason: reason ?? '' };
-  }
-  const message = new RegExp(`^${id} from=(.*?) (?:queued ip=(\\S+) to=\\[(.*)\\]|([\\s\\S]*))$`).exec(text);
+  const rejected = /^(\S+) rejected(?: from=)?([\s\S]*)$/.exec(text);
+  if (rejected) return rejectedEvent(rejected[1]!, rejected[2]!);
+  const message = new RegExp(`^${id} from=([^ \\n]*) (?:queued ip=(\\S+) to=\\[(.*)\\]|([\\s\\S]*))$`).exec(text);
   if (!message) return undefined;
   const [, queueId, from, peer, to, rest] = message;
   if (peer !== undefined) return { kind: 'queued', id: queueId!, from: from!, to: words(to!), peer };
   return attempt(queueId!, rest!);
+}
+
+/** @param said `FROM to=[TO …] - REASON`, where FROM and the list may be absent */
+function rejectedEvent(peer: string, said: string): MailEvent | undefined {
+  const before = said.indexOf(' to=[');
+  const list = before < 0 ? '' : said.slice(before + ' to=['.length);
+  const closed = list.search(/\] -(?: |$)/);
+  const dash = said.search(/ -(?: |$)/);
+  if (dash < 0) return undefined;
+  const listed = closed >= 0 && before < dash;
+  const from = said.slice(0, listed ? before : dash);
+  return {
+    kind: 'rejected',
+    peer,
+    ...(from && { from }),
+    to: listed ? words(list.slice(0, closed)) : [],
+    reason: listed ? list.slice(closed + '] - '.length) : said.slice(dash + ' - '.length),
+  };
 }
 
 function attempt(queueId: string, text: string): MailEvent | undefined {

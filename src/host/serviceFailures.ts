@@ -40,7 +40,7 @@ const known: Known[] = [
   },
   {
     code: 'folder-missing',
-    pattern: /Error reading "?(certs|domains)\/?"? directory: .*no such file/,
+    pattern: /Error reading "?(certs|domains)\/?"? directory: open [^:]*: no such file/,
     cause: m => `The folder ${m[1]}/ is missing.`,
     cure: () => 'Run Set Up Server, which creates it.',
   },
@@ -65,20 +65,20 @@ const known: Known[] = [
   },
   {
     code: 'dkim-key',
-    pattern: /(\S+): DKIM loading error: (.+)/,
+    pattern: /(?<!\S)(\S+): DKIM loading error: (.+)/,
     cause: m => `A DKIM key of ${m[1]} cannot be used: ${m[2]}.`,
     cure: () =>
       'Keys are PKCS#8 PEM files (“BEGIN PRIVATE KEY”), RSA or Ed25519. Convert it with “openssl pkcs8 -topk8 -nocrypt”, or make a new one.',
   },
   {
     code: 'users-file',
-    pattern: /(\S+): users file error: (.+)|Error reloading authenticators: "?(\S+?)"?: (.+)/,
+    pattern: /(?<!\S)(\S+): users file error: (.+)|Error reloading authenticators: "?(\S+?)"?: (.+)/,
     cause: m => `The users file of ${m[1] ?? m[3]} cannot be used: ${m[2] ?? m[4]}.`,
     cure: () => 'Open the users file, mend that line or take the file back from a backup, then restart.',
   },
   {
     code: 'aliases-file',
-    pattern: /(?:(\S+): aliases file error|Error reloading aliases): (.+)/,
+    pattern: /(?:(?<!\S)(\S+): aliases file error|Error reloading aliases): (.+)/,
     cause: m =>
       `The aliases file${m[1] ? ` of ${m[1]}` : ''} has an error: ${m[2]}. From 1.16 on chasquid stops for that.`,
     cure: () => 'Open the aliases file: the editor marks the line. Mend it, save, restart.',
@@ -124,7 +124,7 @@ const known: Known[] = [
   },
   {
     code: 'data-directory',
-    pattern: /Error (?:opening domain info database|initializing queue|opening queue)[^:]*: (.+)/,
+    pattern: /Error (?:opening domain info database|initializing queue|opening queue)[^:]{0,200}: (.+)/,
     cause: m => `The data folder cannot be used: ${m[1]}.`,
     cure: () => 'Give /var/lib/chasquid (data_dir) to chasquid’s user: chown -R chasquid: /var/lib/chasquid',
   },
@@ -158,7 +158,7 @@ const bySystemd: Known[] = [
   },
   {
     code: 'program-missing',
-    pattern: /Failed (?:to locate executable|at step EXEC)[^:]*:? ?(\S*)/i,
+    pattern: /Failed (?:to locate executable|at step EXEC)/i,
     cause: () => 'The program that chasquid’s unit names is not there.',
     cure: () => 'Install chasquid again, or correct ExecStart in its unit.',
   },
@@ -187,7 +187,7 @@ export function explainFailure(lines: readonly string[]): ServiceFailure | undef
 /** Any other line with which the daemon ended itself. */
 const fatal: Known = {
   code: 'daemon-ended',
-  pattern: /^☠\s+\S+\s+((?!Got signal to exit).+)/,
+  pattern: /^☠\s+\S+\s+(?!\s|Got signal to exit)(.+)/,
   cause: m => `The daemon ended itself: ${m[1]}.`,
   cure: () => 'Look at the log lines around it.',
 };

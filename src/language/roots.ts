@@ -149,7 +149,7 @@ function isOpen(uri: vscode.Uri): boolean {
 /** What reading the lines of an aliases document depends on. */
 export function contextOf(document: vscode.TextDocument, root: Root | undefined, version: string): AliasContext {
   const features = featuresOf(version);
-  const folder = /([^/]+)\/[^/]*$/.exec(document.uri.path)?.[1] ?? '';
+  const folder = document.uri.path.split('/').at(-2) ?? '';
   const config = root?.world.config ?? effectiveConfig(parseConfig('', version));
   return aliasContext({ name: normalizeDomain(folder).value ?? folder }, features, separatorsOf(config));
 }

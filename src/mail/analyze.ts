@@ -34,9 +34,10 @@ export async function analyzeMessage(
   signal?: AbortSignal,
 ): Promise<MessageAnalysis> {
   const message = originalOf(raw);
-  if (holdsUp(message))
+  const excess = holdsUp(message);
+  if (excess !== undefined)
     throw new RangeError(
-      'The header of this message holds thousands of blanks in a row, which no honest program writes and which would hold up who reads it. Do not trust the message.',
+      `The header of this message holds ${excess}, which no honest program writes and which would hold up who reads it. Do not trust the message.`,
     );
   const fields = headerFields(message);
   if (!fields.some(field => field.name === 'from' || field.name === 'received')) {

@@ -3,7 +3,7 @@ const prefaceLines = 80;
 const field = /^[!-9;-~]+[ \t]*:/;
 /** Fields that receivers put on top, and that no page shows as such. */
 const receivers = /^(?:Delivered-To|Return-Path|Received|X-Received|ARC-Seal|Authentication-Results):/i;
-const sealed = /^[A-Za-z0-9+/\s]{200,}={0,2}\s*$/;
+const sealed = /^[A-Za-z0-9+/\s]{200,}={0,2}$/;
 
 /**
  * The original of a message out of what people paste or save: without the table that Gmail's page shows above it, the quotation marks of a
@@ -18,7 +18,7 @@ export function originalOf(raw: Uint8Array): Buffer {
     .replace(/^\u00ef\u00bb\u00bf/, '');
   const lines = head.split(/\r\n|\r|\n/);
   if (field.test(lines[0]!)) return head.includes('\n') ? octets : withLineEnds(octets);
-  if (sealed.test(head)) {
+  if (sealed.test(head.trimEnd())) {
     const decoded = Buffer.from(octets.toString('latin1'), 'base64');
     return field.test(decoded.subarray(0, 1000).toString('latin1')) ? decoded : octets;
   }
@@ -59,8 +59,11 @@ function withoutPrefix(text: string, prefix: string): string {
 /** Whether a text holds the original of a message, so that it need not be asked for. */
 export function looksLikeOriginal(text: string): boolean {
   const head = originalOf(Buffer.from(text.slice(0, 20_000), 'utf8')).toString('utf8');
+  if (/^>?From \S+/.test(head)) return true;
+  const lines = head.split('\n');
+  const telling = lines.findIndex(line => /^(?:Received|From|Return-Path|Delivered-To):/i.test(line));
   return (
-    /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*?(?:Received|From|Return-Path|Delivered-To):/i.test(head) ||
-    /^>?From \S+/.test(head)
+    telling >= 0 &&
+    lines.slice(0, telling).every((line, at) => /^[\w-]+:/.test(line) || (at > 0 && /^[ \t]/.test(line)))
   );
 }

@@ -20,11 +20,18 @@ export interface Hop {
 
 export function parseHop(value: string): Hop {
   const text = value.slice(0, 4000);
-  const from = /^from\s+(.*?)(?=\s+by\s|\s+with\s|;|$)/is.exec(text)?.[1];
+  const from = /^from\s/i.test(text)
+    ? text
+        .slice(5)
+        .split(/(?<!\s)\s+(?:by|with)\s|;/i, 1)[0]!
+        .trim()
+    : undefined;
   const by = /(?:^|\s)by\s+([^\s;()]+)/i.exec(text)?.[1];
   const withWord = /\swith\s+([A-Za-z0-9]+)/i.exec(text)?.[1]?.toUpperCase() ?? '';
   const version = /\bTLS(?:v|_|-|\s)?1(?:[._]([0-3]))?\b/i.exec(text);
-  const cipher = /\b((?:TLS_|ECDHE-|DHE-|AES)[A-Z0-9_-]*(?:GCM|CCM|CHACHA20|CBC|SHA)[A-Z0-9_-]*)\b/i.exec(text)?.[1];
+  const cipher = /(?<![A-Z0-9_-])(?:TLS_|ECDHE-|DHE-|AES)[A-Z0-9_-]*(?:GCM|CCM|CHACHA20|CBC|SHA)[A-Z0-9_-]*/i.exec(
+    text,
+  )?.[0];
   const helo = from && heloOf(from);
   const address = from && addressOf(from);
   return {

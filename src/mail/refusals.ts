@@ -1,3 +1,4 @@
+import { quotable } from '../text/visible';
 import type { Stage } from './smtpSession';
 
 interface Subject {
@@ -7,7 +8,7 @@ interface Subject {
 
 /** What to do about a refusal, by what chasquid and other servers answer. Three sentences: what, why, what next. */
 export function smtpRefusal(stage: Stage, response: string, { address, to }: Subject): string {
-  const said = `The server said: “${response.replace(/\s*\n\s*/g, ' ').slice(0, 300)}”.`;
+  const said = `The server said: “${quotable(response)}”.`;
   switch (stage) {
     case 'login':
       return /^535|^5\.7\.8/.test(response)

@@ -72,7 +72,8 @@ const known: Known[] = [
   },
   {
     code: 'acme-proof-dns',
-    pattern: /(incorrect|no) txt record|txt record .*not found|nxdomain looking up txt|dns problem: .*_acme-challenge/i,
+    pattern:
+      /(incorrect|no) txt record|txt record .{0,200}not found|nxdomain looking up txt|dns problem: .{0,200}_acme-challenge/i,
     cause: 'The certificate authority did not find the proof in the DNS.',
     cure: 'The zone may be served elsewhere, or its servers are slow: check the provider, raise the seconds to wait, then try again.',
   },
@@ -85,7 +86,7 @@ const known: Known[] = [
   {
     code: 'acme-proof-http',
     pattern:
-      /error getting validation data|fetching http:\/\/|challenge did not pass.*http|invalid response from http/i,
+      /error getting validation data|fetching http:\/\/|challenge did not pass.{0,200}http|invalid response from http/i,
     cause: 'The certificate authority could not reach port 80 of the server under its name.',
     cure: 'Check that the name points to this server and that no firewall closes port 80, or choose the proof dns-01.',
   },

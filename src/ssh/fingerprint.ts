@@ -20,7 +20,7 @@ export function isWhole(blob: Uint8Array): boolean {
 
 /** `SHA256:…`, as `ssh-keygen -l` prints it. */
 export function sha256Fingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replaceAll('=', '')}`;
 }
 
 /** `MD5:aa:bb:…`, as `ssh-keygen -l -E md5` prints it: what older control panels still show. */

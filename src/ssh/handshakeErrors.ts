@@ -11,7 +11,7 @@ export function explainHandshake(
   { banner, offers }: { banner: string; offers: Offers },
 ): ConnectError {
   const { message } = cause;
-  const unmatched = /no matching ([\w\s→>-]+?)(?: algorithm| format)?$/i.exec(message)?.[1];
+  const unmatched = /no matching ([\w\s→>-]{1,80}?)(?: algorithm| format)?$/i.exec(message)?.[1];
   if (unmatched) {
     return new ConnectError('algorithms', noCommonAlgorithm(where, unmatched, offers), { cause });
   }

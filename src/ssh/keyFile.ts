@@ -77,7 +77,7 @@ async function publicHalf(file: string, ssh2: Ssh2): Promise<ParsedKey | undefin
 
 /** OpenSSH's own format keeps the public key unencrypted (PROTOCOL.key: magic, cipher, KDF, options, count, public key). */
 function publicHalfInside(text: string, ssh2: Ssh2): ParsedKey | undefined {
-  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1];
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]*)-----END/.exec(text)?.[1];
   if (!body) return undefined;
   const bytes = Buffer.from(body, 'base64');
   let offset = 'openssh-key-v1\0'.length;

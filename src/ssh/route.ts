@@ -52,11 +52,10 @@ export async function openRoute(route: readonly HostConfig[], deps: SshDeps, sig
 
 /** `[user@]host[:port]`, where an IPv6 address with a port stands in brackets, or `ssh://…` (ssh_config(5), ProxyJump). */
 export function parseJump(text: string, { configFile, knownHostsFiles, agent }: SshTarget): SshTarget {
-  const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:@[\]]+)|([^@[\]]*:[^[\]]*:[^[\]]*))(?::(\d+))?$/.exec(
-    text,
-  );
-  const host = match?.[2] ?? match?.[3] ?? match?.[4];
-  const port = match?.[5] === undefined ? undefined : Number(match[5]);
+  const match =
+    /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:(?:\[([^\]]+)\]|([^:@[\]]+))(?::(\d+))?|([^:@[\]]*:[^:@[\]]*:[^@[\]]*))$/.exec(text);
+  const host = match?.[2] ?? match?.[3] ?? match?.[5];
+  const port = match?.[4] === undefined ? undefined : Number(match[4]);
   if (!host || (port !== undefined && (port < 1 || port > 65535))) {
     throw new SshConfigError('config', {
       what: `${JSON.stringify(text)} cannot be a jump host.`,

@@ -196,7 +196,7 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
   });
   const comment = /^(\S+)\s+(#.*)$/s.exec(text.slice(error.start, line.end));
   if (comment) return inlineComment(text, line, error, comment[1]!, comment[2]!);
-  const named = /^[^<>]*<([^<>\s]+@[^<>\s]+)>$/.exec(written);
+  const named = /^[^<>]*<([^<>\s@]+@[^<>\s]+)>$/.exec(written);
   if (named) {
     const fix = replace(`Write “${named[1]!}”`, named[1]!);
     return { what: 'Names and “<>” are not understood in a recipient.', how: 'Write the bare address.', fixes: [fix] };
@@ -232,7 +232,8 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
     const fix = replace(
       'Separate with commas',
       written
-        .split(/\s*;\s*/)
+        .split(';')
+        .map(part => part.trim())
         .filter(Boolean)
         .join(', '),
     );

@@ -143,7 +143,7 @@ class LineChecks {
         'The program has a relative path. chasquid looks for it from its configuration folder. Write the whole path.',
       );
     }
-    if (/,\s*\S+@\S+\s*$/.test(command)) {
+    if (endsWithAddress(command)) {
       this.report(
         'alias-pipe-list',
         'warning',
@@ -267,7 +267,7 @@ class LineChecks {
         replace('Remove the quotes', written.slice(1, -1)),
       );
     if (/ via /i.test(written) && !target.via) {
-      const fixed = written.replace(/\s+via\s+/i, ' via ');
+      const fixed = written.replace(/(?<!\s)\s+via\s+/i, ' via ');
       return say(
         '“via” must be lower case with one space on either side.',
         'Write “address via server”.',
@@ -362,4 +362,14 @@ export function domainProblem(domain: string): string | undefined {
   if (/^\.|\.\./.test(domain)) return 'has an empty part between its dots';
   if (domain.split('.').some(label => label.length > 63)) return 'has a part longer than 63 characters';
   return undefined;
+}
+
+/** Whether a command ends with a comma and an address: a list that became part of it. */
+function endsWithAddress(command: string): boolean {
+  const whole = command.trimEnd();
+  const word = /(?<!\S)\S*$/.exec(whole)![0];
+  const at = word.lastIndexOf('@', word.length - 2);
+  const comma = word.indexOf(',');
+  const before = whole.slice(0, whole.length - word.length).trimEnd();
+  return (comma >= 0 && at >= comma + 2) || (at > 0 && before.endsWith(','));
 }

@@ -11,13 +11,24 @@ export function completeConfig(text: string, offset: number, version: string): S
   const before = text.slice(start, offset);
   const name = /^\s*(\w*)$/.exec(before);
   if (name) return names(text, { start: offset - name[1]!.length, end: offset }, version);
-  const value = /^\s*(\w+)\s*:\s*(?:\[.*?)?("?)([^"#[\],]*)$/.exec(before);
-  const field = value && fieldsOf(version).find(each => each.name === value[1]);
+  const value = valueBefore(before);
+  const field = value && fieldsOf(version).find(each => each.name === value.name);
   if (!field) return [];
-  const inside = value[2] === '"';
-  const closed = inside && text[offset] === '"';
-  const range = { start: offset - value[3]!.length - (inside ? 1 : 0), end: offset + (closed ? 1 : 0) };
+  const closed = value.quoted && text[offset] === '"';
+  const range = { start: offset - value.length - (value.quoted ? 1 : 0), end: offset + (closed ? 1 : 0) };
   return values(field, range);
+}
+
+/** The value that is being written at the end of a line, alone or in a list: how long it is so far, without its quote. */
+function valueBefore(line: string): { name: string; quoted: boolean; length: number } | undefined {
+  const [head, name] = /^\s*(\w+)\s*:\s*/.exec(line) ?? [];
+  if (head === undefined) return undefined;
+  const written = line.slice(head.length);
+  const tail = /(?<![^"#[\],])[^"#[\],]*$/.exec(written)![0];
+  const lead = written.slice(0, written.length - tail.length);
+  const quoted = lead.endsWith('"');
+  const isValue = lead.startsWith('[') || lead === (quoted ? '"' : '');
+  return isValue ? { name: name!, quoted, length: tail.length } : undefined;
 }
 
 function names(text: string, range: Span, version: string): Suggestion[] {

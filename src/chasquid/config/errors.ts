@@ -228,7 +228,7 @@ function bareValue(file: ConfigFile, text: string, range: Range, code: string): 
   const feed = text.indexOf('\n', range.start);
   const rest = text
     .slice(range.start, feed < 0 ? text.length : feed)
-    .replace(/\s+#.*$/, '')
+    .replace(/(?<!\s)\s+#.*$/s, '')
     .trimEnd();
   const replace = (to: string): Fix => ({
     title: `Write ${to}`,

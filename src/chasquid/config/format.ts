@@ -24,7 +24,7 @@ export function formatConfig(file: ConfigFile, text: string): Edit[] {
     if (lead) replace(lead.start, lead.end, lead.text);
     const valueStart = file.source.offset((field.list ?? field.values[0] ?? { start: field.end }).start);
     if (/^[ \t]*:[ \t]*$/.test(text.slice(nameEnd, valueStart))) replace(nameEnd, valueStart, ': ');
-    const after = /^[ \t]*[,;]?[ \t]*(?=\r?\n|$|#)/.exec(text.slice(end));
+    const after = /^[ \t]*(?:[,;][ \t]*)?(?=\r?\n|$|#)/.exec(text.slice(end));
     before = end;
     if (after && after[0] !== '') {
       const comment = text[end + after[0].length] === '#';

@@ -52,7 +52,7 @@ function namesOf(leaf: X509Certificate): string[] {
 }
 
 function certificatesIn(folder: CertificateFolder): string[] {
-  return folder.fullchain?.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  return folder.fullchain?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
 
 /** The first certificate of the file, which is the server's. */

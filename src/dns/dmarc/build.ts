@@ -25,7 +25,12 @@ export function readChoices(text: string): DmarcChoices {
   const list = parseTagList(text);
   const value = (name: string) => tagValue(list, name)?.toLowerCase() ?? '';
   const policy = (name: string) => (policies.includes(value(name)) ? (value(name) as DmarcPolicy) : '');
-  const addresses = (name: string) => (tagValue(list, name) ?? '').replace(/mailto:/gi, '').replace(/\s*,\s*/g, ', ');
+  const addresses = (name: string) =>
+    (tagValue(list, name) ?? '')
+      .replace(/mailto:/gi, '')
+      .split(',')
+      .map(address => address.trim())
+      .join(', ');
   return {
     policy: policy('p') || 'none',
     subdomains: policy('sp'),

@@ -87,7 +87,7 @@ const allowed: Record<string, RegExp> = {
   t: /^[yn]$/i,
   psd: /^[ynu]$/i,
   // Each option at most once (RFC 9989 §4.8).
-  fo: /^(?!.*([01ds]).*\1)[01ds](\s*:\s*[01ds])*$/i,
+  fo: /^(?!(?:[^0]*0){2}|(?:[^1]*1){2}|(?:[^d]*d){2}|(?:[^s]*s){2})[01ds](?:\s*:\s*[01ds])*$/i,
 };
 const meaning: Record<string, string> = {
   adkim: 'r (relaxed) or s (strict)',

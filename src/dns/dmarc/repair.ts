@@ -13,7 +13,7 @@ export function repairDmarc(text: string, proposed: string): string {
   const spelled = withoutZoneLine(text)
     .replace(/["\u2018-\u201f«»\\]/g, '')
     .replace(/;\s*(?=mailto:)/gi, ',')
-    .replace(new RegExp(`[\\s,;]+(?=(?:${tags})\\s*=)`, 'g'), '; ');
+    .replace(new RegExp(`(?<![\\s,;])[\\s,;]+(?=(?:${tags})\\s*=)`, 'g'), '; ');
   const given = new Map<string, string>();
   // What was meant for a part of the mail shall not become the policy for all of it.
   const part = tagValue(parseTagList(spelled), 'pct');
@@ -52,7 +52,7 @@ function mendedValue(name: string, value: string): string | undefined {
       if (uris.every(uri => uri.domain)) return value;
       if (uris.some(uri => uri.domain && !/\s/.test(uri.text)))
         return uris.flatMap(uri => (uri.domain ? uri.text : [])).join(',');
-      const addresses = value.match(/[^\s@<>,:;!?/]+@[^\s@<>,:;!?/]+/g);
+      const addresses = value.match(/(?<![^\s@<>,:;!?/])[^\s@<>,:;!?/]+@[^\s@<>,:;!?/]+/g);
       return addresses?.map(address => `mailto:${address}`).join(',');
     }
     case 'adkim':

@@ -31,7 +31,13 @@ export function tidySpf(text: string): string[] {
 /** Commas and semicolons stand between terms, unless in a macro (RFC 7208 §7.1) or a modifier that only its readers know. */
 function separated(word: string): string[] {
   const foreign = /^[a-z][\w.-]*=/i.test(word) && !new RegExp(`^(?:v|redirect|exp|${mechanism})=`, 'i').test(word);
-  return foreign ? [word] : word.split(/[;,](?![^{]*\})/).filter(Boolean);
+  if (foreign) return [word];
+  let inMacro = false;
+  const apart = [...word].map(char => {
+    if (char === '{' || char === '}') inMacro = char === '{';
+    return !inMacro && (char === ',' || char === ';') ? '\n' : char;
+  });
+  return apart.join('').split('\n').filter(Boolean);
 }
 
 function spelled(word: string): string {

@@ -7,7 +7,7 @@ const algorithms = ['hmac-sha256', 'hmac-sha384', 'hmac-sha512'] as const;
  * @throws RangeError in words for the person; the secret is never part of it.
  */
 export function parseTsigKey(text: string): TsigKey {
-  const block = /key\s+"?([^\s"{]+)"?\s*\{([^}]*)\}/.exec(text);
+  const block = /key\s+"?([^\s"{]+)"?\s*\{([^{}]*)\}/.exec(text);
   const field = (name: string) => new RegExp(`${name}\\s+"?([^\\s";]+)"?\\s*;`).exec(block?.[2] ?? '')?.[1];
   const [first = '', second = '', third] = block
     ? [field('algorithm') ?? '', block[1]!, field('secret')]

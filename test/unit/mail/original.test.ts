@@ -72,3 +72,13 @@ test('other texts are no originals, and are left alone', () => {
     assert.ok(!looksLikeOriginal(text), text);
   }
 });
+
+test('deciding whether a text is an original takes no time, whatever its lines look like', () => {
+  for (const line of ['Setting-1: value\r\n', 'a: b\r\n c\r\n', 'a:\r\n', ' \r\n']) {
+    const started = performance.now();
+    assert.equal(looksLikeOriginal(line.repeat(1000)), false);
+    assert.ok(performance.now() - started < 1000, line);
+  }
+  assert.equal(looksLikeOriginal('X-A: b\r\n folded\r\nX-C:\r\nFrom: a@b.test\r\n\r\nhi'), true);
+  assert.equal(looksLikeOriginal('no field\r\nFrom: a@b.test'), false);
+});
