@@ -1,3 +1,4 @@
+import { lastWords, quotable } from '../text/visible';
 import { HostError, type ShellResult } from './shell';
 
 /**
@@ -51,14 +52,18 @@ export const stoppedOnPurpose = String.raw`
 
 /** The lines of a script's answer, `name` and `data` still encoded. Lines that are not ours are passed over. */
 export function answerLines(result: ShellResult): AnswerLine[] {
-  return result.result.filter(
-    (line): line is AnswerLine =>
-      typeof line === 'object' && line !== null && typeof (line as AnswerLine).kind === 'string',
-  );
+  return result.result.filter(isAnswerLine);
+}
+
+function isAnswerLine(value: unknown): value is AnswerLine {
+  const { kind, name = '', data = '' } = (value ?? {}) as Record<string, unknown>;
+  return typeof kind === 'string' && typeof name === 'string' && typeof data === 'string';
 }
 
 export const bytesOf = (line: AnswerLine | undefined): Buffer => Buffer.from(line?.data ?? '', 'base64');
 export const textOf = (line: AnswerLine | undefined): string => bytesOf(line).toString('utf8');
+/** The text as it may stand in a sentence: a path, a name, what a command said. */
+export const quoteOf = (line: AnswerLine | undefined): string => quotable(textOf(line), 200);
 export const nameOf = (line: AnswerLine): string => Buffer.from(line.name ?? '', 'base64').toString('utf8');
 
 /** Far more folders and files than a server of ours has. */
@@ -74,6 +79,15 @@ export function listOf(line: AnswerLine | undefined): string[] {
   );
 }
 
+/** No server has more folders than this below domains/ or certs/. */
+const mostFolders = 5000;
+
+/** The names of the folders in a list of paths, sorted, each once. */
+export function folderNames(line: AnswerLine | undefined): string[] {
+  const names = listOf(line).map(path => path.slice(path.lastIndexOf('/') + 1));
+  return [...new Set(names)].sort().slice(0, mostFolders);
+}
+
 /** The first line of that kind, or of that kind and name. */
 export function find(lines: AnswerLine[], kind: string, name?: string): AnswerLine | undefined {
   return lines.find(line => line.kind === kind && (name === undefined || nameOf(line) === name));
@@ -83,7 +97,7 @@ export function find(lines: AnswerLine[], kind: string, name?: string): AnswerLi
 export function need(lines: AnswerLine[], kind: string, result: ShellResult, what: string): AnswerLine {
   const line = find(lines, kind);
   if (line) return line;
-  const words = result.output.trim().split('\n').at(-1)?.slice(0, 300);
+  const words = lastWords(result.output);
   throw new HostError(
     'no-answer',
     `The server gave no answer about ${what}. ${words ? `It said: “${words}”.` : `The script ended with status ${result.code ?? 'none'} and no word.`} ` +

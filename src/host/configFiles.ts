@@ -1,4 +1,4 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, quoteOf } from './answer';
 import { contentHash, replaceFile, type Replaced } from './replaceFile';
 import { HostError, type Shell } from './shell';
 
@@ -53,7 +53,7 @@ export async function readTextFile(shell: Shell, path: string, signal?: AbortSig
   if (refused) {
     throw new HostError(
       'read-refused',
-      `${path} could not be read: ${textOf(refused)} may not open it. Connect as root, or as a user who may use sudo.`,
+      `${path} could not be read: ${quoteOf(refused)} may not open it. Connect as root, or as a user who may use sudo.`,
     );
   }
   const bytes = bytesOf(need(lines, 'file', answer, path));

@@ -1,4 +1,5 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, textOf } from './answer';
+import { lastWords } from '../text/visible';
+import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, quoteOf, textOf } from './answer';
 import { publicKey } from './domainFacts';
 import type { DkimKeyFacts } from './facts';
 import { fileFunctions, refuseFunction, throwRefused } from './safeFiles';
@@ -194,15 +195,15 @@ async function ask(shell: Shell, script: string, inputs: Record<string, string>,
   if (absent)
     throw new HostError(
       'no-domain',
-      `${textOf(absent)} is not there, so ${domain} has no keys to rotate. The domain may have been removed. Add it first.`,
+      `${quoteOf(absent)} is not there, so ${domain} has no keys to rotate. The domain may have been removed. Add it first.`,
     );
   throwRefused(lines, `The key of ${domain}`);
   const failed = find(lines, 'failed');
   if (failed) {
-    const said = answer.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+    const said = lastWords(answer.output);
     throw new HostError(
       'write-failed',
-      `${textOf(failed)} could not be written. The server said: “${said}”. What was there before is unchanged; fix that, then go on.`,
+      `${quoteOf(failed)} could not be written. The server said: “${said}”. What was there before is unchanged; fix that, then go on.`,
     );
   }
   if (!find(lines, 'nokey')) need(lines, 'done', answer, `the keys of ${domain}`);

@@ -1,4 +1,5 @@
-import { answerFunctions, answerLines, find, locateChasquid, need, textOf } from './answer';
+import { lastWords } from '../text/visible';
+import { answerFunctions, answerLines, find, locateChasquid, need, quoteOf, textOf } from './answer';
 import { fileFunctions, refuseFunction, throwRefused } from './safeFiles';
 import { HostError, type Shell } from './shell';
 
@@ -61,13 +62,13 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   }
   const answer = await shell.run(text, { inputs, timeoutMs: 60_000 });
   const lines = answerLines(answer);
-  const said = answer.output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const said = lastWords(answer.output);
   throwRefused(lines, `The folder of ${domain}`);
   const absent = find(lines, 'absent');
   if (absent)
     throw new HostError(
       'no-domain',
-      `${textOf(absent)} is not there, so there is nothing to move. The domain may have been removed or restored already. Refresh the server and look.`,
+      `${quoteOf(absent)} is not there, so there is nothing to move. The domain may have been removed or restored already. Refresh the server and look.`,
     );
   if (find(lines, 'last'))
     throw new HostError(
@@ -78,7 +79,7 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   if (exists)
     throw new HostError(
       'domain-exists',
-      `${textOf(exists)} is there already, so the backup was not put over it. Someone has added the domain anew. Remove that one first, or copy single files from ${inputs.backup ?? 'the backup'}.`,
+      `${quoteOf(exists)} is there already, so the backup was not put over it. Someone has added the domain anew. Remove that one first, or copy single files from ${inputs.backup ?? 'the backup'}.`,
     );
   if (find(lines, 'failed'))
     throw new HostError(

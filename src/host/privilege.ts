@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { LastText } from '../input/lastText';
 import type { ExecOptions, Remote } from '../ssh/remote';
+import { lastWords } from '../text/visible';
 import { AnswerReader } from './answerReader';
 import { AfterMark, bootstrap, channelInput, newMark } from './channel';
 import { HostError, type Shell, type ShellResult, type ShellRun } from './shell';
@@ -88,7 +89,7 @@ const noSudo = (user: string): HostError =>
   );
 
 function refused(user: string, said: string): HostError {
-  const reason = said.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  const reason = lastWords(said, 200);
   return new HostError(
     'privilege-denied',
     `sudo on the server does not let ${user} become root. It says: “${reason}”. Connect as root, or as root run: adduser ${user} sudo`,
@@ -187,7 +188,7 @@ const tooLong = (ms: number): HostError =>
   );
 
 function notStarted(privilege: Privilege | 'none', said: string): HostError {
-  const reason = said.trim().split('\n').at(-1)?.slice(0, 200);
+  const reason = lastWords(said, 200);
   return new HostError(
     'shell-not-started',
     `The server did not start a shell. ${reason ? `It said: “${reason}”.` : 'It said nothing.'} ` +

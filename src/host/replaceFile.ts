@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { answerFunctions, answerLines, find, locateChasquid, need, textOf } from './answer';
+import { lastWords } from '../text/visible';
+import { answerFunctions, answerLines, find, locateChasquid, need, quoteOf, textOf } from './answer';
 import { fileFunctions, refuseFunction, throwRefused } from './safeFiles';
 import { HostError, type Shell } from './shell';
 
@@ -110,7 +111,7 @@ export async function replaceFile(shell: Shell, change: Replacement): Promise<Re
   if (busy) {
     throw new HostError(
       'file-busy',
-      `chasquid-util is changing users on the server (process ${textOf(busy)}). It would undo this change when it ends. Finish or close it, then try again.`,
+      `chasquid-util is changing users on the server (process ${quoteOf(busy)}). It would undo this change when it ends. Finish or close it, then try again.`,
     );
   }
   if (find(lines, 'failed')) throw writeFailure(path, answer.output);
@@ -124,7 +125,7 @@ export async function replaceFile(shell: Shell, change: Replacement): Promise<Re
 }
 
 function writeFailure(path: string, output: string): HostError {
-  const said = output.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  const said = lastWords(output);
   if (/No space left on device|Disk quota exceeded/.test(output)) {
     return new HostError(
       'disk-full',

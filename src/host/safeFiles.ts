@@ -1,4 +1,4 @@
-import { find, textOf, type AnswerLine } from './answer';
+import { find, quoteOf, type AnswerLine } from './answer';
 import { HostError } from './shell';
 
 /**
@@ -143,7 +143,7 @@ export function throwRefused(lines: AnswerLine[], what: string): void {
   if (missing)
     throw new HostError(
       'no-folder',
-      `${what} cannot be written: ${textOf(missing)} is not there. Create the folder first, or run Set Up Server.`,
+      `${what} cannot be written: ${quoteOf(missing)} is not there. Create the folder first, or run Set Up Server.`,
     );
   if (find(lines, 'locked'))
     throw new HostError(
@@ -154,14 +154,14 @@ export function throwRefused(lines: AnswerLine[], what: string): void {
   if (link)
     throw new HostError(
       'unsafe-link',
-      `${what} was not changed, because ${textOf(link)} is a symbolic link that leads elsewhere, in a folder where others than root may write. ` +
+      `${what} was not changed, because ${quoteOf(link)} is a symbolic link that leads elsewhere, in a folder where others than root may write. ` +
         'Root would change whatever file they choose. Replace the link by a file, or give its folder to root (chown root, chmod go-w).',
     );
   const swapped = find(lines, 'swapped');
   if (swapped)
     throw new HostError(
       'folder-changed',
-      `${what} was not changed, because ${textOf(swapped)} was changed by somebody else at the same moment. ` +
+      `${what} was not changed, because ${quoteOf(swapped)} was changed by somebody else at the same moment. ` +
         'Nothing was written, as it could have ended up elsewhere. Look who may write in that folder, then try again.',
     );
 }

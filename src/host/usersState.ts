@@ -1,4 +1,5 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, quoteOf, textOf } from './answer';
+import { quotable } from '../text/visible';
 import { HostError, type Shell } from './shell';
 import type { SenderAddress } from './senderAddress';
 
@@ -52,7 +53,7 @@ export async function readUsersState(
   if (find(lines, 'lost')) {
     throw new HostError(
       'no-chasquid',
-      `This server has no chasquid: ${configDir} is not there. A sender belongs to chasquid. Run Set Up Server first.`,
+      `This server has no chasquid: ${quotable(configDir, 200)} is not there. A sender belongs to chasquid. Run Set Up Server first.`,
     );
   }
   const domains = find(lines, 'domains');
@@ -65,7 +66,7 @@ export async function readUsersState(
     throw new HostError(
       'no-domain',
       `The server does not know the domain ${domain.unicode}. ` +
-        (names.length ? `It has: ${names.slice(0, 10).join(', ')}. ` : 'It has no domain yet. ') +
+        (names.length ? `It has: ${quotable(names.slice(0, 10).join(', '))}. ` : 'It has no domain yet. ') +
         'Choose an address in one of its domains, or add the domain first.',
     );
   }
@@ -74,7 +75,7 @@ export async function readUsersState(
   if (refused) {
     throw new HostError(
       'read-refused',
-      `${path} could not be read: ${textOf(refused)} may not open it. Connect as root, or as a user who may use sudo.`,
+      `${quotable(path, 200)} could not be read: ${quoteOf(refused)} may not open it. Connect as root, or as a user who may use sudo.`,
     );
   }
   const users = find(lines, 'users');

@@ -1,3 +1,5 @@
+import { lastWords } from '../text/visible';
+
 /** Why something did not work, and what to do: for a person who is no expert. */
 export interface Failure {
   /** Kebab-case and stable. */
@@ -197,12 +199,7 @@ const known: Known[] = [
 export function failureOf(output: string): Failure {
   const found = known.find(entry => entry.pattern.test(output));
   if (found) return { code: found.code, cause: found.cause, cure: found.cure };
-  const last = output
-    .trim()
-    .split('\n')
-    .findLast(line => line.trim() !== '')
-    ?.trim()
-    .slice(0, 300);
+  const last = lastWords(output);
   return {
     code: 'not-known',
     cause: last

@@ -1,11 +1,13 @@
 /** The longest text from outside that is shown or put into a message, in characters. */
 const shownLimit = 4096;
 
-const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** Control and direction characters, what has no width, and halves of characters. */
+const unseen =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Surrogate}]/gu;
 
 /** Makes text from outside harmless to read: control and direction characters become visible escapes, the length is capped. */
 export function visible(text: string, limit = shownLimit): string {
-  return shortened(text, limit).replace(unseen, char => `\\u{${char.codePointAt(0)!.toString(16)}}`);
+  return escaped(text.length > limit ? `${whole(text.slice(0, limit))}…` : text);
 }
 
 /**
@@ -14,14 +16,28 @@ export function visible(text: string, limit = shownLimit): string {
  */
 export function quotable(text: string, limit = 300): string {
   // Cut before anything is searched, so that the cost does not grow with what was sent.
-  return visible(
-    shortened(text, limit * 4)
-      .replace(/[ \t\r\n]+/g, ' ')
-      .trim(),
-    limit,
-  );
+  const start = whole(text.slice(0, limit * 4));
+  let shown = '';
+  for (const char of start.replace(/[ \t\r\n]+/g, ' ').trim()) {
+    const piece = escaped(char);
+    // An escape counts with all its letters, and is never cut.
+    if (shown.length + piece.length > limit) return `${shown}…`;
+    shown += piece;
+  }
+  return start.length < text.length ? `${shown}…` : shown;
 }
 
-function shortened(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+/** The last line of what a program wrote, where it says why it failed, as it may be quoted; '' when it wrote nothing. */
+export function lastWords(output: string, limit = 300): string {
+  const end = output.trimEnd();
+  return quotable(end.slice(end.lastIndexOf('\n') + 1), limit);
+}
+
+function escaped(text: string): string {
+  return text.replace(unseen, char => `\\u{${char.codePointAt(0)!.toString(16)}}`);
+}
+
+/** Without the first half of a character whose second half was cut off. */
+function whole(text: string): string {
+  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
 }

@@ -1,4 +1,5 @@
-import { answerLines, bytesOf, find, need, textOf, type AnswerLine } from '../answer';
+import { lastWords } from '../../text/visible';
+import { answerLines, bytesOf, find, need, quoteOf, textOf, type AnswerLine } from '../answer';
 import { HostError, type Shell, type ShellResult } from '../shell';
 import { storeScript } from './storeScript';
 
@@ -27,7 +28,7 @@ export async function askStore(
   for (const [kind, problem] of Object.entries(problems)) {
     const line = find(lines, kind);
     if (!line) continue;
-    const [code, message] = problem(textOf(line), answer.output);
+    const [code, message] = problem(quoteOf(line), answer.output);
     throw new HostError(code, message);
   }
   need(lines, 'done', answer, 'the backup');
@@ -66,7 +67,7 @@ const problems: Record<string, (text: string, output: string) => [string, string
   ],
   failed: (what, output) => [
     'backup-failed',
-    `${what} failed on the server. It said: “${output.trim().split('\n').at(-1)?.slice(0, 300) ?? ''}”. Fix that, then try again.`,
+    `${what} failed on the server. It said: “${lastWords(output)}”. Fix that, then try again.`,
   ],
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inert, inertLabel, inertLines } from '../../../src/text/inert';
-import { quotable, visible } from '../../../src/text/visible';
+import { lastWords, quotable, visible } from '../../../src/text/visible';
 
 /** What VS Code takes for a link in a notification or a prompt (its `linkedText.ts`, as of 1.110). */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
@@ -48,6 +48,11 @@ describe('text that others wrote', () => {
   it('is quoted in a sentence as one line', () => {
     assert.equal(quotable('  SSH?\r\n\r\n  no\tway \n'), 'SSH? no way');
     assert.equal(quotable('x'.repeat(1000), 5), 'xxxxx…');
+    assert.ok(quotable('\u202e'.repeat(1000), 300).length <= 301);
+    assert.equal(quotable('a\ud800b'), 'a\\u{d800}b');
+    assert.equal(quotable(`${'x'.repeat(4)}😀`, 5), 'xxxx…');
+    assert.equal(lastWords('Reading…\n\nE: \u001b[31mno\tspace \n\n'), 'E: \\u{1b}[31mno space');
+    assert.equal(lastWords(' \n'), '');
   });
 
   it('stays as it is when it is harmless', () => {
