@@ -1,6 +1,7 @@
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import type { HostConfig } from './config';
-import { type Attempt, AuthenticationError, PromptCancelledError } from './errors';
+import { quotable } from '../text/visible';
+import { type Attempt, AuthenticationError, ConnectError, PromptCancelledError, reasonText } from './errors';
 import { installing } from './banner';
 import type { Identity } from './identities';
 import type { Ssh2 } from './library';
@@ -9,6 +10,12 @@ import type { Watchdog } from './watchdog';
 
 const passwordTries = 3;
 const replyTimeoutMs = 30_000;
+const mostMethods = 8;
+/** Of keyboard-interactive: how often the server may ask again within one attempt, and how many questions at once. */
+const mostRounds = 20;
+const mostQuestions = 20;
+/** Characters of a question; that of a second factor may be a menu of several lines. */
+const questionLimit = 2000;
 
 const sha1Wanted = 'the server wants its signature with SHA-1 (ssh-rsa)';
 
@@ -23,6 +30,8 @@ interface AuthContext {
   watchdog: Watchdog;
   /** Aborts when the attempt is over: open questions are then withdrawn. */
   signal: AbortSignal;
+  /** Ends the attempt at once. */
+  giveUp: (error: Error) => void;
 }
 
 /**
@@ -52,7 +61,8 @@ export class Authenticator {
 
   /** The server has refused what was tried, and names the methods that can go on (SSH_MSG_USERAUTH_FAILURE). */
   refused(left: readonly string[], partial: boolean): void {
-    this.#offered = [...left];
+    // Names of RFC 4251 §6; there are about five methods.
+    this.#offered = left.filter(name => /^[\w@.+-]{1,64}$/.test(name)).slice(0, mostMethods);
     this.#settle(partial ? 'accepted, but more is asked for' : undefined);
   }
 
@@ -79,8 +89,8 @@ export class Authenticator {
     const { config } = this.context;
     const tried = this.#tried.filter(attempt => attempt.method !== 'none');
     const offers = this.#offered.length > 0 ? this.#offered.join(', ') : 'nothing';
-    const list = tried.map(attempt => `${attempt.what}: ${attempt.result}`).join('; ');
-    const ending = hungUp ? `; then it hung up: ${hungUp.trim().replace(/\.$/, '')}` : '';
+    const list = quotable(tried.map(attempt => `${attempt.what}: ${attempt.result}`).join('; '), 400);
+    const ending = hungUp ? `; then it hung up: ${reasonText(hungUp).replace(/\.$/, '')}` : '';
     return new AuthenticationError(tried, this.#offered, banner, {
       what: `The server refused to let ${config.user}@${config.host} in.`,
       why: `It accepts: ${offers}; tried: ${list || 'nothing, as there was nothing to try'}${ending}.`,
@@ -173,7 +183,8 @@ export class Authenticator {
   }
 
   async #keyboard(attempt: number): Promise<AnyAuthMethod> {
-    const { config, deps, signal, watchdog } = this.context;
+    const { config, deps, signal, watchdog, giveUp } = this.context;
+    let rounds = 0;
     const prompt = (
       name: string,
       instructions: string,
@@ -181,9 +192,11 @@ export class Authenticator {
       asked: KeyboardQuestions,
       done: (a: string[]) => void,
     ) => {
+      if (++rounds > mostRounds || asked.length > mostQuestions) return giveUp(endlessQuestions(config));
       watchdog.pause();
-      const questions = asked.map(({ prompt: text, echo }) => ({ text, echo: echo ?? false }));
-      deps.prompts.keyboardInteractive({ ...asking(config), attempt, name, instructions, questions }, signal).then(
+      const questions = asked.map(({ prompt: text, echo }) => ({ text: bounded(text), echo: echo ?? false }));
+      const said = { name: bounded(name), instructions: bounded(instructions), questions };
+      deps.prompts.keyboardInteractive({ ...asking(config), attempt, ...said }, signal).then(
         answers => {
           if (!answers) this.#cancelled = true;
           watchdog.arm('an answer to the login', replyTimeoutMs);
@@ -219,6 +232,18 @@ export class Authenticator {
     this.context.deps.log('debug', `Login with ${this.#pending.what}: ${this.#pending.result}.`);
     this.#pending = undefined;
   }
+}
+
+function bounded(text: string): string {
+  return text.length > questionLimit ? `${text.slice(0, questionLimit)}…` : text;
+}
+
+function endlessQuestions({ user, host }: HostConfig): ConnectError {
+  return new ConnectError('closed', {
+    what: `The login of ${user}@${host} was given up.`,
+    why: 'The server goes on asking questions, more than any login needs.',
+    next: 'Log in once in a terminal to see them, or use a key.',
+  });
 }
 
 function asking({ host, port, user, hostKeyAlias }: HostConfig): Asking {

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { loginAddress } from './address';
 import type { HostConfig } from './config';
-import { type Attempt, ChannelError, ConnectionLostError, type ShownKey } from './errors';
+import { type Attempt, ChannelError, ConnectionLostError, sentence, type ShownKey } from './errors';
 import { exec } from './exec';
-import type { Hop } from './hop';
+import { closeHops, type Hop } from './hop';
 import type { Link } from './link';
 import type { ExecOptions, ExecResult, Remote } from './remote';
 import { openRoute, resolveRoute } from './route';
+import { wantsTinyPackets } from './packetSize';
 import { Semaphore } from './semaphore';
 import type { SshDeps, SshTarget } from './target';
 
@@ -126,10 +127,7 @@ export class SshConnection implements Remote {
   /** Ends the connection and everything on it. */
   close(): void {
     if (!this.#ended) this.#closedByUs = true;
-    for (const hop of [...this.#hops].reverse()) hop.client.end();
-    // A dead network would hold the sockets open for minutes.
-    const timer = setTimeout(() => this.#hops.forEach(hop => hop.client.destroy()), 2_000);
-    timer.unref();
+    closeHops(this.#hops);
   }
 
   async #open(command: string, signal?: AbortSignal): Promise<ClientChannel> {
@@ -166,8 +164,9 @@ export class SshConnection implements Remote {
       const timer = setTimeout(() => reject(this.#refused(what, new Error('no answer'))), openTimeoutMs);
       const done = (error: Error | undefined, channel: T) => {
         clearTimeout(timer);
-        if (error) reject(this.#refused(what, error));
-        else resolve(channel);
+        if (!error && !wantsTinyPackets(channel)) return resolve(channel);
+        reject(this.#refused(what, error ?? new Error('only packets that are too small to be used are accepted')));
+        channel?.destroy();
       };
       try {
         start(done);
@@ -183,7 +182,7 @@ export class SshConnection implements Remote {
     return new ChannelError(
       {
         what: `${this.name} did not open ${what}.`,
-        why: `The server says: ${cause.message.replace(/^\(SSH\) Channel open failure: /, '')}.`,
+        why: `The server says: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
         next: 'Look at MaxSessions and AllowTcpForwarding in its sshd_config, and at its log.',
       },
       { cause },

@@ -1,4 +1,5 @@
 import { sizeText } from '../input/size';
+import { quotable } from '../text/visible';
 
 /** Why something about a connection went wrong: stable, for the rooms above to branch on. */
 export type SshErrorCode =
@@ -187,8 +188,16 @@ export class OutputTooLargeError extends SshError {
   }
 }
 
-/** Ends `text` with a full stop. */
+/** How ciphers say that what arrived is not what was sent: OpenSSL's errors, Node's for AEAD ciphers, ssh2's. */
+const damaged = /^error:[0-9A-F]+:|unable to authenticate data|Invalid MAC|(?:Bad|Invalid) packet length/i;
+
+/** What the other side, or a library, gave as a reason, as it may be quoted in a message. */
+export function reasonText(text: string): string {
+  return damaged.test(text) ? 'what arrived was damaged on the way' : quotable(text, 200);
+}
+
+/** The same as a sentence: with a full stop at its end. */
 export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  const reason = reasonText(text);
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }

@@ -1,6 +1,6 @@
 import type { Offers } from './algorithms';
 import type { HostConfig } from './config';
-import { ConnectError, type Explanation, sentence } from './errors';
+import { ConnectError, type Explanation, reasonText, sentence } from './errors';
 
 type Where = Pick<HostConfig, 'host' | 'port'>;
 
@@ -20,7 +20,9 @@ export function explainHandshake(
       'not-ssh',
       {
         what: `What listens on port ${where.port} of ${where.host} does not speak SSH.`,
-        why: banner ? `It says: ${sentence(firstLine(banner))}` : `Its greeting is not one of SSH (${message}).`,
+        why: banner
+          ? `It says: ${sentence(firstLine(banner))}`
+          : `Its greeting is not one of SSH (${reasonText(message)}).`,
         next: 'Check the port of the server.',
       },
       { cause },
@@ -83,5 +85,5 @@ export function hungUp(where: Where, banner: string, cause?: Error): ConnectErro
 }
 
 function firstLine(text: string): string {
-  return text.trim().split(/\r?\n/)[0]!.slice(0, 200);
+  return text.trimStart().split('\n', 1)[0]!;
 }

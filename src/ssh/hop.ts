@@ -11,12 +11,15 @@ import { explainHandshake, hungUp } from './handshakeErrors';
 import { HostKeys } from './hostKeys';
 import { gatherIdentities } from './identities';
 import { loadSsh2 } from './library';
+import { PacedStream } from './pacedStream';
 import type { SshDeps } from './target';
 import { Watchdog } from './watchdog';
 
 /** One verified and authenticated leg of the way to a server. */
 export interface Hop {
   client: Client;
+  /** What the client speaks through. */
+  socket: Duplex;
   config: HostConfig;
   hostKey: ShownKey;
   /** What let us in. */
@@ -45,7 +48,7 @@ export async function openHop(
   // Withdraws the questions to the person once this attempt is over, however it ends.
   const questions = new AbortController();
   const { identities, skipped } = await gatherIdentities(config, deps, ssh2, questions.signal);
-  const socket = await open();
+  const socket = new PacedStream(await open());
 
   const client = new ssh2.Client();
   return new Promise<Hop>((resolve, reject) => {
@@ -90,6 +93,7 @@ export async function openHop(
       deps,
       watchdog,
       signal: questions.signal,
+      giveUp: fail,
     });
 
     const onBanner = (text: string) => {
@@ -138,6 +142,7 @@ export async function openHop(
         finish(() =>
           resolve({
             client,
+            socket,
             config,
             hostKey: { type: keyType(verified!)!, sha256: sha256Fingerprint(verified!) },
             login: authenticator.accepted!,
@@ -171,7 +176,7 @@ export async function openHop(
     });
     const taps = { refused: false };
     client.connect({
-      sock: socket as Socket,
+      sock: socket as unknown as Socket,
       username: config.user,
       // Bounded by the watchdog, which does not count the time a person thinks.
       readyTimeout: 0,
@@ -190,6 +195,16 @@ export async function openHop(
     });
     taps.refused = tapRefusals(client, (left, partial) => authenticator.refused(left, partial));
   });
+}
+
+const closingMs = 2_000;
+
+/** Says goodbye to each of them, the last first. One that does not let go, such as a dead network, is let go of. */
+export function closeHops(hops: readonly Hop[]): void {
+  for (const hop of [...hops].reverse()) hop.client.end();
+  // Not the client: once it has said goodbye it destroys nothing any more (ssh2 1.17, client.js, destroy).
+  const timer = setTimeout(() => hops.forEach(hop => hop.socket.destroy()), closingMs);
+  timer.unref();
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type HostConfig, resolveConfig } from './config';
 import { dial } from './dial';
 import { ConnectError, sentence, SshConfigError } from './errors';
-import { type Hop, openHop } from './hop';
+import { closeHops, type Hop, openHop } from './hop';
+import { wantsTinyPackets } from './packetSize';
 import type { SshDeps, SshTarget } from './target';
 
 const maxHops = 8;
@@ -45,7 +46,7 @@ export async function openRoute(route: readonly HostConfig[], deps: SshDeps, sig
     }
     return { hops, socket: socket! };
   } catch (error) {
-    for (const hop of hops.reverse()) hop.client.end();
+    closeHops(hops);
     throw error;
   }
 }
@@ -91,8 +92,8 @@ function forward(via: Hop, { host, port }: HostConfig): Promise<Duplex> {
     try {
       via.client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
         clearTimeout(timer);
-        if (error) fail(error);
-        else resolve(channel);
+        if (!error && !wantsTinyPackets(channel)) return resolve(channel);
+        fail(error ?? new Error('only packets that are too small to be used are accepted'));
       });
     } catch (error) {
       clearTimeout(timer);

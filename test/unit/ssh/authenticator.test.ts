@@ -45,6 +45,7 @@ async function login(type: string, hash: 'sha1' | 'sha256', configuration: strin
     deps: person,
     watchdog: new Watchdog(() => assert.fail('too slow')),
     signal: new AbortController().signal,
+    giveUp: error => assert.fail(error),
   });
   authenticator.refused(['publickey'], false);
   await authenticator.next();
