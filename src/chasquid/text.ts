@@ -17,15 +17,28 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 function decodeDamaged(bytes: Uint8Array): string {
-  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let text = '';
+  const units = new Uint16Array(bytes.length);
+  let count = 0;
   for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
-    if (length === 0) text += String.fromCharCode(0xdc00 + bytes[at]!);
-    else text += strict.decode(bytes.subarray(at, at + length));
+    const point = length === 0 ? 0xdc00 + bytes[at]! : codePointAt(bytes, at, length);
+    if (point < 0x10000) units[count++] = point;
+    else {
+      units[count++] = 0xd7c0 + (point >> 10);
+      units[count++] = 0xdc00 + (point & 0x3ff);
+    }
     at += length || 1;
   }
-  return text;
+  // A decoder would replace the lone surrogates.
+  return Buffer.from(units.buffer, 0, 2 * count).toString('utf16le');
+}
+
+/** What a valid sequence of that length stands for. */
+function codePointAt(bytes: Uint8Array, at: number, length: number): number {
+  if (length === 1) return bytes[at]!;
+  let point = bytes[at]! & (0xff >> (length + 1));
+  for (let i = 1; i < length; i++) point = (point << 6) | (bytes[at + i]! & 0x3f);
+  return point;
 }
 
 /** The length of the valid UTF-8 sequence at `at`, 0 when there is none (RFC 3629 §4). */
@@ -46,14 +59,27 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
 /** The bytes that `decodeText` read. Other lone surrogates become U+FFFD. */
 export function encodeText(text: string): Uint8Array {
   if (!hasEscapes(text)) return new TextEncoder().encode(text);
-  const parts: Uint8Array[] = [];
-  let from = 0;
-  for (const match of text.matchAll(escapes)) {
-    parts.push(new TextEncoder().encode(text.slice(from, match.index)), Uint8Array.of(match[0].charCodeAt(0) - 0xdc00));
-    from = match.index + 1;
+  const bytes = new Uint8Array(3 * text.length);
+  let count = 0;
+  for (const char of text) {
+    let point = char.codePointAt(0)!;
+    const length = encodedLength(point);
+    if (length === 1) {
+      bytes[count++] = point & 0xff;
+      continue;
+    }
+    if (point >= 0xd800 && point < 0xe000) point = 0xfffd;
+    bytes[count++] = ((0xf00 >> length) & 0xff) | (point >> (6 * (length - 1)));
+    for (let left = length - 2; left >= 0; left--) bytes[count++] = 0x80 | ((point >> (6 * left)) & 0x3f);
   }
-  parts.push(new TextEncoder().encode(text.slice(from)));
-  return Buffer.concat(parts);
+  return bytes.subarray(0, count);
+}
+
+/** How many bytes `encodeText` makes of a code point. */
+export function encodedLength(point: number): number {
+  if (point < 0x80 || (point >= 0xdc80 && point < 0xdd00)) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x10000 ? 3 : 4;
 }
 
 /** Whether the text holds bytes that are not UTF-8. */

@@ -13,13 +13,16 @@ const authorities: readonly (readonly [organisation: RegExp, name: string])[] = 
   [/^Actalis/i, 'actalis.it'],
 ];
 
+/** Real chains have two to four certificates. */
+const longestChain = 10;
+
 /**
  * What TLSA and CAA records need to know of a certificate.
  * @param pem the certificate, then those of its authorities. @throws Error when the first one cannot be read
  */
 export function readChain(pem: string | Buffer): Pick<ChainFacts, 'tlsa' | 'caaIssuer'> {
   const parts = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const chain = parts.map(part => new X509Certificate(part));
+  const chain = parts.slice(0, longestChain).map(part => new X509Certificate(part));
   const organisation = /^O=(.+)$/m.exec((chain[0] ?? new X509Certificate(pem)).issuer ?? '')?.[1] ?? '';
   const caaIssuer = authorities.find(([pattern]) => pattern.test(organisation))?.[1];
   return { tlsa: chain.flatMap(tlsaValues), ...(caaIssuer !== undefined && { caaIssuer }) };

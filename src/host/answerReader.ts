@@ -7,6 +7,8 @@ import { HostError } from './shell';
 export const answerLimit = 32 * 1024 * 1024;
 /** Bytes of all lines that are free JSON: parsed, they can take many times their size. */
 const freeLimit = 4 * 1024 * 1024;
+/** Bytes of one such line: nested as deeply as can be, it is read in some milliseconds. */
+const freeLineLimit = 256 * 1024;
 const lineCountLimit = 100_000;
 
 /** Reads a script's answer as it comes: one JSON value on each line (see `answer.ts`). Everything in it is bounded. */
@@ -43,6 +45,7 @@ export class AnswerReader {
     if (!known && text.trim() === '') return;
     this.#freeSize += known ? 0 : line.length;
     if (this.#freeSize > freeLimit) this.#refuse(`${sizeText(freeLimit)} of free text`);
+    if (!known && line.length > freeLineLimit) this.#refuse(`${sizeText(freeLineLimit)} on a line`);
     try {
       this.#values.push(known ?? JSON.parse(text));
     } catch {

@@ -1,8 +1,9 @@
 import type { Entry, Files } from '../chasquid/tree/files';
 import type { ConfigTree } from '../chasquid/tree/model';
 import { readTree } from '../chasquid/tree/read';
-import { answerFunctions, answerLines, bytesOf, find, listOf, locateChasquid, need, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, listOf, locateChasquid, need, quoteOf, textOf } from './answer';
 import { HostError, type Shell } from './shell';
+import { Turns } from '../input/turns';
 import { tarFiles } from './tarFiles';
 
 /** What decides where mail goes: the configuration, aliases, users, and whether there are hooks. No keys. */
@@ -30,7 +31,7 @@ export async function readConfigTree(shell: Shell, signal?: AbortSignal): Promis
   if (missing) {
     throw new HostError(
       'no-configuration',
-      `chasquid's folder ${textOf(missing)} is not on the server, or may not be read. Without it nothing is known of domains and aliases. Run Set Up Server, or connect as a user who may become root.`,
+      `chasquid's folder ${quoteOf(missing)} is not on the server, or may not be read. Without it nothing is known of domains and aliases. Run Set Up Server, or connect as a user who may become root.`,
     );
   }
   const root = textOf(need(lines, 'config', answer, 'its configuration'));
@@ -38,7 +39,9 @@ export async function readConfigTree(shell: Shell, signal?: AbortSignal): Promis
   return readTree(new FilesOfArchive(root, files, listOf(find(lines, 'domains'))), root);
 }
 
+/** There may be as many as a server sends: others get their turn while they are asked for. */
 class FilesOfArchive implements Files {
+  private readonly turns = new Turns();
   /** What is in each folder. */
   private readonly folders = new Map<string, Map<string, Entry['kind']>>([['', new Map()]]);
 
@@ -65,17 +68,19 @@ class FilesOfArchive implements Files {
     return path.slice(this.root.length).replace(/^\/+/, '');
   }
 
-  list(folder: string): Promise<Entry[] | undefined> {
+  async list(folder: string): Promise<Entry[] | undefined> {
+    if (this.turns.over) await this.turns.next();
     const inside = this.folders.get(this.relative(folder));
-    return Promise.resolve(
+    return (
       inside &&
-        [...inside]
-          .map(([name, kind]): Entry => ({ name, kind, link: false }))
-          .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
+      [...inside]
+        .map(([name, kind]): Entry => ({ name, kind, link: false }))
+        .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
     );
   }
 
-  read(path: string): Promise<Uint8Array | undefined> {
-    return Promise.resolve(this.files.get(this.relative(path)));
+  async read(path: string): Promise<Uint8Array | undefined> {
+    if (this.turns.over) await this.turns.next();
+    return this.files.get(this.relative(path));
   }
 }

@@ -1,13 +1,15 @@
 import { createPublicKey } from 'node:crypto';
-import { aliasEntries, AliasFile } from '../chasquid/aliases/file';
+import { AliasFile } from '../chasquid/aliases/file';
 import { effectiveConfig } from '../chasquid/config/effective';
 import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText, trimSpace } from '../chasquid/text';
 import { featuresOf, firstWith, isAtLeast, parseVersion } from '../chasquid/versions';
-import { bytesOf, find, listOf, nameOf, textOf, type AnswerLine } from './answer';
+import { inTurns } from '../input/turns';
+import { quotable } from '../text/visible';
+import { bytesOf, find, folderNames, nameOf, textOf, type AnswerLine } from './answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
-import { parseUsers } from './usersFile';
+import { readingUsers } from './usersFile';
 
 /** What the facts script brought, and where to write what could not be understood. */
 export interface AnswerParts {
@@ -22,23 +24,40 @@ export interface AnswerParts {
   runningSince: number | undefined;
 }
 
+/** More keys than these are not looked at. */
+const mostKeys = 1000;
+
 /** Every folder below domains/ (chasquid takes each as a domain), sorted. */
-export function readDomains(parts: AnswerParts): DomainFacts[] {
-  return listOf(find(parts.lines, 'domains'))
-    .map(path => path.slice(path.lastIndexOf('/') + 1))
-    .sort()
-    .map(name => ({ name, senders: senders(parts, name), ...aliases(parts, name), dkim: dkimKeys(parts, name) }));
+export async function readDomains(parts: AnswerParts): Promise<DomainFacts[]> {
+  return inTurns(readingDomains(parts, folderNames(find(parts.lines, 'domains'))));
 }
 
-function senders({ files, problems, conf }: AnswerParts, domain: string): string[] {
+/** Can be left off after every few lines of a file. */
+function* readingDomains(parts: AnswerParts, names: string[]): Generator<void, DomainFacts[]> {
+  const keys = parts.lines.filter(line => line.kind === 'key').slice(0, mostKeys);
+  const domains: DomainFacts[] = [];
+  for (const name of names) {
+    yield;
+    const found = { senders: yield* senders(parts, name), ...(yield* aliases(parts, name)) };
+    domains.push({ name, ...found, dkim: dkimKeys(parts, name, keys) });
+  }
+  return domains;
+}
+
+function* senders({ files, problems, conf }: AnswerParts, domain: string): Generator<void, string[]> {
   const path = `domains/${domain}/users`;
-  const { entries, error } = parseUsers(files.get(path) ?? Buffer.alloc(0), conf.version);
+  const { entries, error } = yield* readingUsers(files.get(path) ?? Buffer.alloc(0), conf.version);
   if (error === undefined) return [...new Set(entries.map(entry => entry.name))].sort();
-  problems.push(`${path} cannot be understood (${error}), so no sender of ${domain} can log in. Mend that line.`);
+  problems.push(
+    `${quotable(path, 200)} cannot be understood (${error}), so no sender of that domain can log in. Correct that line.`,
+  );
   return [];
 }
 
-function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<DomainFacts, 'aliasCount' | 'catchAll'> {
+function* aliases(
+  { files, problems, conf }: AnswerParts,
+  domain: string,
+): Generator<void, Pick<DomainFacts, 'aliasCount' | 'catchAll'>> {
   const path = `domains/${domain}/aliases`;
   const features = featuresOf(conf.version);
   const effective = effectiveConfig(conf);
@@ -51,52 +70,51 @@ function aliases({ files, problems, conf }: AnswerParts, domain: string): Pick<D
     suffixSeparators: setting('suffix_separators'),
     dropCharacters: setting('drop_characters'),
   });
-  const { error } = file.entries;
-  if (error)
+  yield* file.putTogether();
+  const { error, size } = file.entries;
+  if (error) {
     problems.push(
-      `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid does not run with it; mend that line.`,
+      `${quotable(path, 200)} has an error in line ${error.line + 1}: ${quotable(error.upstream, 200)}. chasquid does not run with it; correct that line.`,
     );
-  const entries = aliasEntries(file);
-  const key = `*@${normal}`;
-  if (!features.catchAll || !entries.has(key)) return { aliasCount: entries.size };
-  const at = file.entries.lineOf(key)!;
+    return { aliasCount: 0 };
+  }
+  const at = features.catchAll ? file.entries.lineOf(`*@${normal}`) : undefined;
+  if (at === undefined) return { aliasCount: size };
   const line = file.line(at);
   const right = line.kind === 'entry' ? file.lineText(at).slice(line.right.start, line.right.end) : '';
-  return { aliasCount: entries.size - 1, catchAll: trimSpace(right) };
+  return { aliasCount: size - 1, catchAll: trimSpace(right) };
 }
 
-function dkimKeys(parts: AnswerParts, domain: string): DkimKeyFacts[] {
-  const { lines, files, unreadable, problems } = parts;
-  return lines
-    .filter(line => line.kind === 'key')
-    .flatMap(line => {
-      const file = nameOf(line);
-      const selector = selectorOf(file, domain, files);
-      if (selector === undefined) return [];
-      const key = bytesOf(line).length ? publicKey(bytesOf(line)) : undefined;
-      if (!key) {
-        problems.push(
-          `${file} holds no RSA or Ed25519 private key that can be read, so it cannot sign mail of ${domain}.`,
-        );
-        return [];
-      }
-      const unused = unusedKey(parts, file);
-      if (unused) {
-        problems.push(unused);
-        return [];
-      }
-      const loaded = isLoaded(parts, file);
-      return [
-        {
-          selector,
-          file,
-          ...key,
-          ...(unreadable && { readable: !unreadable.has(file) }),
-          ...(isUsable(parts, file) ? {} : { usable: false as const }),
-          ...(loaded !== undefined && { loaded }),
-        },
-      ];
-    });
+function dkimKeys(parts: AnswerParts, domain: string, keys: AnswerLine[]): DkimKeyFacts[] {
+  const { files, unreadable, problems } = parts;
+  return keys.flatMap(line => {
+    const file = nameOf(line);
+    const selector = selectorOf(file, domain, files);
+    if (selector === undefined) return [];
+    const key = bytesOf(line).length ? publicKey(bytesOf(line)) : undefined;
+    if (!key) {
+      problems.push(
+        `${quotable(file, 200)} holds no RSA or Ed25519 private key that can be read, so it cannot sign mail. Set Up Server makes one.`,
+      );
+      return [];
+    }
+    const unused = unusedKey(parts, file);
+    if (unused) {
+      problems.push(unused);
+      return [];
+    }
+    const loaded = isLoaded(parts, file);
+    return [
+      {
+        selector,
+        file,
+        ...key,
+        ...(unreadable && { readable: !unreadable.has(file) }),
+        ...(isUsable(parts, file) ? {} : { usable: false as const }),
+        ...(loaded !== undefined && { loaded }),
+      },
+    ];
+  });
 }
 
 /** Not so where the hook's dkimsign is known not to read the form of a key. What signs with driusan's is not known here. */
@@ -119,10 +137,10 @@ function unusedKey({ conf, files }: AnswerParts, file: string): string | undefin
   if (file.startsWith('domains/')) {
     return builtInDkim
       ? undefined
-      : `${file} is not used: chasquid signs by itself from ${firstWith('builtInDkim')} on, before that its hook signs with certs/DOMAIN/dkim_privkey.pem. Set Up Server makes the right one.`;
+      : `${quotable(file, 200)} is not used: chasquid signs by itself from ${firstWith('builtInDkim')} on, before that its hook signs with certs/DOMAIN/dkim_privkey.pem. Set Up Server makes the right one.`;
   }
   if (/dkim/i.test(files.get('hooks/post-data')?.toString('latin1') ?? '')) return undefined;
-  return `${file} is not used: hooks/post-data does not sign with it. Set Up Server makes a key that chasquid signs with.`;
+  return `${quotable(file, 200)} is not used: hooks/post-data does not sign with it. Set Up Server makes a key that chasquid signs with.`;
 }
 
 /** `dkim:SELECTOR.pem` in the domain's folder (chasquid ≥ 1.14), or the hook's key with its selector beside the domain (before). */

@@ -1,5 +1,7 @@
+import { lastWords } from '../text/visible';
 import { SshError, type SshErrorCode } from '../ssh/errors';
-import { journalEntry, type LogEntry } from './journal';
+import { Lines } from '../input/lines';
+import { entryLimit, journalEntry, type LogEntry } from './journal';
 import { HostError, type Shell } from './shell';
 
 export interface FollowOptions {
@@ -66,7 +68,7 @@ export async function followLogs(options: FollowOptions): Promise<void> {
       if (signal.aborted) return;
       throw new HostError(
         'journal-unavailable',
-        `The server stopped showing its log: “${answer.output.trim().split('\n').at(-1)?.slice(0, 200) ?? ''}”. journalctl ended with status ${answer.code ?? 'none'}. Look at it in a terminal.`,
+        `The server stopped showing its log: “${lastWords(answer.output, 200)}”. journalctl ended with status ${answer.code ?? 'none'}. Look at it in a terminal.`,
       );
     } catch (error) {
       if (signal.aborted) return;
@@ -85,29 +87,39 @@ interface Position {
 }
 
 function follow(shell: Shell, options: FollowOptions, position: Position, alive: () => void) {
-  let rest = '';
   const lines = options.lines ?? 200;
   // Without an entry shown, the wanted last lines are still to come; with none wanted, only what is new.
   const after = position.shown || lines === 0 ? position.after : '';
+  let entries: LogEntry[] = [];
+  const onLine = (bytes: Buffer): void => {
+    const line = bytes.toString('utf8');
+    if (line.startsWith('start ')) {
+      position.after ||= cursorOf(line.slice('start '.length));
+      alive();
+      options.onState?.({ kind: 'following' });
+    }
+    const entry = journalEntry(line);
+    if (entry) entries.push(entry);
+  };
+  const read = new Lines(entryLimit, onLine, () => undefined);
   return shell.run(script, {
     inputs: { after, lines: String(lines) },
     signal: options.signal,
     onOutput: text => {
-      const parts = (rest + text).split('\n');
-      rest = parts.pop()!;
-      const start = parts.find(part => part.startsWith('start '))?.slice('start '.length);
-      if (start !== undefined) {
-        position.after ||= start;
-        alive();
-        options.onState?.({ kind: 'following' });
-      }
-      const entries = parts.flatMap(part => journalEntry(part) ?? []);
+      read.push(Buffer.from(text));
       if (!entries.length) return;
-      position.after = entries.at(-1)!.cursor;
+      const arrived = entries;
+      entries = [];
+      position.after = cursorOf(arrived.at(-1)!.cursor);
       position.shown = true;
-      options.onEntries(entries);
+      options.onEntries(arrived);
     },
   });
+}
+
+/** A cursor of the journal as it may be handed back; '' for what is none. */
+function cursorOf(text: string): string {
+  return /^[\w=;]{1,512}$/.test(text) ? text : '';
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

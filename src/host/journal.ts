@@ -1,3 +1,5 @@
+import { Turns } from '../input/turns';
+import { isTime } from './time';
 import { parseLogLine, type LogLine, type LogSource } from './logLines';
 
 export interface LogEntry extends LogLine {
@@ -7,9 +9,25 @@ export interface LogEntry extends LogLine {
   cursor: string;
 }
 
+/** Bytes of one line of `journalctl -o json`; systemd cuts messages at 48 KiB (LineMax of journald.conf(5)). */
+export const entryLimit = 256 * 1024;
+/** Characters of a message that are read: chasquid writes no longer ones. */
+const messageLimit = 8192;
+const mostEntries = 5000;
+
 /** The entries of `journalctl -o json` (systemd.journal-fields(7)). Lines that are no entry are passed over. */
-export function journalEntries(ndjson: string): LogEntry[] {
-  return ndjson.split('\n').flatMap(line => journalEntry(line) ?? []);
+export async function journalEntries(ndjson: Buffer): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  const turns = new Turns();
+  for (let start = 0; start < ndjson.length && entries.length < mostEntries;) {
+    const next = ndjson.indexOf('\n', start);
+    const end = next < 0 ? ndjson.length : next;
+    const entry = end - start > entryLimit ? undefined : journalEntry(ndjson.toString('utf8', start, end));
+    if (entry) entries.push(entry);
+    start = end + 1;
+    if (turns.over) await turns.next();
+  }
+  return entries;
 }
 
 export function journalEntry(line: string): LogEntry | undefined {
@@ -20,19 +38,22 @@ export function journalEntry(line: string): LogEntry | undefined {
   } catch {
     return undefined;
   }
-  const message = messageOf(fields.MESSAGE);
+  const message = messageOf(fields.MESSAGE)?.slice(0, messageLimit);
   const cursor = fields.__CURSOR;
   const time = Number(fields.__REALTIME_TIMESTAMP) / 1000;
-  if (message === undefined || typeof cursor !== 'string' || !Number.isFinite(time)) return undefined;
+  if (message === undefined || typeof cursor !== 'string' || !isTime(time)) return undefined;
   return { time, cursor, ...parseLogLine(message, sourceOf(fields), Number(fields.PRIORITY ?? 6)) };
 }
 
 /** The journal writes text that is not UTF-8 as an array of bytes, and a field that occurs twice as an array of values. */
 function messageOf(value: unknown): string | undefined {
+  if (!Array.isArray(value) || value.every(item => typeof item === 'number')) return textOf(value);
+  return value.map(item => textOf(item) ?? '').join(' ');
+}
+
+function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (!Array.isArray(value)) return undefined;
-  if (value.every(item => typeof item === 'number')) return Buffer.from(value).toString('utf8');
-  return value.map(item => messageOf(item) ?? '').join(' ');
+  return Array.isArray(value) ? Buffer.from(value).toString('utf8') : undefined;
 }
 
 function sourceOf(fields: Record<string, unknown>): LogSource {

@@ -1,7 +1,8 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, quoteOf, textOf } from './answer';
 import { decodeProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
 import type { MessageType } from '../chasquid/prototext/schema';
 import { HostError, type Shell } from './shell';
+import { countOf, isTime } from './time';
 
 /** A message that chasquid still has to deliver (`internal/queue/queue.proto`). */
 export interface QueueItem {
@@ -59,10 +60,10 @@ export async function readQueue(shell: Shell, signal?: AbortSignal): Promise<Que
   if (refused) {
     throw new HostError(
       'queue-refused',
-      `The queue ${textOf(refused)} could not be read: it belongs to chasquid. Connect as root, or as a user who may use sudo.`,
+      `The queue ${quoteOf(refused)} could not be read: it belongs to chasquid. Connect as root, or as a user who may use sudo.`,
     );
   }
-  const length = Number(textOf(need(lines, 'count', answer, 'its queue')));
+  const length = countOf(textOf(need(lines, 'count', answer, 'its queue')));
   const items = lines
     .filter(line => line.kind === 'item')
     .flatMap(line => parseQueueItem(bytesOf(line)) ?? damaged(nameOf(line)))
@@ -136,7 +137,8 @@ function recipient(fields: FieldNode[], text: string): QueueRecipient {
 function created(fields: FieldNode[]): number {
   const number = (name: string) =>
     Number(values(fields, name).flatMap(node => (node.kind === 'scalar' ? [node.value] : []))[0] ?? 0);
-  return number('seconds') * 1000 + Math.floor(number('nanos') / 1e6);
+  const ms = number('seconds') * 1000 + Math.floor(number('nanos') / 1e6);
+  return isTime(ms) ? ms : 0;
 }
 
 const values = (fields: FieldNode[], name: string) =>

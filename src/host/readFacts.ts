@@ -1,4 +1,4 @@
-import { answerLines, bytesOf, find, listOf, nameOf, need, textOf, type AnswerLine } from './answer';
+import { answerLines, bytesOf, find, listOf, nameOf, need, quoteOf, textOf, type AnswerLine } from './answer';
 import { readCertificates } from './certificateFacts';
 import type { ChasquidFacts, HostFacts } from './facts';
 import { factsScript } from './factsScript';
@@ -6,6 +6,7 @@ import { readDomains } from './domainFacts';
 import { confString, readConf } from './confValue';
 import { complaintSentences } from './complaints';
 import type { Shell } from './shell';
+import { countOf } from './time';
 import { tarFiles } from './tarFiles';
 import { unitTime } from './unitTime';
 
@@ -30,17 +31,20 @@ export async function readFacts(
     // How a shell became root only it can know; without one we look at what sudo would say.
     privilege: shell.privilege && shell.privilege !== 'none' ? shell.privilege : privilege(system),
     hostname: system.get('hostname'),
-    memoryMb: Math.round(Number(system.get('memory')) / 1024),
-    diskFreeMb: Math.floor(Number(system.get('disk')) / 1024),
+    memoryMb: Math.round(countOf(system.get('memory')) / 1024),
+    diskFreeMb: Math.floor(countOf(system.get('disk')) / 1024),
     addresses: {
       ipv4: addresses.filter(address => !address.includes(':')),
       ipv6: addresses.filter(address => address.includes(':')),
     },
     ...(chasquid && { chasquid: chasquid.facts }),
     problems: [
-      ...lines.filter(line => line.kind === 'problem').map(line => problemSentence(line)),
+      ...lines
+        .filter(line => line.kind === 'problem')
+        .slice(0, mostProblems)
+        .map(line => problemSentence(line)),
       ...complaintSentences(textOf(find(lines, 'complaints')), system.get('uid') === '0' ? 'root' : system.get('user')),
-      ...(chasquid?.problems ?? []),
+      ...(chasquid?.problems.slice(0, mostProblems) ?? []),
     ],
   };
 }
@@ -55,7 +59,7 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const unreadable = unreadableLine && new Set(listOf(unreadableLine));
   const problems: string[] = [];
   const version = /^chasquid (\S+)/.exec(unit.get('version'))?.[1] ?? '';
-  const conf = readConf(files.get('chasquid.conf') ?? Buffer.alloc(0), version);
+  const conf = readConf((files.get('chasquid.conf') ?? Buffer.alloc(0)).subarray(0, confLimit), version);
   const hostname = confString(conf, 'hostname');
   const queue = find(lines, 'queue');
   const service = serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes');
@@ -70,9 +74,9 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
       configDir: textOf(config),
       daemonUser: unit.get('daemon'),
       ...(hostname && { hostname }),
-      domains: readDomains(parts),
-      certificates: readCertificates(parts),
-      ...(queue && { queueLength: Number(textOf(queue)) }),
+      domains: await readDomains(parts),
+      certificates: await readCertificates(parts),
+      ...(queue && { queueLength: countOf(textOf(queue)) }),
     },
   };
 }
@@ -103,15 +107,26 @@ interface Properties {
   all(name: string): string[];
 }
 
+/** More of a kind nobody reads. */
+const mostProblems = 100;
+/** Characters. */
+const propertiesLimit = 64 * 1024;
+/** Bytes of chasquid.conf that are read; a real one has some thousand. */
+const confLimit = 64 * 1024;
+
 /** Lines `name=value`. */
 function properties(text: string): Properties {
-  const pairs = text.split('\n').map(line => /^([^=]+)=(.*)$/.exec(line)?.slice(1) ?? []);
+  const pairs = text
+    .slice(0, propertiesLimit)
+    .split('\n')
+    .map(line => /^([^=]+)=(.*)$/.exec(line)?.slice(1) ?? []);
   const all = (name: string) => pairs.filter(pair => pair[0] === name).map(pair => pair[1]!);
   return { all, get: name => all(name)[0] ?? '' };
 }
 
 /** os-release(5) in its shell-like syntax. */
-function osRelease(text: string): HostFacts['os'] {
+function osRelease(whole: string): HostFacts['os'] {
+  const text = whole.slice(0, propertiesLimit);
   const value = (name: string) =>
     new RegExp(`^${name}=(.*)$`, 'm')
       .exec(text)?.[1]
@@ -132,9 +147,9 @@ function problemSentence(line: AnswerLine): string {
     case 'openssl':
       return 'The DKIM keys could not be read: the program openssl is not installed on the server. Install the package openssl.';
     case 'config':
-      return `The folder ${textOf(line)} could not be entered. Connect as root, or as a user who may use sudo.`;
+      return `The folder ${quoteOf(line)} could not be entered. Connect as root, or as a user who may use sudo.`;
     case 'systemctl':
-      return `The state of the service is unknown: systemctl reported “${textOf(line)}”. Run systemctl status chasquid in a terminal on the server.`;
+      return `The state of the service is unknown: systemctl reported “${quoteOf(line)}”. Run systemctl status chasquid in a terminal on the server.`;
     default:
       return 'The state of the service is not known: systemd does not run this machine.';
   }

@@ -1,4 +1,4 @@
-import { answerFunctions, answerLines, find, need, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, need, textOf } from './answer';
 import type { ChasquidFacts } from './facts';
 import { journalEntries, type LogEntry } from './journal';
 import { listeners, type Listener } from './listeners';
@@ -97,7 +97,7 @@ async function ask(
   }
   const since = unitTime(property('StateChangeTimestamp'));
   const pid = Number(property('MainPID'));
-  const entries = journalEntries(textOf(find(lines, 'journal')));
+  const entries = await journalEntries(bytesOf(find(lines, 'journal')));
   const lastWord = entries.findLast(entry => entry.source === 'process' && entry.severity !== 'debug')?.text ?? '';
   const state = serviceState(property('ActiveState'), lastWord.startsWith('Got signal to exit'));
   // One that was stopped, or never started, has nothing to explain: what its log says is of earlier times.

@@ -1,4 +1,4 @@
-import { answerFunctions, answerLines, find, need, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, need } from './answer';
 import { journalEntries, type LogEntry } from './journal';
 import { HostError, type Shell } from './shell';
 
@@ -116,7 +116,7 @@ export async function traceMessage(
   });
   const lines = answerLines(answer);
   need(lines, 'trace', answer, 'this message');
-  const trace = traceOf(id, journalEntries(textOf(find(lines, 'trace'))));
+  const trace = traceOf(id, await journalEntries(bytesOf(find(lines, 'trace'))));
   if (!trace.entries.length) {
     throw new HostError(
       'message-not-found',

@@ -1,5 +1,7 @@
-import { decodeProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
+import { drain } from '../chasquid/drain';
+import { decodingProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
 import type { ScalarValue } from '../chasquid/prototext/scalar';
+import { quotable } from '../text/visible';
 import { usersMessage } from '../chasquid/users/schema';
 
 /** How one sender's password is kept (chasquid `internal/userdb/userdb.proto`, the same in 1.11 … 1.18; `denied` since 1.13). */
@@ -27,8 +29,13 @@ export interface Users {
 
 /** @param version as `chasquid -version` prints it; an unknown one counts as the newest. */
 export function parseUsers(bytes: Uint8Array, version: string): Users {
+  return drain(readingUsers(bytes, version));
+}
+
+/** The same as a generator that can be left off after every user. */
+export function* readingUsers(bytes: Uint8Array, version: string): Generator<void, Users> {
   const text = Buffer.from(bytes).toString('latin1');
-  const { fields, errors } = decodeProto(text, usersMessage(version));
+  const { fields, errors } = yield* decodingProto(text, usersMessage(version));
   const entries = fields.flatMap(field =>
     field.name !== 'users' || !field.type
       ? []
@@ -40,7 +47,7 @@ export function parseUsers(bytes: Uint8Array, version: string): Users {
   );
   const [error] = errors;
   if (!error) return { entries };
-  return { entries, error: `line ${text.slice(0, error.start).split('\n').length}: ${error.upstream.trim()}` };
+  return { entries, error: `line ${text.slice(0, error.start).split('\n').length}: ${quotable(error.upstream, 200)}` };
 }
 
 function entryOf(node: MessageNode): Pick<UserEntry, 'name' | 'scheme'> {

@@ -1,9 +1,10 @@
 import type { RootShell } from '../host/privilege';
-import { fromScript, stepScript } from './check';
+import { stepScript } from './check';
 import { type Failure, failureOf } from './failures';
 import { type Inputs, visibleInputs } from './inputs';
 import { type Job, type JobOptions, type JobResult, resumeJob, runJob } from './job';
 import type { Step, Steps } from './step';
+import { isObject, readProblem } from './stepAnswer';
 
 /** What undoing a step did with the files that it had changed: paths on the server. */
 export interface Undone {
@@ -53,10 +54,8 @@ export async function resumeStep(
 }
 
 function outcomeOf(ended: JobResult): Applied {
-  const lines = ended.result.filter(
-    (line): line is Record<string, unknown> => typeof line === 'object' && line !== null,
-  );
-  const told = lines.find(line => 'failure' in line)?.failure as Parameters<typeof fromScript>[0] | undefined;
+  const lines = ended.result.filter(isObject);
+  const told = readProblem(lines.find(line => 'failure' in line)?.failure);
   const backup = lines.find(line => 'backup' in line)?.backup;
   const undone = lines.find(line => 'undone' in line)?.undone as Undone | undefined;
   const failed = ended.code !== 0 && ended.waitedFor === undefined;
@@ -65,7 +64,7 @@ function outcomeOf(ended: JobResult): Applied {
     ...(typeof backup === 'string' ? { backup } : {}),
     ...(undone ? { undone } : {}),
     ...(ended.waitedFor === undefined ? {} : { waitedFor: ended.waitedFor }),
-    ...(failed ? { failure: explain(ended, told && fromScript(told)) } : {}),
+    ...(failed ? { failure: explain(ended, told) } : {}),
   };
 }
 

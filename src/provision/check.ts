@@ -1,31 +1,12 @@
 import type { RootShell } from '../host/privilege';
 import type { ShellRun } from '../host/shell';
-import { type Failure, failureOf } from './failures';
+import { failureOf } from './failures';
 import { type Inputs, inputsOf, visibleInputs } from './inputs';
 import type { Step, Steps } from './step';
+import { readStepAnswer, type StepAnswer } from './stepAnswer';
 
-/** What a step's check found. */
-export interface StepCheck {
-  id: string;
-  state: 'done' | 'needed' | 'impossible' | 'failed';
-  /** A short phrase for the step's line. */
-  detail: string;
-  /** Observed values, by name. */
-  facts: Record<string, string>;
-  /** What apply would change: lines that begin with + (added), - (removed) or ~ (changed). */
-  diff: string[];
-  /** Why the step is impossible, or its check failed. */
-  problems: Failure[];
-}
-
-interface Answer {
-  step: string;
-  state: StepCheck['state'];
-  detail: string;
-  facts: Record<string, string>;
-  diff: string[];
-  problems: { code: string; what: string; why: string; fix: string }[];
-}
+/** What a step's check found. `problems`: why the step is impossible, or its check failed. */
+export type StepCheck = Omit<StepAnswer, 'step'> & { id: string };
 
 /** The whole script of one part of a step: the library, then the step's own text. */
 export const stepScript = (steps: Steps, step: Step, text: string): string =>
@@ -48,11 +29,10 @@ export async function planState(
     return `(\nstep=${step.id} ${blank}\n${step.check}\n) || printf '{"step":"%s","code":%s}\\n' ${step.id} $? >&3`;
   });
   const ran = await shell.run([steps.library, ...parts].join('\n'), { ...options, inputs: given });
+  const answers = ran.result.flatMap(line => readStepAnswer(line) ?? []);
   return chosen.map(step => {
-    const answer = ran.result.find((line): line is Answer => isAnswer(line) && line.step === step.id);
-    return answer
-      ? { ...answer, id: step.id, problems: answer.problems.map(fromScript) }
-      : unanswered(step, ran.output);
+    const answer = answers.find(one => one.step === step.id);
+    return answer ? { ...answer, id: step.id } : unanswered(step, ran.output);
   });
 }
 
@@ -68,16 +48,7 @@ export async function checkStep(
   return check!;
 }
 
-export const fromScript = (problem: { code: string; what: string; why: string; fix: string }): Failure => ({
-  code: problem.code,
-  cause: `${problem.what} ${problem.why}`,
-  cure: problem.fix,
-});
-
 function unanswered(step: Step, output: string): StepCheck {
   const failure = failureOf(output);
   return { id: step.id, state: 'failed', detail: failure.cause, facts: {}, diff: [], problems: [failure] };
 }
-
-const isAnswer = (line: unknown): line is Answer =>
-  typeof line === 'object' && line !== null && 'state' in line && 'step' in line;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RootShell } from '../host/privilege';
 import type { ShellResult } from '../host/shell';
+import { isObject } from './stepAnswer';
 
 /**
  * A change on the server that outlives the connection. The job runs in a session of its own and writes into a log that only
@@ -140,6 +141,6 @@ function follow(job: Job, options: JobOptions): { onOutput: (text: string) => vo
 
 /** The first line of a job's answer: where its log is, or for which other job it has waited. */
 function told(line: unknown): { log?: string; waitedFor?: string } {
-  const { log, waitedFor } = (line ?? {}) as { log?: string; waitedFor?: string };
-  return { ...(log === undefined ? {} : { log }), ...(waitedFor === undefined ? {} : { waitedFor }) };
+  const { log, waitedFor } = isObject(line) ? line : {};
+  return { ...(typeof log === 'string' ? { log } : {}), ...(typeof waitedFor === 'string' ? { waitedFor } : {}) };
 }

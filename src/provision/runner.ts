@@ -32,6 +32,8 @@ export interface PlanOptions {
 
 /** So often is one step resumed after a lost connection before the plan gives up. */
 const resumptions = 8;
+/** So often another change is waited for before the plan gives up. */
+const mostWaits = 20;
 
 /**
  * Runs the plan: each step is checked, applied if it is needed, and checked again. A lost connection is restored and the same
@@ -149,7 +151,7 @@ class PlanRun {
       onOutput: (output: string) => this.emit({ type: 'output', id: step.id, text: output }),
     };
     this.emit({ type: 'step', id: step.id, title: step.title, phase: 'applying' });
-    for (;;) {
+    for (let waits = 0; waits < mostWaits; waits++) {
       const job = newJob(step.id);
       let begun = false;
       const applied = await this.connected(async () => {
@@ -162,6 +164,7 @@ class PlanRun {
       const check = await this.check(step, 'checking');
       if (check.state !== 'needed') return {};
     }
+    return { failure: alwaysBusy };
   }
 
   /** Does `work`, and does it again on a new connection whenever the old one is lost. */
@@ -211,6 +214,12 @@ class PlanRun {
 function failed(step: Step, failure: Failure, durationMs: number, more: Partial<StepResult>): StepResult {
   return { id: step.id, state: 'failed', detail: failure.cause, durationMs, ...failure, ...more };
 }
+
+const alwaysBusy: Failure = {
+  code: 'busy',
+  cause: `The step was not run: each of ${mostWaits} times another change was under way on this server.`,
+  cure: 'Look which windows or programs set this server up at the same time, end them, then try again.',
+};
 
 const notDone = (check: StepCheck): Failure => ({
   code: 'not-done-after-apply',

@@ -52,7 +52,7 @@ export function decodeProto(bytes: string, message: MessageType): Decoded {
   return drain(decodingProto(bytes, message));
 }
 
-/** The same as a generator that can be left off after every field of the file. */
+/** The same as a generator that can be left off after every field of the file, and within very large ones. */
 export function* decodingProto(bytes: string, message: MessageType): Generator<void, Decoded> {
   const reader = new Reader(bytes);
   const fields: FieldNode[] = [];
@@ -60,7 +60,7 @@ export function* decodingProto(bytes: string, message: MessageType): Generator<v
   for (let start = 0; start !== undefined;) {
     reader.restart(start);
     try {
-      while (reader.topField(message, fields, seen)) yield;
+      while (yield* reader.topField(message, fields, seen)) yield;
       break;
     } catch (failure) {
       const next = reader.failed(failure);
@@ -70,6 +70,9 @@ export function* decodingProto(bytes: string, message: MessageType): Generator<v
   }
   return { fields, errors: reader.errors };
 }
+
+/** Tokens that are skipped between two chances to leave off. */
+const skipStride = 256;
 
 class Seen {
   readonly names = new Set<string>();
@@ -119,15 +122,15 @@ class Reader {
   }
 
   /** Reads the next field of the file; false at its end. */
-  topField(type: MessageType, fields: FieldNode[], seen: Seen): boolean {
+  *topField(type: MessageType, fields: FieldNode[], seen: Seen): Generator<void, boolean> {
     const token = this.lexer.read();
     if (token.kind === 'end') return false;
     if (token.kind !== 'name') throw this.unexpected(token);
-    this.field(type, token, fields, seen);
+    yield* this.field(type, token, fields, seen);
     return true;
   }
 
-  private message(type: MessageType, fields: FieldNode[]): Bytes {
+  private *message(type: MessageType, fields: FieldNode[]): Generator<void, Bytes> {
     const open = this.lexer.read();
     if (open.kind !== '{') throw this.unexpected(open);
     const seen = new Seen();
@@ -135,11 +138,16 @@ class Reader {
       const token = this.lexer.read();
       if (token.kind === '}') return { start: open.start, end: token.end };
       if (token.kind !== 'name') throw token.kind === 'end' ? new ProtoFailure(unexpectedEnd) : this.unexpected(token);
-      this.field(type, token, fields, seen);
+      yield* this.field(type, token, fields, seen);
     }
   }
 
-  private field(message: MessageType, token: Token & { kind: 'name' }, fields: FieldNode[], seen: Seen): void {
+  private *field(
+    message: MessageType,
+    token: Token & { kind: 'name' },
+    fields: FieldNode[],
+    seen: Seen,
+  ): Generator<void> {
     this.name = token;
     const name = this.lexer.raw(token);
     const type = token.form === 'identifier' && Object.hasOwn(message.fields, name) ? message.fields[name] : undefined;
@@ -154,15 +162,15 @@ class Reader {
     fields.push(node);
     if (!type) {
       this.error('unknown-field', token, this.unknown(message, token, name), { field: name });
-      this.skipValue(node);
+      yield* this.skipValue(node);
     } else if (type.map) {
-      this.map(type, node);
+      yield* this.map(type, node);
     } else {
       if (typeof type.kind === 'string' && !token.separated) throw this.fail(token, 'missing field separator :');
-      if (type.repeated) this.list(type, node);
+      if (type.repeated) yield* this.list(type, node);
       else {
         this.once(type, token, name, seen);
-        node.values.push(this.value(type, node));
+        node.values.push(yield* this.value(type, node));
       }
     }
     node.end = node.values.at(-1)?.end ?? node.end;
@@ -188,10 +196,10 @@ class Reader {
     if (type.oneof) seen.oneofs.add(type.oneof);
   }
 
-  private value(type: FieldType, node: FieldNode): ScalarNode | MessageNode {
+  private *value(type: FieldType, node: FieldNode): Generator<void, ScalarNode | MessageNode> {
     if (typeof type.kind !== 'string') {
       const fields: FieldNode[] = [];
-      return { kind: 'message', fields, ...this.message(type.kind, fields) };
+      return { kind: 'message', fields, ...(yield* this.message(type.kind, fields)) };
     }
     const token = this.lexer.read();
     if (token.kind !== 'scalar') throw this.unexpected(token);
@@ -208,11 +216,11 @@ class Reader {
     return scalar;
   }
 
-  private list(type: FieldType, node: FieldNode): void {
+  private *list(type: FieldType, node: FieldNode): Generator<void> {
     const first = this.lexer.peek();
     const scalar = typeof type.kind === 'string';
     if (first.kind === (scalar ? 'scalar' : '{')) {
-      node.values.push(this.value(type, node));
+      node.values.push(yield* this.value(type, node));
       return;
     }
     if (first.kind !== '[') throw this.unexpected(first);
@@ -225,13 +233,14 @@ class Reader {
         return;
       }
       if (token.kind !== (scalar ? 'scalar' : '{')) throw this.unexpected(token);
-      node.values.push(this.value(type, node));
+      node.values.push(yield* this.value(type, node));
+      yield;
     }
   }
 
-  private map(type: FieldType, node: FieldNode): void {
+  private *map(type: FieldType, node: FieldNode): Generator<void> {
     const first = this.lexer.read();
-    if (first.kind === '{') return void node.values.push(this.mapEntry(type, first));
+    if (first.kind === '{') return void node.values.push(yield* this.mapEntry(type, first));
     if (first.kind !== '[') throw this.unexpected(first);
     for (;;) {
       const token = this.lexer.read();
@@ -240,12 +249,13 @@ class Reader {
         return;
       }
       if (token.kind !== '{') throw this.unexpected(token);
-      node.values.push(this.mapEntry(type, token));
+      node.values.push(yield* this.mapEntry(type, token));
+      yield;
     }
   }
 
   /** `{ key: … value: … }`, both optional and once. */
-  private mapEntry(type: FieldType, open: Bytes): MessageNode {
+  private *mapEntry(type: FieldType, open: Bytes): Generator<void, MessageNode> {
     const fields: FieldNode[] = [];
     const parts: Record<string, FieldType> = {
       key: { number: 1, kind: 'string' },
@@ -270,20 +280,21 @@ class Reader {
       fields.push(node);
       if (!part) {
         this.error('unknown-field', token, `unknown map entry field ${JSON.stringify(name)}`, { field: name });
-        this.skipValue(node);
+        yield* this.skipValue(node);
         continue;
       }
       if (typeof part.kind === 'string' && !token.separated) throw this.fail(token, 'missing field separator :');
       if (seen.has(name)) this.error('repeated', token, `map entry "${name}" cannot be repeated`, { field: name });
       seen.add(name);
-      node.values.push(this.value(part, node));
+      node.values.push(yield* this.value(part, node));
       node.end = node.values[0]!.end;
     }
   }
 
   /** Reads over the value of a field that is not known. */
-  private skipValue(node: FieldNode): void {
-    for (let depth = 0; ;) {
+  private *skipValue(node: FieldNode): Generator<void> {
+    for (let depth = 0, count = 1; ; count++) {
+      if (count % skipStride === 0) yield;
       const token = this.lexer.read();
       if (token.kind === '{' || token.kind === '[') depth++;
       else if (token.kind === '}' || token.kind === ']') depth--;

@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from '../text';
+import { decodeText, encodedLength, encodeText } from '../text';
 
 /**
  * A protobuf text format file as the decoder reads it: one character per byte, so that every rule counts what Go counts.
@@ -23,7 +23,7 @@ export function sourceOf(text: string): Source {
   let byte = 0;
   let unit = 0;
   for (const char of text) {
-    const length = encodeText(char).length;
+    const length = encodedLength(char.codePointAt(0)!);
     offsets.fill(unit, byte, byte + length);
     byte += length;
     unit += char.length;
