@@ -8,7 +8,7 @@ export const answerLimit = 32 * 1024 * 1024;
 /** Bytes of all lines that are free JSON: parsed, they can take many times their size. */
 const freeLimit = 4 * 1024 * 1024;
 /** Bytes of one such line: nested as deeply as can be, it is read in some milliseconds. */
-const freeLineLimit = 256 * 1024;
+const freeLineLimit = 512 * 1024;
 const lineCountLimit = 100_000;
 
 /** Reads a script's answer as it comes: one JSON value on each line (see `answer.ts`). Everything in it is bounded. */

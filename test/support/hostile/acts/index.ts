@@ -1,0 +1,18 @@
+import { sshActs, type SshAct } from './ssh';
+
+/** A question to the product, and where the one is who lies. */
+export interface Asked {
+  act: Act;
+  port: number;
+  /** File of the private key that the server lets in. */
+  key?: string;
+  /** What else the question needs. */
+  text?: string;
+}
+
+/** Asks, and tells in short what the answer was. `show` is told every text that people read on the way, as sentences. */
+export type Ask = (asked: Asked, show: (text: string) => void) => Promise<string>;
+
+export type Act = SshAct;
+
+export const acts: Record<Act, Ask> = { ...sshActs };
