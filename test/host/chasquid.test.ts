@@ -11,6 +11,7 @@ import { parseUsers } from '../../src/chasquid/users/parse';
 import { featuresOf } from '../../src/chasquid/versions';
 import { Sandbox } from '../sandbox';
 import type { Host } from '../sandbox/host';
+import { withChasquid } from '../support/chasquid';
 import { Generator } from '../support/generate';
 
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
@@ -33,13 +34,10 @@ describe('the installed chasquid is the oracle', () => {
   before(async () => {
     world = await Sandbox.boot({
       hosts: [
-        { name: 'old', suite: 'bookworm', hostname: 'old.example.test' },
-        { name: 'new', suite: 'trixie', hostname: 'new.example.test' },
+        { name: 'old', suite: 'bookworm', hostname: 'old.example.test', ready: withChasquid },
+        { name: 'new', suite: 'trixie', hostname: 'new.example.test', ready: withChasquid },
       ],
     });
-    await Promise.all(
-      world.all().map(host => host.sh('apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chasquid')),
-    );
   });
   after(() => world?.close());
 

@@ -1,11 +1,12 @@
 #!/bin/bash
-# host-run.sh NAME ROOT DEBS FOLDER SIZE BRIDGE LINK CGROUP...
+# host-run.sh NAME ROOT DEBS FOLDER SIZE BRIDGE LINK KEEP CGROUP...
 #
-# Runs one host until it powers off: a private mount namespace with a small disk in memory over the read-only ROOT, a network namespace on
-# BRIDGE, systemd-nspawn in it. FOLDER/seed holds the files which make it this host. When this script ends, nothing of it is left.
+# Runs one host until it powers off: a private mount namespace with a small disk in memory over the read-only ROOT (folders, the upper one
+# first, with colons between), a network namespace on BRIDGE, systemd-nspawn in it. FOLDER/seed holds the files which make it this host.
+# When this script ends, nothing of it is left; except, where a folder KEEP is named, the disk of a host that was shut down in order.
 set -euo pipefail
-name=$1 root=$2 debs=$3 folder=$4 size=$5 bridge=$6 link=$7
-shift 7
+name=$1 root=$2 debs=$3 folder=$4 size=$5 bridge=$6 link=$7 keep=$8
+shift 8
 for group; do echo $$ >"$group/cgroup.procs"; done
 
 mkdir -p "$folder/disk"
@@ -34,5 +35,14 @@ while :; do
     --capability=CAP_NET_ADMIN --drop-capability=CAP_SYS_TIME --network-namespace-path=/run/netns/host \
     --resolv-conf=off --timezone=off --bind-ro="$debs:/srv/debs" --boot || status=$?
   # 133 is a reboot; a machine would get a fresh kernel then, this one gets a fresh network.
-  [ $status = 133 ] || exit $status
+  [ $status = 133 ] || break
 done
+[ -n "$keep" ] && [ $status = 0 ] || exit $status
+
+# The disk becomes a layer under the disks of other hosts: without the files which make it this host, its logs and leftovers. Names that
+# were removed are marked by devices and attributes of overlayfs, so a copy without them is no copy.
+umount system
+(cd "$folder/seed" && find . ! -type d -print0) | (cd upper && xargs -0 rm -f)
+find upper/var/log ! -type d -delete
+rm -rf upper/var/log/journal/* upper/var/tmp/*
+cp -a --preserve=xattr upper "$keep"

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Cgroup } from './cgroups';
 import * as net from './net';
 import { type Output, must, run, until } from './processes';
+import type { Recipe } from './ready';
 import { plant, tinycoreGreeting, type HostKey } from './seed';
 
 export type Suite = 'bookworm' | 'trixie';
@@ -22,6 +23,8 @@ export interface HostOptions {
   passwordLogin?: boolean;
   /** `tinycore`: the provider's installer still runs, so that ssh greets with its name; see `finishInstalling`. */
   greeting?: 'none' | 'tinycore';
+  /** What has been done to the host before its first boot, so to speak; default: nothing, as on a machine that was just rented. */
+  ready?: Recipe;
 }
 
 /** What the world gives to each of its hosts. */
@@ -29,6 +32,10 @@ export interface HostPlace {
   /** Of the world, in the run's memory. */
   folder: string;
   image: string;
+  /** A disk that lies over the image, see `readyDisk`. */
+  disk?: string;
+  /** A folder, not yet there, for the host's disk after `powerOff`, without what makes it this host. */
+  keep?: string;
   number: number;
   clientKeyFile: string;
   /** PEM */
@@ -174,7 +181,15 @@ export class Host {
     });
   }
 
-  /** Switches the machine off and removes every trace of it. */
+  /** Shuts the machine down, as its power button does. */
+  async powerOff(): Promise<void> {
+    const ended = this.process && once(this.process, 'exit');
+    await this.exec('systemctl poweroff');
+    const [status] = (await ended) as [number | null];
+    if (status !== 0) throw new Error(`The host ${this.name} ended with ${status}.\n${this.console()}`);
+  }
+
+  /** Removes every trace of the machine; one that runs is ended as by a power cut. */
   async down(): Promise<void> {
     await this.cgroup?.destroy();
     if (this.process && this.process.exitCode === null && this.process.signalCode === null)
@@ -202,7 +217,8 @@ export class Host {
     this.cgroup = Cgroup.create(this.name);
     const log = openSync(join(folder, 'console.log'), 'w');
     const script = join(import.meta.dirname, 'host-run.sh');
-    const image = [join(place.image, 'root'), join(place.image, 'debs')];
+    const root = join(place.image, 'root');
+    const image = [place.disk ? `${place.disk}:${root}` : root, join(place.image, 'debs')];
     const args = [
       this.name,
       ...image,
@@ -210,6 +226,7 @@ export class Host {
       `${options.diskMb ?? 1024}m`,
       net.bridge,
       this.link,
+      place.keep ?? '',
       ...this.cgroup.paths,
     ];
     this.process = spawn('unshare', ['--mount', '--propagation', 'private', 'bash', script, ...args], {

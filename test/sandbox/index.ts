@@ -7,6 +7,7 @@ import { Host, type HostOptions } from './host';
 import { assertSealed, buildNetwork, removeNetwork, services } from './net';
 import { imageOf } from './prepare';
 import { must } from './processes';
+import { readyDisk } from './ready';
 import { Receiver } from './receiver';
 import { worldZones } from './zones';
 
@@ -21,6 +22,8 @@ export interface WorldOptions {
 export class Sandbox {
   private readonly hosts = new Map<string, Host>();
   private numbers = 2;
+  /** For hosts of our own, which are gone before a test's begin; counted down. */
+  private spareNumbers = 254;
   private closed = false;
 
   private constructor(
@@ -94,14 +97,22 @@ export class Sandbox {
   async add(options: HostOptions): Promise<Host> {
     if (this.hosts.has(options.name)) throw new Error(`This world already has a host called "${options.name}".`);
     const number = this.numbers++;
+    const suite = options.suite ?? 'trixie';
     const place = {
       folder: this.folder,
-      image: imageOf(options.suite ?? 'trixie'),
-      number: number < 10 ? number : number + 1, // 10 is the receiver.
+      image: imageOf(suite),
       clientKeyFile: this.clientKeyFile,
       trusted: await readFile(this.acme.caFile, 'utf8'),
     };
-    const host = new Host(options, place);
+    const spare = (keep: string) => {
+      const last = this.spareNumbers--;
+      return new Host({ name: `spare${last}`, suite }, { ...place, number: last, keep });
+    };
+    const host = new Host(options, {
+      ...place,
+      number: number < 10 ? number : number + 1, // 10 is the receiver.
+      ...(options.ready ? { disk: await readyDisk(options.ready, suite, spare) } : {}),
+    });
     this.hosts.set(options.name, host);
     await host.boot();
     return host;

@@ -121,8 +121,8 @@ async function build(suite: Suite): Promise<void> {
   });
 }
 
-/** Removes what earlier recipes built, unless it was used of late: another checkout on this machine may be at its older recipe. */
-function forgetOld(suite: Suite): void {
+/** Removes what was made of a suite by earlier recipes, unless it was used of late: another checkout on this machine may be at its older recipe. */
+export function forgetOld(suite: Suite): void {
   const days = 3;
   for (const name of readdirSync(cache())) {
     const path = join(cache(), name);

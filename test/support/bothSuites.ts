@@ -2,6 +2,7 @@ import type { RootShell } from '../../src/host/privilege';
 import type { SshConnection } from '../../src/ssh/connection';
 import type { Host, Suite } from '../sandbox/host';
 import { Sandbox } from '../sandbox/index';
+import { withChasquid } from './chasquid';
 import { connectRoot } from './connect';
 
 export const suites: readonly Suite[] = ['bookworm', 'trixie'];
@@ -14,9 +15,9 @@ export interface BothSuites {
   close(): Promise<void>;
 }
 
-/** Boots both hosts side by side and lets `setUp` make of each what the tests need. Always `close` what was booted. */
+/** Boots both hosts side by side, chasquid installed, and lets `setUp` make of each what the tests need. Always `close` what was booted. */
 export async function bootBoth(setUp: (host: Host, world: Sandbox) => Promise<unknown>): Promise<BothSuites> {
-  const world = await Sandbox.boot({ hosts: suites.map(suite => ({ name: suite, suite })) });
+  const world = await Sandbox.boot({ hosts: suites.map(suite => ({ name: suite, suite, ready: withChasquid })) });
   const shells = new Map<Suite, RootShell & { connection: SshConnection }>();
   const close = async (): Promise<void> => {
     for (const shell of shells.values()) shell.connection.close();

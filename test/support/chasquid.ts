@@ -1,4 +1,12 @@
 import type { Host } from '../sandbox/host';
+import type { Recipe } from '../sandbox/ready';
+
+/** chasquid and what it needs to sign and to be checked, as Debian packages, and nothing of it configured. */
+export const withChasquid: Recipe = {
+  name: 'chasquid',
+  script: `set -e; export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update; apt-get -qq install -y --no-install-recommends chasquid openssl $(grep -q bookworm /etc/os-release && echo python3-dkim)`,
+};
 
 export interface ByHand {
   domain: string;
@@ -10,14 +18,14 @@ export interface ByHand {
 
 /**
  * Sets up a mail server the way a person with a manual would, without any of the product's code: for tests which need a chasquid that
- * runs before the product has touched the host. The certificate is self-signed.
+ * runs before the product has touched the host. The certificate is self-signed. Quickest on a host that is ready `withChasquid`.
  * @returns the DKIM record's value.
  */
 export async function setUpByHand(host: Host, options: ByHand): Promise<string> {
   const { domain, hostname, senders } = options;
   const config = '/etc/chasquid';
-  await host.sh(`set -e; export DEBIAN_FRONTEND=noninteractive
-    apt-get -qq update; apt-get -qq install -y --no-install-recommends chasquid openssl ${host.suite === 'bookworm' ? 'python3-dkim' : ''}
+  if ((await host.exec('command -v chasquid')).code !== 0) await host.sh(withChasquid.script);
+  await host.sh(`set -e
     hostnamectl set-hostname ${hostname}
     mkdir -p ${config}/certs/${hostname} ${config}/domains/${domain}
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 90 -subj /CN=${hostname} -addext subjectAltName=DNS:${hostname} \

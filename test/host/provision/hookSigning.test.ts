@@ -12,7 +12,7 @@ import { runAction } from '../../../src/provision/stepAction';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { olderPackage } from '../../sandbox/older';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { connectRoot } from '../../support/connect';
 import { Witness, shippedSteps } from './support';
 
@@ -66,7 +66,7 @@ describe('mail that the hook signs with an older dkimsign', () => {
   before(async () => {
     steps = await shippedSteps();
     step = steps.list.find(({ id }) => id === 'dkim')!;
-    world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'bookworm' }] });
+    world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'bookworm', ready: withChasquid }] });
     host = world.host('mail');
     // openssl 3 writes the key as PKCS#8.
     await setUpByHand(host, { domain, hostname, selector: 'sel', senders: { user: password } });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { deliver, login } from '../../support/mailClient';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
@@ -26,7 +26,7 @@ describe('the commands of a server that runs', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'commands',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: async one => {
         record = await setUpByHand(one, {
           domain,

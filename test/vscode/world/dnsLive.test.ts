@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { reverseName } from '../../../src/dns/address';
 import type { Host } from '../../sandbox/host';
 import type { Received } from '../../sandbox/receiver';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
 
@@ -21,7 +21,7 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'dnsLive',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: one => setUpByHand(one, { domain, hostname, selector: 'first', senders: { i: password } }),
       knowsHosts: true,
       servers: world => [keyEntry(world.host('mail'))],

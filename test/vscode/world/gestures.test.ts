@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { knock, login } from '../../support/mailClient';
 import { runs } from '../window/row';
 import type { Workbench } from '../window/workbench';
@@ -20,7 +20,7 @@ describe('a server that runs', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'gestures',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: one =>
         setUpByHand(one, {
           domain: 'example.test',

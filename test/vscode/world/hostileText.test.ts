@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
 
@@ -53,7 +53,7 @@ describe('text that wants to be clicked', () => {
     const local = (name: string, port: number) => ({ name, host: '127.0.0.1', port, user: 'root' });
     stage = await Stage.open({
       name: 'hostileText',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: one =>
         setUpByHand(one, { domain, hostname: 'mail.example.test', selector: 'first', senders: { i: password } }),
       knowsHosts: true,

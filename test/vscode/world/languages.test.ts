@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
 
@@ -15,7 +15,7 @@ describe('an aliases file of a server', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'languages',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: async one => {
         await setUpByHand(one, {
           domain: 'example.test',
