@@ -1,13 +1,14 @@
 // npm run test:host [-- FILE…]: every test file in a sealed world of its own, as many at a time as there are processors.
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { enter } from '../sandbox/enter';
 import { fetchOlder } from '../sandbox/older';
-import { prepare } from '../sandbox/prepare';
+import { cache, prepare } from '../sandbox/prepare';
 import { becomeRoot, obstacle } from '../sandbox/privilege';
 import { skippedStatus } from '../support/layer';
 import { installPackages } from '../support/packages';
+import { runQueue } from '../support/queue';
 
 interface Counts {
   passed: number;
@@ -16,27 +17,20 @@ interface Counts {
 }
 
 const root = join(import.meta.dirname, '../..');
+const ends = join(root, 'test/support/ends.mts');
 const perTestMs = 240_000;
 let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (stopped = true));
 const folder = mkdtempSync(join(tmpdir(), 'chasquid-counts-'));
 
-/** Runs one file. With `quiet` its output is held back until it is complete, so that files running at the same time stay legible. */
-async function runFile(file: string, index: number, quiet: boolean): Promise<Counts> {
-  const output: Buffer[] = [];
-  const countsFile = join(folder, String(index));
-  const start = Date.now();
+async function runFile(file: string, onOutput?: (chunk: Buffer) => void): Promise<Counts> {
+  const countsFile = join(folder, relative(root, file).replaceAll('/', ' '));
   const reporters = [
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${join(root, 'test/support/counts.mts')}`, `--test-reporter-destination=${countsFile}`],
   ];
-  const options = ['--import', 'tsx', '--test', '--test-force-exit', `--test-timeout=${perTestMs}`, ...reporters];
-  const status = await enter(
-    [process.execPath, ...options, file],
-    quiet ? { onOutput: chunk => output.push(chunk) } : {},
-  );
-  console.log(`\n▸ ${relative(root, file)} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
-  console.log(Buffer.concat(output).toString().trimEnd());
+  const options = ['--import', 'tsx', '--import', ends, '--test', `--test-timeout=${perTestMs}`, ...reporters];
+  const status = await enter([process.execPath, ...options, file], onOutput ? { onOutput } : {});
   const counts = readCounts(countsFile);
   return status === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
@@ -64,16 +58,13 @@ async function main(): Promise<number> {
   await fetchOlder().catch((error: Error) => console.log(error.message));
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : globSync('test/host/**/*.test.ts', { cwd: root }).sort();
-  const queue = files.entries();
+  const results = await runQueue(
+    files.map(file => resolve(root, file)),
+    { run: runFile, workers: availableParallelism(), memory: join(cache(), 'durations.json'), stopped: () => stopped },
+  );
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const worker = async () => {
-    for (const [index, file] of queue) {
-      if (stopped) return;
-      const counts = await runFile(join(root, relative(root, file)), index, files.length > 1);
-      for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, worker));
+  for (const counts of results.values())
+    for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key];
   console.log(`\nHost tests: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   if (stopped) console.log('Interrupted: not every file ran.');
   return total.failed === 0 && total.passed > 0 && !stopped ? 0 : 1;

@@ -28,11 +28,20 @@ export async function missingPackages(names: readonly string[]): Promise<string[
   return names.filter((_, index) => !installed[index]);
 }
 
+/** Two at once would end each other's policy, and services would start. */
+let earlier: Promise<unknown> = Promise.resolve();
+
 /**
  * Installs the Debian packages that are missing, with root's rights or sudo's, and starts none of their services.
  * Throws when apt is not there, when it fails, or when neither root nor a sudo without password is at hand.
  */
-export async function installPackages(names: readonly string[]): Promise<void> {
+export function installPackages(names: readonly string[]): Promise<void> {
+  const installed = earlier.then(() => installMissing(names));
+  earlier = installed.catch(() => undefined);
+  return installed;
+}
+
+async function installMissing(names: readonly string[]): Promise<void> {
   const missing = await missingPackages(names);
   if (missing.length === 0) return;
   console.log(`Installing Debian packages: ${missing.join(' ')}`);

@@ -2,13 +2,14 @@
  * `npm run test:vscode`: the suites inside VS Code's extension host, then those which click its window, alone and with mail hosts.
  * `npm run test:vscode -- inside`: the first alone, which every system can run.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './cache';
 import { provideVscode } from './install';
 import { runInside } from './inside';
-import { runFiles } from './secondTry';
+import { runFiles, testWords } from './secondTry';
 
 async function main(only: string | undefined): Promise<number> {
   build();
@@ -43,9 +44,12 @@ async function windowTests(): Promise<boolean> {
   );
   if (files.length === 0) throw new Error('No test of the window was found.');
   console.log(`\nIn the window (${files.length} files)`);
-  const run = (file: string): Promise<number> => {
-    const args = ['--import', 'tsx', '--test', file];
-    return Promise.resolve(spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status ?? 1);
+  const run = async (file: string, onOutput?: (chunk: Buffer) => void): Promise<number> => {
+    const out = onOutput ? 'pipe' : 'inherit';
+    const child = spawn(process.execPath, [...testWords, file], { cwd: projectRoot, stdio: ['inherit', out, out] });
+    if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput);
+    const [status] = (await once(child, 'close')) as [number | null];
+    return status ?? 1;
   };
   return (await runFiles(files, run)) === 0;
 }

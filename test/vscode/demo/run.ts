@@ -1,9 +1,9 @@
 /**
- * npm run demo [-- [--once] [--suite bookworm] [--theme light]]
+ * npm run demo [-- [--once] [--built] [--suite bookworm] [--theme light]]
  *
  * Plays the main job through the window of a real VS Code, in a mail world of its own. Installs what is missing, writes
  * demo-out/report.json and numbered screenshots, and leaves VS Code open at a printed address until Ctrl-C; with `--once`
- * it ends by itself.
+ * it ends by itself, and with `--built` it takes the extension as it is in `dist`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean' },
+      built: { type: 'boolean' },
       suite: { type: 'string', default: 'trixie' },
       theme: { type: 'string', default: 'dark' },
     },
@@ -41,15 +42,17 @@ async function main(): Promise<number> {
   const out = join(projectRoot, 'demo-out');
   await rm(out, { recursive: true, force: true });
   await mkdir(out);
-  console.log('Building the extension …');
-  const build = spawnSync(process.execPath, [join(projectRoot, 'esbuild.mjs'), '--production'], {
-    cwd: projectRoot,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (build.status !== 0) return build.status ?? 1;
+  if (!values.built) {
+    console.log('Building the extension …');
+    const build = spawnSync(process.execPath, [join(projectRoot, 'esbuild.mjs'), '--production'], {
+      cwd: projectRoot,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    if (build.status !== 0) return build.status ?? 1;
+  }
   console.log('Providing VS Code and the mail world (minutes the first time, seconds afterwards) …');
-  await provideServed();
-  await prepare();
+  // Each says what it is doing, and how long it took.
+  await Promise.all([provideServed(), prepare([suite!])]);
   const words = [
     '--import',
     'tsx',

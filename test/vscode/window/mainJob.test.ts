@@ -15,7 +15,8 @@ test('from an empty server to a signed, delivered mail', { timeout: 900_000 }, (
     return;
   }
   const demo = join(projectRoot, 'test', 'vscode', 'demo', 'run.ts');
-  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', demo, '--once'], {
+  // Other tests of the window read what is built, at the same time.
+  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', demo, '--once', '--built'], {
     cwd: projectRoot,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -6,7 +6,7 @@ import { prepare } from '../../sandbox/prepare';
 import { becomeRoot, obstacle } from '../../sandbox/privilege';
 import { skippedStatus } from '../../support/layer';
 import { provideServed } from '../install';
-import { runFiles } from '../secondTry';
+import { runFiles, testWords } from '../secondTry';
 
 async function main(named: string[]): Promise<number> {
   const problem = obstacle();
@@ -16,13 +16,12 @@ async function main(named: string[]): Promise<number> {
   }
   becomeRoot();
   // Both may download, which is impossible inside of a world.
-  await provideServed();
-  await prepare();
+  await Promise.all([provideServed(), prepare()]);
   const found = globSync('*.test.ts', { cwd: import.meta.dirname }).map(name => join(import.meta.dirname, name));
   const files = named.length > 0 ? named.map(name => resolve(name)) : found.sort();
   if (files.length === 0) throw new Error('No test of the window with mail servers was found.');
-  const failed = await runFiles(files, file =>
-    enter([process.execPath, '--import', 'tsx', '--test', '--test-force-exit', file]),
+  const failed = await runFiles(files, (file, onOutput) =>
+    enter([process.execPath, ...testWords, file], onOutput ? { onOutput } : {}),
   );
   console.log(`\nIn the window, with mail servers: ${files.length - failed} of ${files.length} files passed`);
   return failed === 0 ? 0 : 1;
