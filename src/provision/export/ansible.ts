@@ -2,12 +2,10 @@ import { Document, type Scalar } from 'yaml';
 import { type PortablePlan, secretsOf } from './portable';
 import type { Step } from '../step';
 
-/** Standard output carries the answers (descriptor 3), everything for people goes to standard error. */
-const redirect = 'exec 3>&1 1>&2\n';
-
 /**
  * The plan as an Ansible playbook. Each step looks, changes what is needed, and looks again; a second run changes nothing, and
- * `--check` only looks. Secrets are prompted for, or given as extra variables.
+ * `--check` only looks. Secrets are prompted for, or given as extra variables. Scripts and inputs go through standard input:
+ * Ansible's `environment` would put them into arguments, where every user of the server can read them.
  */
 export function ansiblePlan(plan: PortablePlan): string {
   const { steps, chosen, inputs, secrets } = plan;
@@ -18,10 +16,19 @@ export function ansiblePlan(plan: PortablePlan): string {
       become: true,
       gather_facts: false,
       ...(secrets.length > 0
-        ? { vars_prompt: secrets.map(({ name, title }) => ({ name, prompt: title, private: true, default: '' })) }
+        ? {
+            vars_prompt: secrets.map(({ name, title }) => ({
+              name,
+              prompt: title,
+              private: true,
+              default: '',
+              // Braces in a secret are no template.
+              unsafe: true,
+            })),
+          }
         : {}),
       vars: {
-        chasquid_inputs: { ...inputs, ...Object.fromEntries(secrets.map(({ name }) => [name, ''])) },
+        chasquid_inputs: inputs,
         chasquid_library: steps.library,
         chasquid_scripts: Object.fromEntries(
           chosen.map(step => [
@@ -53,17 +60,21 @@ export function ansiblePlan(plan: PortablePlan): string {
 }
 
 function tasksOf(plan: PortablePlan, step: Step): object[] {
-  const own = secretsOf(plan, step);
-  const secret = Object.fromEntries(own.map(({ name }) => [name, `{{ ${name} }}`]));
+  const own = secretsOf(plan, step).map(({ name }) => name);
+  const assignments = [
+    ...Object.keys(plan.inputs).map(name => `${name}={{ chasquid_inputs.${name} | quote }}`),
+    ...plan.secrets.map(({ name }) => (own.includes(name) ? `${name}={{ ${name} | quote }}` : `${name}=`)),
+  ];
   const shell = (part: string) => ({
-    'ansible.builtin.shell': {
-      executable: '/bin/sh',
-      cmd: `step=${step.id}\n${redirect}{{ chasquid_library }}\n{{ chasquid_scripts['${step.id}'].${part} }}`,
+    'ansible.builtin.command': {
+      argv: ['/bin/sh', '-s'],
+      // Standard output carries the answers (descriptor 3), everything for people goes to standard error.
+      stdin: [
+        `{ exec 3>&1 1>&2\nstep=${step.id}`,
+        ...assignments,
+        `{{ chasquid_library }}\n{{ chasquid_scripts['${step.id}'].${part} }}\n} </dev/null`,
+      ].join('\n'),
     },
-    environment:
-      own.length > 0
-        ? `{{ chasquid_inputs | combine(${JSON.stringify(secret).replaceAll(/"\{\{ (\w+) \}\}"/g, '$1')}) }}`
-        : '{{ chasquid_inputs }}',
     ...(own.length > 0 ? { no_log: true } : {}),
   });
   const seen = `chasquid_${step.id.replaceAll('-', '_')}`;

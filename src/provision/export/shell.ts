@@ -43,7 +43,10 @@ trap 'exit 143' TERM HUP INT
 `;
 }
 
-/** A secret comes from the environment, else from the terminal, without echo. Credentials have a line each. */
+/**
+ * A secret comes from the environment, else from the terminal, without echo. Credentials have a line each. It leaves the
+ * environment at once: programs that run as other users, such as apt's, would have it in theirs.
+ */
 function ask({ name, title, type }: StepInput): string {
   const read =
     type === 'credentials'
@@ -51,7 +54,7 @@ function ask({ name, title, type }: StepInput): string {
 "; done`
       : `IFS= read -r ${name} || :`;
   const how = type === 'credentials' ? ' (a line each; an empty line ends it)' : '';
-  return `${name}=\${${name}-}
+  return `given=\${${name}-}; unset ${name}; ${name}=$given; unset given
 if [ -z "$${name}" ] && [ $dryRun = no ] && [ -t 0 ]; then
   printf '%s: ' ${shellQuote(title + how)} >&2; stty -echo; ${read}; stty echo; echo >&2
 fi`;

@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSteps } from '../../../src/provision/loadSteps';
 import type { PlanEvent, PlanUi, StepResult } from '../../../src/provision/plan';
@@ -112,3 +113,43 @@ export const fingerprint = async (host: Host): Promise<string[]> =>
       find /etc /var/backups -xdev ! -type s -printf '%p %m %u %g\\n'
       systemctl list-unit-files --no-legend --no-pager | grep -v transient; } | sort`)
   ).split('\n');
+
+/**
+ * Looks for secrets where other users of a machine could see them: in the command line of every process, and in the environment
+ * of those that are not root's. From a world one sees the processes of all its hosts.
+ */
+export class SecretWatch {
+  readonly #seen = new Set<string>();
+  readonly #timer = setInterval(() => this.#look(), 25);
+  #rounds = 0;
+
+  constructor(private readonly secrets: readonly string[]) {}
+
+  /** Where secrets were seen, without them; and how often it looked. */
+  stop(): { rounds: number; seen: string[] } {
+    clearInterval(this.#timer);
+    return { rounds: this.#rounds, seen: [...this.#seen].sort() };
+  }
+
+  #look(): void {
+    this.#rounds++;
+    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+      for (const file of ['cmdline', 'environ']) {
+        try {
+          if (file === 'environ' && statSync(`/proc/${pid}`).uid === 0) continue;
+          const text = readFileSync(`/proc/${pid}/${file}`, 'utf8');
+          if (!this.secrets.some(secret => text.includes(secret))) continue;
+          const comm = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+          this.#seen.add(`${file} of ${comm}: ${this.#without(text).slice(0, 300)}`);
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
+    }
+  }
+
+  #without(text: string): string {
+    const shown = text.replaceAll('\0', ' ');
+    return this.secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), shown);
+  }
+}

@@ -19,7 +19,7 @@ const given = {
 
 interface Task {
   name: string;
-  environment: string | Record<string, string>;
+  'ansible.builtin.command': { argv: string[]; stdin: string };
   no_log?: boolean;
   when?: string | string[];
 }
@@ -90,19 +90,27 @@ describe('a plan that is taken along', () => {
       ],
     );
     const inputs = play!.vars['chasquid_inputs'] as Record<string, string>;
-    assert.deepEqual([inputs['domain'], inputs['senderPassword']], ['example.test', '']);
+    assert.deepEqual([inputs['domain'], inputs['senderPassword']], ['example.test', undefined]);
     assert.deepEqual(play!.vars_prompt, [
       {
         name: 'senderPassword',
         prompt: steps.list.find(step => step.id === 'sender')!.inputs.find(input => input.secret)!.title,
         private: true,
         default: '',
+        unsafe: true,
       },
     ]);
     for (const task of play!.tasks) {
       const secret = /sender/i.test(task.name);
       assert.equal(task.no_log === true, secret, task.name);
-      assert.equal(/senderPassword/.test(JSON.stringify(task.environment)), secret, task.name);
+      const { argv, stdin } = task['ansible.builtin.command'];
+      assert.deepEqual(argv, ['/bin/sh', '-s']);
+      assert.match(
+        stdin,
+        secret ? /^senderPassword=\{\{ senderPassword \| quote \}\}$/m : /^senderPassword=$/m,
+        task.name,
+      );
+      assert.ok(!('environment' in task), task.name);
     }
   });
 });
