@@ -11,7 +11,17 @@ import type { Steps } from '../../../src/provision/step';
 import { Sandbox } from '../../sandbox';
 import type { Host, Suite } from '../../sandbox/host';
 import { connectRoot } from '../../support/connect';
-import { ProcessWatch, Witness, answers, changes, fingerprint, shippedSteps, states, usual } from './support';
+import {
+  ProcessWatch,
+  SecretWatch,
+  Witness,
+  answers,
+  changes,
+  fingerprint,
+  shippedSteps,
+  states,
+  usual,
+} from './support';
 
 const senderPassword = `pä$$ "w'ord\`; $(touch /root/executed) \\`;
 
@@ -73,9 +83,10 @@ export function setUpTests(suite: Suite, user: 'root' | 'debian' | 'operator', c
           cut.push(event.id);
           void host.dropConnections();
         });
-        const watch = new ProcessWatch(host);
+        const secrets = [senderPassword, senderPassword.slice(0, 8), world.dns.tsig.secret];
+        const [watch, secretWatch] = [new ProcessWatch(host), new SecretWatch(secrets)];
         first = await run(ui);
-        const processes = await watch.stop();
+        const [processes, { seen }] = [await watch.stop(), secretWatch.stop()];
         assert.deepEqual(ui.failures, []);
         assert.deepEqual(
           states(first.results),
@@ -92,7 +103,8 @@ export function setUpTests(suite: Suite, user: 'root' | 'debian' | 'operator', c
 
         // The secrets were there while it ran, and nowhere to be seen.
         assert.match(processes, /apt-get|dpkg/);
-        for (const secret of [senderPassword, senderPassword.slice(0, 8), world.dns.tsig.secret]) {
+        assert.deepEqual(seen, []);
+        for (const secret of secrets) {
           assert.ok(!processes.includes(secret), 'a secret was in a command line');
           assert.ok(!ui.output.includes(secret), 'a secret was in the output');
           assert.ok(

@@ -13,7 +13,9 @@ acme_sh() { HOME=/root "$(acme_sh_program)" --home "$(acme_sh_home)" "$@"; }
 acme_sh_at_hand() { acme_sh_program >/dev/null || apt-cache show acme.sh >/dev/null 2>&1; }
 
 # acme_sh_install: the distribution's package, else the release of upstream that the steps are tested with, from its own site.
+# The digest is of its files, as the tag in the authors' repository has them: the site packs its archives anew at times.
 acme_sh_release=3.1.1
+acme_sh_digest=96d8c142a6e19b4d7cffcf3ec47319802c6393ab4f6ca82e49d95fc231c79d80
 acme_sh_install() {
   acme_sh_program >/dev/null && return
   install_packages curl openssl
@@ -22,25 +24,36 @@ acme_sh_install() {
   curl -fsSL --proto '=https' --retry 2 "https://github.com/acmesh-official/acme.sh/archive/refs/tags/$acme_sh_release.tar.gz" -o "$scratch/acme.tar.gz" ||
     fail acme-sh-missing "acme.sh could not be fetched." "It is not among this distribution's packages, and its authors' site did not answer." \
       "Choose certbot as the certificate client, or try again later."
-  mkdir "$scratch/acme" && tar -xzf "$scratch/acme.tar.gz" -C "$scratch/acme" --strip-components=1
+  mkdir "$scratch/acme" && tar -xzf "$scratch/acme.tar.gz" -C "$scratch/acme" --strip-components=1 --no-same-owner
+  [ "$(digest_of_files "$scratch/acme" acme.sh deploy dnsapi notify)" = $acme_sh_digest ] ||
+    fail acme-sh-altered "What was fetched as acme.sh $acme_sh_release is not that release." \
+      "Its files differ from those of the authors' tag. Nothing of it was run." \
+      "Choose certbot as the certificate client, or install acme.sh yourself, then try again."
   (cd "$scratch/acme" && HOME=/root sh ./acme.sh --install --home /root/.acme.sh --noprofile --nocron)
 }
+
+# digest_of_files FOLDER NAME...: SHA-256 over the list of SHA-256 sums and paths, in the order of the bytes. Whatever is neither
+# file nor folder makes it another one.
+digest_of_files() (
+  cd "$1" && shift && {
+    find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
+    find "$@" ! -type f ! -type d
+  } 2>/dev/null | sha256sum | cut -c 1-64
+)
 
 acme_sh_issue() {
   acme_sh_install
   set -- --issue -d "$hostname" --keylength ec-256 --server "$acmeServer"
+  tsigKey=
   if [ "$challenge" = dns-01 ]; then
-    export_credentials
     provider=$dnsProvider
     if own_name_server; then
       provider=dns_nsupdate
       install_packages bind9-dnsutils
       if [ -n "$(credential TSIG_SECRET)" ]; then
-        NSUPDATE_KEY=$(acme_sh_home)/tsig.key
+        tsigKey=$(acme_sh_home)/tsig.key
         (umask 077; mkdir -p "$(acme_sh_home)"; printf 'key "%s" {\n  algorithm %s;\n  secret "%s";\n};\n' \
-          "$(credential TSIG_NAME)" "$(credential TSIG_ALGORITHM)" "$(credential TSIG_SECRET)" >"$NSUPDATE_KEY")
-        export NSUPDATE_KEY
-        unset TSIG_SECRET
+          "$(credential TSIG_NAME)" "$(credential TSIG_ALGORITHM)" "$(credential TSIG_SECRET)" >"$tsigKey")
       fi
     fi
     set -- "$@" --dns "$provider"
@@ -51,7 +64,16 @@ acme_sh_issue() {
   fi
   [ -z "$acmeEmail" ] || set -- "$@" --accountemail "$acmeEmail"
   # 2: acme.sh has this certificate already and it is not due; then it only needs to be put in place.
-  acme_sh "$@" && status=0 || status=$?
+  # The credentials are in its environment only: others run programs of other users, such as apt's.
+  (
+    [ "$challenge" != dns-01 ] || export_credentials
+    if [ -n "$tsigKey" ]; then
+      NSUPDATE_KEY=$tsigKey
+      export NSUPDATE_KEY
+      unset TSIG_SECRET
+    fi
+    acme_sh "$@"
+  ) && status=0 || status=$?
   [ $status -eq 0 ] || [ $status -eq 2 ] || return 1
   made=$(acme_sh_folder "$hostname")
   install_pair "$made/fullchain.cer" "$made/$hostname.key" || return 1
