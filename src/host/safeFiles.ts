@@ -13,14 +13,15 @@ import { HostError } from './shell';
  */
 export const fileFunctions = `
 # own_folder FOLDER: makes it, for root alone.
-own_folder() {
-  (umask 077 && mkdir -p -- "$1") || return 1
-  if [ -L "$1" ] || [ "$(stat -c %u -- "$1")" != 0 ]; then
+own_folder() (
+  umask 077 && mkdir -p -- "$1" || exit 1
+  if [ ! -L "$1" ] && settle "$1" && folder=$real && enter && [ "$(stat -c %u .)" = 0 ]; then
+    [ "$(stat -c %a .)" = 700 ] || chmod 700 .
+  else
     printf '%s\\n' "$1 is a symbolic link or does not belong to root" >&2
-    return 1
+    exit 1
   fi
-  [ "$(stat -c %a -- "$1")" = 700 ] || chmod 700 -- "$1"
-}
+)
 
 # lock_files SECONDS: one change of chasquid's files at a time. Fails with 5 when another one does not end.
 lock_files() {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RootShell } from '../host/privilege';
+import { fileFunctions } from '../host/safeFiles';
 import type { ShellResult } from '../host/shell';
 import { isObject } from './stepAnswer';
 
@@ -30,9 +31,9 @@ export interface JobOptions {
 
 export const newJob = (name: string): Job => ({ id: randomBytes(9).toString('hex'), name, seen: 0 });
 
-const places = `
+const places = `${fileFunctions}
 run=/run/chasquid-setup logs=/var/log/chasquid-setup
-(umask 077; mkdir -p "$run") || exit 73
+own_folder "$run" || exit 73
 `;
 
 /** `\${body}` runs in a subshell that does not hold the lock: a daemon it starts must not keep it. */
@@ -49,27 +50,31 @@ if ! flock -n 9; then
   exit 0
 fi
 umask 077
-mkdir -p "$logs" 2>/dev/null
-log=$logs/$jobName.log
-# On a full disk nothing would be heard of the reason: the log is then kept in memory.
-head -c 65536 /dev/zero >"$logs/.room" 2>/dev/null || log=$run/$jobName.log
-rm -f "$logs/.room"
-[ ! -e "$log" ] || mv -f "$log" "$log.1"
-: >"$log" && : >"$run/result" && rm -f "$run/code" "$run/pid" && ln -sfn "$log" "$run/log" || exit 74
+# On a full disk nothing would be heard of the reason: the log is then kept in memory. So it is where its folder may be
+# somebody else's: Ubuntu's group syslog can rename what is in /var/log.
+if own_folder "$logs" && settle "$logs" && folder=$real && enter && [ "$(stat -c %u .)" = 0 ] &&
+  { head -c 65536 /dev/zero >.room 2>/dev/null && rm -f .room || { rm -f .room; false; }; }; then
+  log=$logs/$jobName.log
+else
+  cd "$run" && log=$run/$jobName.log || exit 74
+fi
+[ ! -e "$jobName.log" ] || mv -f "$jobName.log" "$jobName.log.1"
+: >"$jobName.log" && exec 8>>"$jobName.log" && : >"$run/result" && rm -f "$run/code" "$run/pid" && ln -sfn "$log" "$run/log" || exit 74
+cd /
 printf '%s\\n' "$jobId" >"$run/id" && printf '%s\\n' "$jobName" >"$run/name" && printf '%s\\n' $$ >"$run/leader" || exit 74
 (
-  exec 3>>"$run/result" >>"$log" 2>&1
+  exec 3>>"$run/result" >&8 2>&1 8>&-
   (
     exec 9>&-
     umask 022
-    unset run logs log
+    unset run logs log folder real link stranger
 ${body}
   )
   printf '%s\\n' $? >"$run/code"
 ) &
 job=$!
 printf '%s\\n' $job >"$run/pid"
-exec 9>&-
+exec 8>&- 9>&-
 tail -n +1 -s 0.2 --pid=$job -f "$log"
 wait $job
 printf '{"log":"%s"}\\n' "$log" >&3

@@ -226,6 +226,20 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.equal((await undo()).failure?.code, 'nothing-to-undo');
   });
 
+  test('a log folder that somebody else has put there is not written to', async () => {
+    const logs = '/var/log/chasquid-setup';
+    await host.sh(`mv ${logs} /var/log/kept; install -d -m 777 /srv/trap; ln -s /srv/trap ${logs}`);
+    const step = ownStep('elsewhere', untilThere('elsewhere'), 'say working; touch /root/elsewhere');
+    const ui = new Witness();
+    const { results } = await plan([step], ui);
+    assert.equal(results[0]?.log, '/run/chasquid-setup/elsewhere.log');
+    assert.match(ui.output, /^working$/m);
+    assert.equal(
+      await host.sh(`cat /run/chasquid-setup/elsewhere.log; ls -A /srv/trap; rm ${logs}; mv /var/log/kept ${logs}`),
+      'working\n',
+    );
+  });
+
   test('hostile inputs are refused before anything is asked of the server', async () => {
     const was = await fingerprint(host);
     const shell = await connectRoot(host);
