@@ -76,23 +76,34 @@ acme_sh_issue() {
   ) && status=0 || status=$?
   [ $status -eq 0 ] || [ $status -eq 2 ] || return 1
   made=$(acme_sh_folder "$hostname")
-  install_pair "$made/fullchain.cer" "$made/$hostname.key" || return 1
-  acme_sh_place "$hostname"
+  install_pair "$made/fullchain.cer" "$made/$hostname.key"
 }
 
 acme_sh_folder() { for at in "$(acme_sh_home)/$1_ecc" "$(acme_sh_home)/$1"; do [ -d "$at" ] && { echo "$at"; return; }; done; return 1; }
 
 acme_sh_setting() { sed -n "s/^$2='\(.*\)'$/\1/p" "$1" | head -n 1; }
 
-# acme_sh_place NAME [RELOAD]: where acme.sh puts the renewed pair, and what it runs then. A former command is kept.
-acme_sh_place() {
+# acme_sh_runs NAME COMMAND FOLDER: makes acme.sh run COMMAND after it has renewed that certificate, besides what it runs already.
+# It does not write to FOLDER itself then: it would follow links there. Other places stay.
+acme_sh_runs() {
+  command=$2 folder_of=$3
   conf_of=$(acme_sh_folder "$1")/$1.conf
-  set -- "$1" "${2:-$(acme_sh_reload "$conf_of")}"
-  key_to=$(acme_sh_setting "$conf_of" Le_RealKeyPath)
-  chain_to=$(acme_sh_setting "$conf_of" Le_RealFullChainPath)
-  case $(dirname "$conf_of") in *_ecc) kind=--ecc ;; *) kind= ;; esac
-  acme_sh --install-cert -d "$1" $kind --key-file "${key_to:-$conf/certs/$hostname/privkey.pem}" \
-    --fullchain-file "${chain_to:-$conf/certs/$hostname/fullchain.pem}" --reloadcmd "$2"
+  former=$(acme_sh_reload "$conf_of")
+  case $former in '' | *"$command"*) ;; *) command="$former; $command" ;; esac
+  set -- --install-cert -d "$1"
+  case $(dirname "$conf_of") in *_ecc) set -- "$@" --ecc ;; esac
+  for place_of in cert:Le_RealCertPath key:Le_RealKeyPath ca:Le_RealCACertPath fullchain:Le_RealFullChainPath; do
+    written_to=$(acme_sh_setting "$conf_of" "${place_of#*:}")
+    [ -z "$written_to" ] || [ "$(readlink -f "$(dirname "$written_to")")" = "$(readlink -f "$folder_of")" ] ||
+      set -- "$@" "--${place_of%%:*}-file" "$written_to"
+  done
+  acme_sh "$@" --reloadcmd "$command"
+}
+
+# acme_sh_places CONF FOLDER: whether the renewed certificate gets to FOLDER by acme.sh itself.
+acme_sh_places() {
+  used=$(readlink -f "$2/fullchain.pem")
+  [ "$(dirname "$used")" = "$(readlink -f "$(dirname "$1")")" ] || [ "$(readlink -f "$(acme_sh_setting "$1" Le_RealFullChainPath)")" = "$used" ]
 }
 
 # acme_sh_reload CONF: the command that runs after a renewal.
@@ -109,8 +120,7 @@ acme_sh_manages() {
   [ -d "$(acme_sh_home)" ] || return 1
   for conf_of in "$(acme_sh_home)"/*/*.conf; do
     [ -f "$conf_of" ] || continue
-    if [ "$(readlink -f "$(acme_sh_setting "$conf_of" Le_RealFullChainPath)")" = "$(readlink -f "$1/fullchain.pem")" ] ||
-      [ "$(readlink -f "$(dirname "$conf_of")")" = "$(dirname "$(readlink -f "$1/fullchain.pem")")" ]; then
+    if cmp -s "$(dirname "$conf_of")/fullchain.cer" "$1/fullchain.pem" || acme_sh_places "$conf_of" "$1"; then
       acme_sh_setting "$conf_of" Le_Domain
       return
     fi

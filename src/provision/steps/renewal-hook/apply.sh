@@ -6,7 +6,7 @@ install -d -m 755 "$(dirname "$hook")"
 hook_text | install_file "$hook" root:root 755
 case $found in
   acme.sh\ *)
-    restarts "$(acme_sh_reload "$(acme_sh_folder "$name")/$name.conf")" || acme_sh_place "$name" "$hook"
+    acme_sh_hooked "$name" "$place" || acme_sh_runs "$name" "$hook" "$place"
     if ! acme_sh_scheduled; then
       backup /etc/systemd/system/chasquid-certificates.service /etc/systemd/system/$timer
       cat >/etc/systemd/system/chasquid-certificates.service <<UNIT

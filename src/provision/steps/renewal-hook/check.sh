@@ -4,8 +4,7 @@ fact client "${found%% *}"
 case $found in
   acme.sh\ *)
     name=${found#* }
-    command=$(acme_sh_reload "$(acme_sh_folder "$name")/$name.conf")
-    restarts "$command" || change "+ acme.sh, $name: reload command $hook"
+    acme_sh_hooked "$name" "$place" || change "+ acme.sh, $name: reload command $hook"
     acme_sh_scheduled || change "+ $timer (acme.sh --cron, daily)" ;;
   certbot\ *)
     certbot_hooked "${found#* }" || change "+ /etc/letsencrypt/renewal-hooks/deploy/chasquid"

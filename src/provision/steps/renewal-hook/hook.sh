@@ -15,6 +15,26 @@ restarts() {
   return 1
 }
 
+# acme_sh_hooked NAME FOLDER: whether chasquid is restarted with each certificate that acme.sh renews, and that gets to FOLDER.
+# acme.sh would follow links there, so it may write to it only where no other than root could make one; else our hook does.
+acme_sh_hooked() {
+  conf_of=$(acme_sh_folder "$1")/$1.conf
+  reload=$(acme_sh_reload "$conf_of")
+  restarts "$reload" || return
+  if [ "$(readlink -f "$(dirname "$(acme_sh_setting "$conf_of" Le_RealFullChainPath)")")" = "$(readlink -f "$2")" ]; then only_root_writes "$2"
+  elif ! acme_sh_places "$conf_of" "$2"; then case $reload in *"$hook"*) ;; *) return 1 ;; esac; fi
+}
+
+# only_root_writes FOLDER: in it, and in all above it.
+only_root_writes() {
+  above=$(readlink -f "$1")
+  while :; do
+    case $(stat -c '%u %A' "$above") in '0 d'????-??-*) ;; *) return 1 ;; esac
+    [ "$above" != / ] || return 0
+    above=$(dirname "$above")
+  done
+}
+
 acme_sh_scheduled() { crontab -l 2>/dev/null | grep -q '^[^#].*acme\.sh.*--cron' || systemctl is-enabled -q $timer 2>/dev/null; }
 certbot_scheduled() { systemctl is-active -q certbot.timer 2>/dev/null || { has cron && grep -qs certbot /etc/cron.d/certbot && [ ! -d /run/systemd/system ]; }; }
 
@@ -23,7 +43,7 @@ certbot_hooked() {
   grep -q '^renew_hook.*chasquid' "/etc/letsencrypt/renewal/$1.conf" 2>/dev/null
 }
 
-# hook_text: the script that both clients run. certbot tells it which certificate was renewed; acme.sh has put it in place itself.
+# hook_text: the script that both clients run, and which tell it by the environment what was renewed.
 hook_text() {
   cat <<HOOK
 #!/bin/sh
@@ -31,13 +51,16 @@ hook_text() {
 set -e
 place='$place'
 $(file_functions)
-refuse() { echo "\$place was not renewed (\$1): \${link:-\$folder}" >&2; exit 1; }
+refuse() { echo "The certificate was not put into \$place (\$1): \${link:-\$folder}" >&2; exit 1; }
 if [ -n "\${RENEWED_LINEAGE:-}" ]; then
   [ "\$(basename "\$RENEWED_LINEAGE")" = '$name' ] || exit 0
-  if [ ! "\$RENEWED_LINEAGE/fullchain.pem" -ef "\$place/fullchain.pem" ]; then
-    write_file "\$place/privkey.pem" 'root:$daemonGroup' 640 <"\$RENEWED_LINEAGE/privkey.pem"
-    write_file "\$place/fullchain.pem" 'root:$daemonGroup' 640 <"\$RENEWED_LINEAGE/fullchain.pem"
-  fi
+  chain=\$RENEWED_LINEAGE/fullchain.pem key=\$RENEWED_LINEAGE/privkey.pem
+else
+  chain=\${CERT_FULLCHAIN_PATH:-} key=\${CERT_KEY_PATH:-}
+fi
+if [ -n "\$chain" ] && [ ! "\$chain" -ef "\$place/fullchain.pem" ]; then
+  write_file "\$place/privkey.pem" 'root:$daemonGroup' 640 <"\$key"
+  write_file "\$place/fullchain.pem" 'root:$daemonGroup' 640 <"\$chain"
 fi
 systemctl try-restart chasquid.service
 HOOK
