@@ -61,7 +61,16 @@ function isAnswerLine(value: unknown): value is AnswerLine {
 }
 
 export const bytesOf = (line: AnswerLine | undefined): Buffer => Buffer.from(line?.data ?? '', 'base64');
-export const textOf = (line: AnswerLine | undefined): string => bytesOf(line).toString('utf8');
+
+/** The octets of a text that are looked at; what is longer is cut. */
+const textLimit = 1024 * 1024;
+
+export function textOf(line: AnswerLine | undefined): string {
+  // Four characters of base64 are three octets.
+  const encoded = (line?.data ?? '').slice(0, Math.ceil(textLimit / 3) * 4);
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}
+
 /** The text as it may stand in a sentence: a path, a name, what a command said. */
 export const quoteOf = (line: AnswerLine | undefined): string => quotable(textOf(line), 200);
 export const nameOf = (line: AnswerLine): string => Buffer.from(line.name ?? '', 'base64').toString('utf8');
@@ -71,21 +80,28 @@ const listLimit = 100_000;
 
 /** The items of a NUL-separated list. @throws HostError `answer-too-large` */
 export function listOf(line: AnswerLine | undefined): string[] {
-  const items = textOf(line).split('\0', listLimit + 1);
-  if (items.length <= listLimit) return items.filter(Boolean);
-  throw new HostError(
+  const items = bytesOf(line)
+    .toString('utf8')
+    .split('\0', listLimit + 1);
+  if (items.length > listLimit) throw tooMany(listLimit, line?.kind ?? 'items');
+  return items.filter(Boolean);
+}
+
+function tooMany(limit: number, what: string): HostError {
+  return new HostError(
     'answer-too-large',
-    `The server listed more than ${listLimit} ${line?.kind ?? 'items'}. So many are not read. Look in chasquid's configuration directory for what does not belong there.`,
+    `The server listed more than ${limit} ${what}. So many are not read. Look in chasquid's configuration directory for what does not belong there.`,
   );
 }
 
 /** No server has more folders than this below domains/ or certs/. */
-const mostFolders = 5000;
+const mostFolders = 20_000;
 
-/** The names of the folders in a list of paths, sorted, each once. */
+/** The names of the folders in a list of paths, sorted, each once. @throws HostError `answer-too-large` */
 export function folderNames(line: AnswerLine | undefined): string[] {
   const names = listOf(line).map(path => path.slice(path.lastIndexOf('/') + 1));
-  return [...new Set(names)].sort().slice(0, mostFolders);
+  if (names.length > mostFolders) throw tooMany(mostFolders, line?.kind ?? 'folders');
+  return [...new Set(names)].sort();
 }
 
 /** The first line of that kind, or of that kind and name. */

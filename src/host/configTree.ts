@@ -1,7 +1,8 @@
 import type { Entry, Files } from '../chasquid/tree/files';
 import type { ConfigTree } from '../chasquid/tree/model';
-import { readTree } from '../chasquid/tree/read';
+import { join, readTree } from '../chasquid/tree/read';
 import { answerFunctions, answerLines, bytesOf, find, listOf, locateChasquid, need, quoteOf, textOf } from './answer';
+import { removeOversized } from './oversized';
 import { HostError, type Shell } from './shell';
 import { Turns } from '../input/turns';
 import { tarFiles } from './tarFiles';
@@ -36,7 +37,9 @@ export async function readConfigTree(shell: Shell, signal?: AbortSignal): Promis
   }
   const root = textOf(need(lines, 'config', answer, 'its configuration'));
   const files = await tarFiles(bytesOf(find(lines, 'files')));
-  return readTree(new FilesOfArchive(root, files, listOf(find(lines, 'domains'))), root);
+  const problems = removeOversized(files).map(({ path, reason }) => ({ path: join(root, path), reason }));
+  const tree = await readTree(new FilesOfArchive(root, files, listOf(find(lines, 'domains'))), root);
+  return { ...tree, problems: [...problems, ...tree.problems] };
 }
 
 /** There may be as many as a server sends: others get their turn while they are asked for. */

@@ -1,9 +1,11 @@
 import { createPublicKey } from 'node:crypto';
+import type { Separators } from '../chasquid/aliases/clean';
 import { AliasFile } from '../chasquid/aliases/file';
 import { effectiveConfig } from '../chasquid/config/effective';
 import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText, trimSpace } from '../chasquid/text';
+import { aliasContext, separatorsOf } from '../chasquid/tree/world';
 import { featuresOf, firstWith, isAtLeast, parseVersion } from '../chasquid/versions';
 import { inTurns } from '../input/turns';
 import { quotable } from '../text/visible';
@@ -24,9 +26,6 @@ export interface AnswerParts {
   runningSince: number | undefined;
 }
 
-/** More keys than these are not looked at. */
-const mostKeys = 1000;
-
 /** Every folder below domains/ (chasquid takes each as a domain), sorted. */
 export async function readDomains(parts: AnswerParts): Promise<DomainFacts[]> {
   return inTurns(readingDomains(parts, folderNames(find(parts.lines, 'domains'))));
@@ -34,12 +33,13 @@ export async function readDomains(parts: AnswerParts): Promise<DomainFacts[]> {
 
 /** Can be left off after every few lines of a file. */
 function* readingDomains(parts: AnswerParts, names: string[]): Generator<void, DomainFacts[]> {
-  const keys = parts.lines.filter(line => line.kind === 'key').slice(0, mostKeys);
+  const separators = separatorsOf(effectiveConfig(parts.conf));
+  const keys = new KeyLines(parts.lines);
   const domains: DomainFacts[] = [];
   for (const name of names) {
     yield;
-    const found = { senders: yield* senders(parts, name), ...(yield* aliases(parts, name)) };
-    domains.push({ name, ...found, dkim: dkimKeys(parts, name, keys) });
+    const found = { senders: yield* senders(parts, name), ...(yield* aliases(parts, name, separators)) };
+    domains.push({ name, ...found, dkim: yield* dkimKeys(parts, name, keys) });
   }
   return domains;
 }
@@ -57,19 +57,13 @@ function* senders({ files, problems, conf }: AnswerParts, domain: string): Gener
 function* aliases(
   { files, problems, conf }: AnswerParts,
   domain: string,
+  separators: Separators,
 ): Generator<void, Pick<DomainFacts, 'aliasCount' | 'catchAll'>> {
   const path = `domains/${domain}/aliases`;
   const features = featuresOf(conf.version);
-  const effective = effectiveConfig(conf);
-  const setting = (name: string) => String(effective.get(name)?.[0] ?? '');
   const text = decodeText(files.get(path) ?? Buffer.alloc(0));
   const normal = normalizeDomain(domain).value ?? domain;
-  const file = new AliasFile(text, {
-    domain: normal,
-    features,
-    suffixSeparators: setting('suffix_separators'),
-    dropCharacters: setting('drop_characters'),
-  });
+  const file = new AliasFile(text, aliasContext({ name: normal }, features, separators));
   yield* file.putTogether();
   const { error, size } = file.entries;
   if (error) {
@@ -85,48 +79,73 @@ function* aliases(
   return { aliasCount: size - 1, catchAll: trimSpace(right) };
 }
 
-function dkimKeys(parts: AnswerParts, domain: string, keys: AnswerLine[]): DkimKeyFacts[] {
+/** The answer's lines about keys, to be found without going through all of them for each. */
+class KeyLines {
+  private readonly byFolder = new Map<string, { file: string; line: AnswerLine }[]>();
+  private readonly byFile = new Map<string, AnswerLine>();
+
+  constructor(lines: AnswerLine[]) {
+    for (const line of lines) {
+      if (!['key', 'changed', 'pkcs8'].includes(line.kind)) continue;
+      const file = nameOf(line);
+      const key = `${line.kind} ${file}`;
+      if (!this.byFile.has(key)) this.byFile.set(key, line);
+      if (line.kind !== 'key') continue;
+      const folder = file.split('/')[1] ?? '';
+      const others = this.byFolder.get(folder);
+      if (others) others.push({ file, line });
+      else this.byFolder.set(folder, [{ file, line }]);
+    }
+  }
+
+  /** Those in folders named like the domain. */
+  of(domain: string): { file: string; line: AnswerLine }[] {
+    return this.byFolder.get(domain) ?? [];
+  }
+
+  find(kind: 'changed' | 'pkcs8', file: string): AnswerLine | undefined {
+    return this.byFile.get(`${kind} ${file}`);
+  }
+}
+
+function* dkimKeys(parts: AnswerParts, domain: string, keys: KeyLines): Generator<void, DkimKeyFacts[]> {
   const { files, unreadable, problems } = parts;
-  return keys.flatMap(line => {
-    const file = nameOf(line);
+  const found: DkimKeyFacts[] = [];
+  for (const { file, line } of keys.of(domain)) {
     const selector = selectorOf(file, domain, files);
-    if (selector === undefined) return [];
+    if (selector === undefined) continue;
+    yield;
     const key = bytesOf(line).length ? publicKey(bytesOf(line)) : undefined;
-    if (!key) {
-      problems.push(
-        `${quotable(file, 200)} holds no RSA or Ed25519 private key that can be read, so it cannot sign mail. Set Up Server makes one.`,
-      );
-      return [];
+    const problem = key
+      ? unusedKey(parts, file)
+      : `${quotable(file, 200)} holds no RSA or Ed25519 private key that can be read, so it cannot sign mail. Set Up Server makes one.`;
+    if (!key || problem !== undefined) {
+      problems.push(problem!);
+      continue;
     }
-    const unused = unusedKey(parts, file);
-    if (unused) {
-      problems.push(unused);
-      return [];
-    }
-    const loaded = isLoaded(parts, file);
-    return [
-      {
-        selector,
-        file,
-        ...key,
-        ...(unreadable && { readable: !unreadable.has(file) }),
-        ...(isUsable(parts, file) ? {} : { usable: false as const }),
-        ...(loaded !== undefined && { loaded }),
-      },
-    ];
-  });
+    const loaded = isLoaded(parts, keys, file);
+    found.push({
+      selector,
+      file,
+      ...key,
+      ...(unreadable && { readable: !unreadable.has(file) }),
+      ...(isUsable(keys, file) ? {} : { usable: false as const }),
+      ...(loaded !== undefined && { loaded }),
+    });
+  }
+  return found;
 }
 
 /** Not so where the hook's dkimsign is known not to read the form of a key. What signs with driusan's is not known here. */
-function isUsable({ lines }: AnswerParts, file: string): boolean {
-  const pkcs8 = lines.find(line => line.kind === 'pkcs8' && nameOf(line) === file);
+function isUsable(keys: KeyLines, file: string): boolean {
+  const pkcs8 = keys.find('pkcs8', file);
   const dkimpy = pkcs8 && parseVersion(textOf(pkcs8));
   return !dkimpy || isAtLeast(dkimpy, '1.1');
 }
 
 /** Whether the running daemon knows a key that it reads itself, as `DkimKeyFacts` has it. */
-function isLoaded({ lines, runningSince }: AnswerParts, file: string): boolean | undefined {
-  const changed = lines.find(line => line.kind === 'changed' && nameOf(line) === file);
+function isLoaded({ runningSince }: AnswerParts, keys: KeyLines, file: string): boolean | undefined {
+  const changed = keys.find('changed', file);
   if (runningSince === undefined || !changed || !file.startsWith('domains/')) return undefined;
   return Number(textOf(changed)) <= runningSince;
 }

@@ -1,6 +1,7 @@
 import { lastWords } from '../text/visible';
 import { SshError, type SshErrorCode } from '../ssh/errors';
 import { Lines } from '../input/lines';
+import { sizeText } from '../input/size';
 import { entryLimit, journalEntry, type LogEntry } from './journal';
 import { HostError, type Shell } from './shell';
 
@@ -101,7 +102,7 @@ function follow(shell: Shell, options: FollowOptions, position: Position, alive:
     const entry = journalEntry(line);
     if (entry) entries.push(entry);
   };
-  const read = new Lines(entryLimit, onLine, () => undefined);
+  const read = new Lines(entryLimit, onLine, () => entries.push(leftOut(entries.at(-1)?.cursor ?? position.after)));
   return shell.run(script, {
     inputs: { after, lines: String(lines) },
     signal: options.signal,
@@ -115,6 +116,12 @@ function follow(shell: Shell, options: FollowOptions, position: Position, alive:
       options.onEntries(arrived);
     },
   });
+}
+
+/** @param cursor of the entry before it */
+function leftOut(cursor: string): LogEntry {
+  const text = `The server sent a log line of more than ${sizeText(entryLimit)}, which is left out here. Look at it with journalctl in a terminal.`;
+  return { time: Date.now(), cursor, severity: 'warning', source: 'system', text };
 }
 
 /** A cursor of the journal as it may be handed back; '' for what is none. */

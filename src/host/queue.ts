@@ -1,4 +1,16 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, nameOf, need, quoteOf, textOf } from './answer';
+import { inTurns } from '../input/turns';
+import {
+  type AnswerLine,
+  answerFunctions,
+  answerLines,
+  bytesOf,
+  find,
+  locateChasquid,
+  nameOf,
+  need,
+  quoteOf,
+  textOf,
+} from './answer';
 import { decodeProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
 import type { MessageType } from '../chasquid/prototext/schema';
 import { HostError, type Shell } from './shell';
@@ -26,6 +38,9 @@ export interface QueueRecipient {
   via: string[];
 }
 
+/** How many messages of the queue are read. */
+const mostItems = 1000;
+
 /** The message itself is left out on the server: it is one field on one line, and may be 50 MB. */
 const script = String.raw`
 ${answerFunctions}
@@ -39,17 +54,20 @@ count=0
 for item in "$queue"/m:*; do
   [ -f "$item" ] || continue
   count=$((count+1))
-  [ $count -gt 1000 ] || grep -av '^data:' "$item" 2>/dev/null | emit item "$item"
+  [ $count -gt ${mostItems} ] || grep -av '^data:' "$item" 2>/dev/null | emit item "$item"
 done
 field count "" "$count"
 `;
 
 export interface QueueState {
-  /** Oldest first; at most 1000. */
+  /** Oldest first; not all where there are very many. */
   items: QueueItem[];
   /** How many there are. */
   length: number;
 }
+
+/** Octets of a queue file without its message: a hundred recipients take some ten thousand. */
+const itemLimit = 256 * 1024;
 
 /** @throws HostError `queue-refused` */
 export async function readQueue(shell: Shell, signal?: AbortSignal): Promise<QueueState> {
@@ -64,11 +82,19 @@ export async function readQueue(shell: Shell, signal?: AbortSignal): Promise<Que
     );
   }
   const length = countOf(textOf(need(lines, 'count', answer, 'its queue')));
-  const items = lines
-    .filter(line => line.kind === 'item')
-    .flatMap(line => parseQueueItem(bytesOf(line)) ?? damaged(nameOf(line)))
-    .sort((a, b) => a.created - b.created);
-  return { items, length };
+  const items = await inTurns(readingItems(lines.filter(line => line.kind === 'item').slice(0, mostItems)));
+  return { items: items.sort((a, b) => a.created - b.created), length };
+}
+
+function* readingItems(lines: AnswerLine[]): Generator<void, QueueItem[]> {
+  const items: QueueItem[] = [];
+  for (const line of lines) {
+    yield;
+    const bytes = bytesOf(line);
+    const item = bytes.length > itemLimit ? undefined : parseQueueItem(bytes);
+    items.push(...(item ? [item] : damaged(nameOf(line))));
+  }
+  return items;
 }
 
 /** `queue.proto`. The enumerations are read as they are written. */

@@ -5,7 +5,9 @@ import { factsScript } from './factsScript';
 import { readDomains } from './domainFacts';
 import { confString, readConf } from './confValue';
 import { complaintSentences } from './complaints';
+import { removeOversized } from './oversized';
 import type { Shell } from './shell';
+import { quotable } from '../text/visible';
 import { countOf } from './time';
 import { tarFiles } from './tarFiles';
 import { unitTime } from './unitTime';
@@ -57,9 +59,9 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const files = await tarFiles(bytesOf(find(lines, 'files')));
   const unreadableLine = find(lines, 'unreadable');
   const unreadable = unreadableLine && new Set(listOf(unreadableLine));
-  const problems: string[] = [];
+  const problems = removeOversized(files).map(({ path, reason }) => `${quotable(path, 200)} ${reason}`);
   const version = /^chasquid (\S+)/.exec(unit.get('version'))?.[1] ?? '';
-  const conf = readConf((files.get('chasquid.conf') ?? Buffer.alloc(0)).subarray(0, confLimit), version);
+  const conf = readConf(files.get('chasquid.conf') ?? Buffer.alloc(0), version);
   const hostname = confString(conf, 'hostname');
   const queue = find(lines, 'queue');
   const service = serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes');
@@ -111,8 +113,6 @@ interface Properties {
 const mostProblems = 100;
 /** Characters. */
 const propertiesLimit = 64 * 1024;
-/** Bytes of chasquid.conf that are read; a real one has some thousand. */
-const confLimit = 64 * 1024;
 
 /** Lines `name=value`. */
 function properties(text: string): Properties {

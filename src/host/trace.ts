@@ -42,12 +42,16 @@ export function traceOf(id: string, entries: readonly LogEntry[]): MessageTrace 
   }
   trace.recipients = recipients(id, entries);
   const bounces = new Set(trace.bounces);
+  const addresses = new Set(trace.recipients.map(recipient => recipient.address));
+  const carrier = 'Courier.SMTP ';
+  const carried = (text: string) =>
+    text.startsWith(carrier) && addresses.has(text.slice(carrier.length, text.indexOf(':', carrier.length)));
   trace.entries = entries.filter(
     entry =>
       entry.messageId === id ||
       (entry.messageId !== undefined && bounces.has(entry.messageId)) ||
       (peer !== undefined && ofConnection(entry, peer, trace.queued!)) ||
-      trace.recipients.some(recipient => entry.text.startsWith(`Courier.SMTP ${recipient.address}:`)),
+      carried(entry.text),
   );
   return trace;
 }

@@ -1,4 +1,4 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, quoteOf, textOf } from './answer';
+import { answerFunctions, answerLines, bytesOf, find, listOf, locateChasquid, need, quoteOf, textOf } from './answer';
 import { quotable } from '../text/visible';
 import { HostError, type Shell } from './shell';
 import type { SenderAddress } from './senderAddress';
@@ -58,9 +58,7 @@ export async function readUsersState(
   }
   const domains = find(lines, 'domains');
   if (domains) {
-    const names = textOf(domains)
-      .split('\0')
-      .filter(Boolean)
+    const names = listOf(domains)
       .map(path => path.slice('domains/'.length))
       .sort();
     throw new HostError(

@@ -7,6 +7,9 @@ export type SessionAnswer =
   /** No answer: the connection ended, or nothing came in time. */
   | { kind: 'broken'; reason: string; timedOut: boolean };
 
+/** Octets of one reply; chasquid's are a line or two. */
+const replyLimit = 64 * 1024;
+
 export interface SessionOptions {
   user: string;
   password: string;
@@ -32,6 +35,8 @@ export async function smtpSession(socket: TLSSocket, options: SessionOptions): P
     connectionTimeout: options.timeoutMs,
     greetingTimeout: options.timeoutMs,
     socketTimeout: options.timeoutMs,
+    // One reply, also of many lines. (Missing from the type.)
+    ...({ maxResponseSize: replyLimit } as object),
   });
   const onAbort = (): void => connection.close();
   options.signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ParsedKey } from 'ssh2';
+import { ByteBuffer } from '../input/byteBuffer';
+import { sizeText } from '../input/size';
 import { keyType } from './fingerprint';
 import type { Ssh2 } from './library';
 
@@ -17,6 +19,8 @@ export interface Agent {
 }
 
 const listTimeoutMs = 5_000;
+/** OpenSSH's own limit for a message of an agent (authfd.c, MAX_AGENT_REPLY_LEN). */
+const answerLimit = 256 * 1024;
 const requestIdentities = 11;
 const identitiesAnswer = 12;
 
@@ -46,7 +50,7 @@ export async function openAgent(socket: string, ssh2: Ssh2): Promise<Agent> {
 
 function request(stream: Duplex, message: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
+    const received = new ByteBuffer(answerLimit);
     const finish = (settle: () => void) => {
       clearTimeout(timer);
       stream.destroy();
@@ -56,10 +60,11 @@ function request(stream: Duplex, message: Buffer): Promise<Buffer> {
     stream.on('error', error => finish(() => reject(error)));
     stream.on('close', () => finish(() => reject(new Error('it closed the connection'))));
     stream.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      if (received.length < 4) return;
-      const length = received.readUInt32BE(0);
-      if (received.length >= length + 4) finish(() => resolve(received.subarray(4, length + 4)));
+      if (!received.push(chunk))
+        return finish(() => reject(new Error(`its answer is longer than ${sizeText(answerLimit)}`)));
+      const { bytes } = received;
+      const end = bytes.length < 4 ? Infinity : 4 + bytes.readUInt32BE(0);
+      if (bytes.length >= end) finish(() => resolve(bytes.subarray(4, end)));
     });
     stream.write(message);
   });

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, parse as parsePath, sep } from 'node:path';
 import SSHConfig, { type Directive } from 'ssh-config';
 import { SshConfigError } from './errors';
+import { isMissing, readLocalText, smallFile, whyUnreadable } from './localFile';
 import { matchPattern } from './pattern';
 
 /** One effective line of an OpenSSH configuration, in the order of reading; `Include` is already followed. */
@@ -56,16 +57,15 @@ async function read(file: string, base: string, outer: ConfigLine['conditions'],
 
 async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readLocalText(file, smallFile);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isMissing(error)) return undefined;
     throw new SshConfigError(
       'config',
       {
         what: `The SSH configuration ${file} cannot be read.`,
-        why: `The system says ${code ?? String(error)}.`,
-        next: 'Make the file readable for you.',
+        why: whyUnreadable(error, smallFile),
+        next: 'Put a file there that you can read, or take its Include out.',
       },
       { cause: error },
     );

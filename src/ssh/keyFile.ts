@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import { KeyFileError } from './errors';
 import type { Ssh2 } from './library';
+import { isMissing, readLocalText, smallFile, whyUnreadable } from './localFile';
 
 /** What a key file holds. */
 export type KeyFile =
@@ -41,17 +42,18 @@ export function decryptKey(file: string, text: string, passphrase: string, ssh2:
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readLocalText(file, smallFile);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    const missing = isMissing(error);
     throw new KeyFileError(
       file,
       missing ? 'missing' : 'unreadable',
       {
         what: `The key file ${file} cannot be used.`,
-        why: missing ? 'There is no such file.' : `It cannot be read (${code ?? String(error)}).`,
-        next: missing ? 'Choose another identity file.' : 'Make it readable for you, and for nobody else.',
+        why: missing ? 'There is no such file.' : whyUnreadable(error, smallFile),
+        next: missing
+          ? 'Choose another identity file.'
+          : 'Choose the file of a private key which you, and nobody else, can read.',
       },
       { cause: error },
     );
@@ -71,7 +73,7 @@ async function refuseUnprotected(file: string): Promise<void> {
 }
 
 async function publicHalf(file: string, ssh2: Ssh2): Promise<ParsedKey | undefined> {
-  const text = await readFile(`${file}.pub`, 'utf8').catch(() => undefined);
+  const text = await readLocalText(`${file}.pub`, smallFile).catch(() => undefined);
   return text === undefined ? undefined : usable(ssh2.utils.parseKey(text));
 }
 

@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
 import { HostKeyError } from './errors';
 import { isWhole, keyType } from './fingerprint';
+import { isMissing, readLocalText, whyUnreadable } from './localFile';
 import { matchPatternList } from './pattern';
 
 /** Some 80,000 hosts. */
-const maxMegabytes = 32;
+const largest = 32 * 1024 * 1024;
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 export interface KnownHost {
@@ -81,24 +80,18 @@ export async function readKnownHosts(files: readonly string[]): Promise<KnownHos
 /** The text of one such file; empty when there is none. @throws HostKeyError `known-hosts-unreadable` */
 export async function readKnownHostsText(file: string): Promise<string> {
   try {
-    // One byte more than is allowed: a device or a file that grows is found out as well.
-    const bytes = await buffer(createReadStream(file, { end: maxMegabytes * 2 ** 20 }));
-    if (bytes.length <= maxMegabytes * 2 ** 20) return bytes.toString('utf8');
+    return await readLocalText(file, largest);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
-    throw unreadable(file, error, {
-      why: `Without it nobody can tell whether the server is the same as before (${code ?? 'unknown reason'}).`,
-      next: 'Make the file readable for you, or name another one with UserKnownHostsFile in your SSH configuration.',
-    });
+    if (isMissing(error)) return '';
+    throw new HostKeyError(
+      'known-hosts-unreadable',
+      {
+        what: `The list of known host keys ${file} cannot be read.`,
+        why: `${whyUnreadable(error, largest)} Without it nobody can tell whether the server is the same as before.`,
+        next: 'Put a file there that you can read, or name another one with UserKnownHostsFile in your SSH configuration.',
+      },
+      undefined,
+      { cause: error },
+    );
   }
-  throw unreadable(file, undefined, {
-    why: `It is larger than ${maxMegabytes} MB.`,
-    next: 'Check what is in it, and remove the lines of hosts that you do not use.',
-  });
-}
-
-function unreadable(file: string, cause: unknown, rest: { why: string; next: string }): HostKeyError {
-  const what = `The list of known host keys ${file} cannot be read.`;
-  return new HostKeyError('known-hosts-unreadable', { what, ...rest }, undefined, { cause });
 }

@@ -3,6 +3,7 @@ import * as packet from 'dns-packet';
 import type { DecodedPacket, Packet } from 'dns-packet';
 import type { QueryType, Resolver } from './answer';
 import { failedAnswer } from './answer';
+import { Framed } from './framed';
 import { readReply } from './read';
 import { fitsWire, question } from './servers';
 import { accept, edns, ExchangeError, freshId } from './wire';
@@ -48,7 +49,7 @@ const idleMs = 500;
 
 class Connection {
   private stream?: Promise<Duplex>;
-  private received = Buffer.alloc(0);
+  private received = new Framed();
   private idle?: ReturnType<typeof setTimeout>;
   private readonly waiting = new Map<number, Waiting>();
 
@@ -99,12 +100,7 @@ class Connection {
   }
 
   private take(chunk: Buffer): void {
-    this.received = Buffer.concat([this.received, chunk]);
-    while (this.received.length >= 2) {
-      const wanted = this.received.readUInt16BE(0) + 2;
-      if (this.received.length < wanted) return;
-      const octets = this.received.subarray(2, wanted);
-      this.received = this.received.subarray(wanted);
+    for (const octets of this.received.push(chunk)) {
       const waiting = octets.length >= 2 ? this.waiting.get(octets.readUInt16BE(0)) : undefined;
       if (!waiting) continue;
       try {
@@ -125,7 +121,7 @@ class Connection {
     const { stream } = this;
     delete this.stream;
     clearTimeout(this.idle);
-    this.received = Buffer.alloc(0);
+    this.received = new Framed();
     stream?.then(
       open => open.destroy(),
       () => undefined,

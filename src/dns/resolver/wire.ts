@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { connect, isIPv6 } from 'node:net';
+import { Framed } from './framed';
 import * as packet from 'dns-packet';
 import type { DecodedPacket, Packet } from 'dns-packet';
 
@@ -128,9 +129,6 @@ function overUdp(
   });
 }
 
-/** The largest message that TCP's two octets of length can announce is 65535; a chunk more than that is an attack. */
-const tcpLimit = 65_537;
-
 function overTcp(
   query: Packet,
   server: ServerAddress,
@@ -139,7 +137,7 @@ function overTcp(
 ): Promise<DecodedPacket> {
   return new Promise((resolve, reject) => {
     const socket = connect(server.port, server.host);
-    let received = Buffer.alloc(0);
+    const received = new Framed();
     const finish = (settle: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -154,11 +152,10 @@ function overTcp(
     socket.on('close', () => finish(() => reject(new ExchangeError('unreachable'))));
     socket.on('connect', () => socket.write(packet.streamEncode(query)));
     socket.on('data', chunk => {
-      received = Buffer.concat([received, chunk]);
-      const wanted = received.length >= 2 ? received.readUInt16BE(0) + 2 : tcpLimit;
-      if (received.length < wanted) return;
+      const [octets] = received.push(chunk);
+      if (!octets) return;
       try {
-        const reply = accept(received.subarray(2, wanted), query);
+        const reply = accept(octets, query);
         finish(() => (reply ? resolve(reply) : reject(new ExchangeError('malformed'))));
       } catch {
         finish(() => reject(new ExchangeError('malformed')));

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import type { RecordVerdict } from '../record';
+import { Framed } from '../resolver/framed';
 import type { ServerAddress } from '../resolver/wire';
 import { formatServer } from '../resolver/wire';
 import { updateMessage } from './message';
@@ -66,7 +67,7 @@ async function sendChange(
 function exchange(message: Buffer, server: ServerAddress, timeoutMs: number, signal?: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = connect(server.port, server.host);
-    const chunks: Buffer[] = [];
+    const received = new Framed();
     const finish = (settle: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -93,11 +94,10 @@ function exchange(message: Buffer, server: ServerAddress, timeoutMs: number, sig
       socket.write(Buffer.concat([size, message]));
     });
     socket.on('data', chunk => {
-      chunks.push(chunk);
-      const all = Buffer.concat(chunks);
-      if (all.length < 14 || all.length < all.readUInt16BE(0) + 2) return;
-      const answer = all.subarray(2, all.readUInt16BE(0) + 2);
-      if (answer.readUInt16BE(0) !== message.readUInt16BE(0)) return fail('sent an answer to another question');
+      const [answer] = received.push(chunk);
+      if (!answer) return;
+      if (answer.length < 12 || answer.readUInt16BE(0) !== message.readUInt16BE(0))
+        return fail('sent an answer to another question');
       finish(() => resolve(answer));
     });
   });

@@ -54,6 +54,8 @@ interface Note {
 }
 
 const tailRows = 8;
+/** Characters of a line, or of a sentence among the steps: far more than the terminal shows of one. */
+const lineLimit = 4096;
 const inset = '   ';
 const showCursor = `${esc}?25h`;
 const hideCursor = `${esc}?25l`;
@@ -100,8 +102,13 @@ export class SetupScreen {
   /** Live output of the running step. A carriage return begins its line anew, as a terminal would. */
   output(text: string): string {
     const lines = (this.partial + text).split(/\r?\n/);
-    this.partial = lines.pop() ?? '';
-    this.tail = [...this.tail, ...lines.map(plain).filter(line => line.trim() !== '')].slice(-tailRows);
+    this.partial = begun(lines.pop() ?? '');
+    const shown: string[] = [];
+    for (let at = lines.length - 1; at >= 0 && shown.length < tailRows; at--) {
+      const line = plain(begun(lines[at]!));
+      if (line.trim() !== '') shown.unshift(line);
+    }
+    this.tail = [...this.tail, ...shown].slice(-tailRows);
     return this.redrawActive();
   }
 
@@ -203,6 +210,11 @@ export class SetupScreen {
   }
 }
 
+/** What the last carriage return, that of its end not counted, has left of a line. */
+function begun(line: string): string {
+  return line.slice(line.lastIndexOf('\r', line.length - 2) + 1).slice(0, lineLimit);
+}
+
 /** Text from a server without its control sequences: it may not move our cursor, colour our lines or set a title. */
 export function plain(text: string): string {
   const last = text.slice(text.lastIndexOf('\r') + 1);
@@ -239,7 +251,7 @@ function cutStyled(line: string, width: number): string {
 function wrap(text: string, width: number): string[] {
   const limit = Math.max(10, width);
   const rows: string[] = [];
-  let rest = [...text];
+  let rest = [...text.slice(0, lineLimit)];
   while (rest.length > limit) {
     const space = rest.lastIndexOf(' ', limit);
     const end = space > 0 ? space : limit;

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { SubmitError } from '../../../src/mail/submit';
 import { submitTestMail, type TestMail } from '../../../src/mail/submit';
@@ -20,6 +25,32 @@ async function smtpServer(options: SMTPServerOptions): Promise<number> {
 
 async function tcpServer(onConnection: Parameters<typeof createServer>[1]): Promise<number> {
   const server: Server = createServer(onConnection!);
+  open.push(server);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** Something that speaks TLS, and then whatever it likes. */
+async function tlsServer(onConnection: (socket: TLSSocket) => void): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'submit-'));
+  const [keyFile, certFile] = [join(dir, 'key'), join(dir, 'cert')];
+  const request = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-subj',
+    '/CN=mail',
+  ];
+  execFileSync('openssl', [...request, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' });
+  const server = createTlsServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, socket => {
+    socket.on('error', () => undefined);
+    onConnection(socket);
+  });
+  rmSync(dir, { recursive: true });
   open.push(server);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
@@ -134,3 +165,23 @@ test('an abort ends it at any point', async () => {
   );
   await assert.rejects(sending, /^Error: enough$/);
 });
+
+for (const [what, reply] of Object.entries({
+  'a line that never ends': '2'.repeat(10_000),
+  'a reply of endless lines': '220-hello\r\n'.repeat(1000),
+})) {
+  test(`a server that answers with ${what} is left, with a reason`, async () => {
+    const port = await tlsServer(socket => {
+      const send = (): void => {
+        while (socket.writable && socket.write(reply));
+      };
+      socket.on('drain', send);
+      send();
+    });
+    await assert.rejects(submitTestMail(mail(port)), (error: SubmitError) => {
+      assert.equal(error.code, 'broken');
+      assert.match(error.message, / broke while .+ Reason: Server response exceeds maximum allowed size.* Look at /);
+      return true;
+    });
+  });
+}

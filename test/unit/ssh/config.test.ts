@@ -201,7 +201,7 @@ test('a broken configuration is refused with file and line', async () => {
   await broken('Host a\n  Port\n  User me\n', /Line 2 /);
   await broken('Port ssh\n', /Port "ssh" is not a number/);
   await broken(`Include ${join(dir, 'broken')}\n`, /nest more than 16 deep/);
-  await broken(`Include ${dir}\n`, /cannot be read\. The system says EISDIR/);
+  await broken(`Include ${dir}\n`, /cannot be read\. It is a folder\. Put a file there/);
 });
 
 test('a host name that is none is refused', async () => {

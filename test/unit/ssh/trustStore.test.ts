@@ -93,7 +93,7 @@ test('a list that is far too large is refused instead of read', async () => {
     assert.equal(error.code, 'known-hosts-unreadable');
     assert.match(
       error.message,
-      /^The list of known host keys \S+huge cannot be read\. It is larger than 32 MB\. Check /,
+      /^The list of known host keys \S+huge cannot be read\. It is larger than 32 MiB\. Without it nobody .+ Put /,
     );
     return true;
   });

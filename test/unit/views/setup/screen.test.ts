@@ -45,6 +45,24 @@ describe('SetupScreen', () => {
     assert.deepEqual(lines.slice(-2), ['   The disk is full.', '   r retry · s skip']);
   });
 
+  it('keeps no more of a line than is shown, and of many lines the last', async () => {
+    const screen = new SetupScreen(80);
+    screen.start(step, 'x');
+    const started = performance.now();
+    for (let count = 0; count < 20_000; count++) screen.output('y'.repeat(1000));
+    const lines = await shown(80, screen.output(`\n${'z\n'.repeat(1_000_000)}last\n`));
+    assert.match(lines.at(-1)!, /│ last/);
+    assert.equal(lines.filter(line => /│ z/.test(line)).length, 7);
+    assert.ok(performance.now() - started < 5000);
+  });
+
+  it('shows of a line that is begun anew what was written last', async () => {
+    const screen = new SetupScreen(80);
+    screen.start(step, 'x');
+    for (let percent = 0; percent < 100; percent++) screen.output(`${'#'.repeat(percent)} ${percent} %\r`);
+    assert.match((await shown(80, screen.output('done\r\n'))).at(-1)!, /│ done$/);
+  });
+
   it('cuts to the width and draws anew after a resize', async () => {
     const screen = new SetupScreen(120);
     screen.begin('Set Up mail', '');
