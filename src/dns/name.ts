@@ -13,15 +13,17 @@ export class NameError extends Error {
 export function toAscii(name: string): string {
   const plain = name.trim().replace(/\.$/, '');
   const ascii = /^[\x21-\x7e]+$/.test(plain) ? plain.toLowerCase() : domainToASCII(plain);
-  const fits =
-    ascii.length > 0 &&
-    ascii.length <= 253 &&
-    ascii.split('.').every(label => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
-  if (!fits)
+  if (!isDnsName(ascii))
     throw new NameError(
       `“${name.slice(0, 80)}” is not a domain name. A name has labels of letters, digits and hyphens, divided by dots. Write it like mail.example.com.`,
     );
   return ascii;
+}
+
+/** Whether the DNS holds names like this one for hosts and mail: labels of letters, digits, hyphens and underscores. */
+export function isDnsName(name: string): boolean {
+  const plain = name.replace(/\.$/, '');
+  return plain.length <= 253 && plain.split('.').every(label => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label));
 }
 
 /** Compares two names as the DNS does: without case and without the final dot (RFC 4343). */

@@ -6,6 +6,7 @@ import type { ConfigFile } from '../chasquid/config/parse';
 import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText, trimSpace } from '../chasquid/text';
 import { aliasContext, separatorsOf } from '../chasquid/tree/world';
+import { isDnsName } from '../dns/name';
 import { featuresOf, firstWith, isAtLeast, parseVersion } from '../chasquid/versions';
 import { inTurns } from '../input/turns';
 import { quotable } from '../text/visible';
@@ -116,9 +117,11 @@ function* dkimKeys(parts: AnswerParts, domain: string, keys: KeyLines): Generato
     if (selector === undefined) continue;
     yield;
     const key = bytesOf(line).length ? publicKey(bytesOf(line)) : undefined;
-    const problem = key
-      ? unusedKey(parts, file)
-      : `${quotable(file, 200)} holds no RSA or Ed25519 private key that can be read, so it cannot sign mail. Set Up Server makes one.`;
+    const problem = !isDnsName(selector)
+      ? `${quotable(file, 200)} is not used here: “${quotable(selector, 80)}” cannot be a selector, as the DNS holds no such name. Rename the file to letters, digits and hyphens.`
+      : key
+        ? unusedKey(parts, file)
+        : `${quotable(file, 200)} holds no RSA or Ed25519 private key that can be read, so it cannot sign mail. Set Up Server makes one.`;
     if (!key || problem !== undefined) {
       problems.push(problem!);
       continue;

@@ -5,6 +5,7 @@ import { dnsControl } from './dnsControl';
 import { nsupdateScript } from './nsupdate';
 import { octoDns } from './octoDns';
 import { plainTable } from './plain';
+import { assertSound } from './sound';
 import { cloudflareTerraform, route53Terraform } from './terraform';
 
 const writers: Record<ExportFormat, (records: readonly ExpectedRecord[]) => string> = {
@@ -17,11 +18,12 @@ const writers: Record<ExportFormat, (records: readonly ExpectedRecord[]) => stri
   nsupdate: nsupdateScript,
 };
 
-/** All records as one text. Reverse names come last: they belong to the provider's zone. */
+/** All records as one text. Reverse names come last: they belong to the provider's zone. @throws ExportError */
 export function exportRecords(records: readonly ExpectedRecord[], format: ExportFormat): string {
   // Where the value is for somebody else to say, there is nothing to write.
   const known = records.filter(record => record.value !== '');
   const ours = known.filter(record => record.purpose !== 'ptr');
   const reverse = known.filter(record => record.purpose === 'ptr');
+  assertSound(known);
   return writers[format]([...ours, ...reverse]);
 }

@@ -1,3 +1,4 @@
+import { visible } from '../../text/visible';
 import type { ExpectedRecord } from '../record';
 import { byZone } from './zones';
 
@@ -5,7 +6,10 @@ import { byZone } from './zones';
 export function plainTable(records: readonly ExpectedRecord[]): string {
   return byZone(records)
     .map(([zone, own]) =>
-      [`Zone ${zone}`, ...own.map(record => `${record.relativeName}\t${record.type}\t${record.value}`)].join('\n'),
+      [
+        `Zone ${zone}`,
+        ...own.map(record => `${record.relativeName}\t${record.type}\t${visible(record.value, Infinity)}`),
+      ].join('\n'),
     )
     .join('\n\n')
     .concat('\n');

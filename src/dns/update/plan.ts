@@ -1,5 +1,6 @@
 import type { ExpectedRecord, RecordVerdict } from '../record';
 import { looksLikeDmarc } from '../dmarc/record';
+import { assertSound } from '../export/sound';
 import { looksLikeSpf } from '../spf/parse';
 
 /** What is to be taken away and added in one zone. Values as `RecordVerdict` has them. */
@@ -14,11 +15,13 @@ export interface ZoneChange {
  * The changes that make what is wrong or missing right, zone by zone. What is right already is left alone, so a second run changes
  * nothing. Reverse zones are left out: they belong to the provider of the address. At names which others use as well, only the record
  * that is replaced goes: of all TXT at the domain itself, the SPF record.
+ * @throws ExportError
  */
 export function planChanges(records: readonly RecordVerdict[]): ZoneChange[] {
   const changes = new Map<string, ZoneChange>();
   const replaced = new Set<string>();
   const due = records.filter(isDue);
+  assertSound(due);
   for (const record of due) {
     const { zone, name, type, value } = record;
     if (record.observed.includes(value) && record.observed.length === 1) continue;

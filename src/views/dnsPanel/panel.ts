@@ -96,7 +96,9 @@ export class DnsPanel implements vscode.Disposable {
     open.set(key(source), this);
     view.iconPath = new vscode.ThemeIcon('globe');
     view.onDidDispose(() => this.dispose());
-    view.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
+    view.webview.onDidReceiveMessage((message: FromPage) =>
+      this.receive(message).catch((error: unknown) => this.tellError(error)),
+    );
     view.onDidChangeViewState(() => view.visible && this.show());
     view.webview.html = html(view.webview, context.extensionUri, source);
     context.subscriptions.push(this);
@@ -244,8 +246,12 @@ export class DnsPanel implements vscode.Disposable {
       await this.checking.runAfresh();
     } catch (error) {
       this.say(this.waiting, false);
-      if (!this.closed.signal.aborted) void showError(error instanceof Error ? error.message : String(error));
+      this.tellError(error);
     }
+  }
+
+  private tellError(error: unknown): void {
+    if (!this.closed.signal.aborted) void showError(error instanceof Error ? error.message : String(error));
   }
 }
 

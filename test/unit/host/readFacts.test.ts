@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { readConfigTree } from '../../../src/host/configTree';
 import { readQueue } from '../../../src/host/queue';
@@ -69,6 +70,25 @@ test('large files are read without holding anything up, and what is too large is
   assert.deepEqual(
     tree.problems.map(problem => problem.path),
     ['b.example/aliases', 'c.example/users', 'd.example/aliases'].map(path => `/etc/chasquid/domains/${path}`),
+  );
+});
+
+test('a key whose file is not named like a selector is not used, and named', async () => {
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const key = publicKey.export({ type: 'spki', format: 'der' });
+  const files = ['s1', 's 2', 's3\nupdate delete victim.example. a', '-'].map(
+    name => `domains/a.example/dkim:${name}.pem`,
+  );
+  const shell = await server(['a.example'], {}, ...files.map(file => line('key', key, file)));
+  const { chasquid, problems } = await readFacts(shell);
+  assert.deepEqual(
+    chasquid!.domains[0]!.dkim.map(({ selector }) => selector),
+    ['s1'],
+  );
+  assert.equal(problems.length, 3);
+  assert.match(
+    problems[1]!,
+    /^domains\/a\.example\/dkim:s3 update delete .+ cannot be a selector, .+ Rename the file /,
   );
 });
 
