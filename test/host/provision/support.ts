@@ -120,7 +120,7 @@ export const fingerprint = async (host: Host): Promise<string[]> =>
  */
 export class SecretWatch {
   readonly #seen = new Set<string>();
-  readonly #timer = setInterval(() => this.#look(), 25);
+  readonly #timer = setInterval(() => this.#look(), 25).unref();
   #rounds = 0;
 
   constructor(private readonly secrets: readonly string[]) {}

@@ -243,6 +243,35 @@ describe('called by a program', () => {
     },
   );
 
+  it('a step is undone; what was edited since is only taken away with a yes, or when a program forces it', async () => {
+    const config = '/etc/chasquid/chasquid.conf';
+    await host.sh(`sed -i 's/^hostname:.*/& # mine/' ${config}`);
+    const edited = await host.sh(`cat ${config}`);
+    const undo = { server, step: 'hostname' };
+    await assert.rejects(
+      call('undoStep', undo),
+      /Edited since this step changed it: \/etc\/chasquid\/chasquid\.conf\./,
+    );
+    const { dialog } = stage.window;
+    const clicked = caller.call('undoStep', { ...undo, context: 'server' });
+    assert.match(await dialog.message(), /^Undo the last change of “Server name” on mail\?$/);
+    await dialog.press('Undo');
+    assert.match(await dialog.message(), /^Files of “Server name” were edited since\. Undo anyway\?$/);
+    assert.match(await dialog.detail(), /chasquid\.conf.*kept in \/var\/backups\/chasquid-setup/);
+    await dialog.press('Cancel');
+    assert.equal(await clicked, undefined);
+    const forced = caller.call('undoStep', { ...undo, force: true });
+    assert.match(await dialog.detail(), /whatever was edited since/);
+    await dialog.press('Cancel');
+    assert.equal(await forced, undefined);
+    assert.equal(await host.sh(`cat ${config}`), edited);
+
+    const result = await run<{ restored: string[]; kept: string }>('undoStep', { ...undo, force: true });
+    assert.ok(result.restored.includes(config), JSON.stringify(result));
+    assert.equal(await host.sh(`cat ${result.kept}/files${config}`), edited);
+    assert.equal(await call('runStep', { server, step: 'hostname', domain, hostname }), 'applied');
+  });
+
   it('what goes wrong is thrown, in sentences, and nothing hangs on a question', async () => {
     await assert.rejects(call('connect', { server: 'nowhere' }), /^Error: There is no server named “nowhere”\. /);
     await assert.rejects(call('addSender', { server, address, password }), /exists already/);
