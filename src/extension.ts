@@ -3,14 +3,14 @@ import { keepState } from './app/keepState';
 import { sessionPorts } from './app/ports';
 import { Secrets } from './app/secrets';
 import { Sessions } from './app/sessions';
-import { setting } from './app/settings';
 import { commands } from './commands';
 import type { App } from './commands/app';
-import { commandApi, registerCommand, type CommandApi } from './commands/command';
+import { commandApi, connected, registerCommand, type CommandApi } from './commands/command';
 import { registerLanguages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
-import { parseRemoteUri, RemoteFiles, remoteScheme } from './views/remoteFiles';
+import { RemoteFiles } from './views/remoteFiles';
+import { parseRemoteUri, remoteScheme } from './views/remoteUri';
 import { remoteTree } from './views/remoteTree';
 import { Reports } from './views/reports';
 import { ServersView } from './views/servers/tree';
@@ -26,25 +26,25 @@ export function activate(context: vscode.ExtensionContext): CommandApi {
     uri.scheme === remoteScheme ? sessions.get(parseRemoteUri(uri).server)?.knownFacts() : undefined;
   const mayRead = (uri: vscode.Uri): boolean =>
     uri.scheme !== remoteScheme || sessions.get(parseRemoteUri(uri).server)?.connected === true;
-  const app: App = { context, log, secrets, sessions, logs, reports };
+  const files = new RemoteFiles(sessions, {
+    saved: (server, path) => saved(app, server, path),
+    connect: session => connected(session),
+  });
+  const app: App = { context, log, secrets, sessions, logs, files, reports };
   context.subscriptions.push(
     log,
     sessions,
     logs,
+    files,
     reports,
-    new ServersView(sessions, () => setting('refreshInterval', 60)),
-    vscode.workspace.registerFileSystemProvider(
-      remoteScheme,
-      new RemoteFiles(sessions, (server, path) => saved(app, server, path)),
-      {
-        isCaseSensitive: true,
-      },
-    ),
+    new ServersView(sessions),
+    vscode.workspace.registerFileSystemProvider(remoteScheme, files, { isCaseSensitive: true }),
+    registerCommand(app, 'readRemoteFile', async () => (await import('./commands/files')).readRemoteFile),
     registerDnsPanels(context, async (server, domain) => {
       const { restoredDnsSource } = await import('./commands/dns');
       return restoredDnsSource(app, server, domain);
     }),
-    registerLanguages(context, {
+    registerLanguages({
       versionOf: uri => factsOf(uri)?.chasquid?.version,
       stateOf: factsOf,
       mayRead,

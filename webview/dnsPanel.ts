@@ -113,8 +113,8 @@ function toolbar(model: PanelModel | undefined): HTMLElement {
   return h(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': 'DNS records' },
-    button('Check again', 'check-again', () => host.postMessage({ type: 'check' }), {
-      icon: 'refresh',
+    button(status.offline ? 'Connect' : 'Check again', 'check-again', () => host.postMessage({ type: 'check' }), {
+      icon: status.offline ? 'plug' : 'refresh',
       look: 'primary',
     }),
     button(
@@ -190,4 +190,4 @@ window.addEventListener('scroll', () => remember(), { passive: true });
 
 redraw();
 window.scrollTo(0, state.scrollY);
-host.postMessage({ type: 'ready' });
+host.postMessage({ type: 'ready', ...(saved?.model && { model: saved.model }) });

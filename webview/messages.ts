@@ -45,12 +45,13 @@ export type CopyPart = 'policy' | 'name' | 'relative' | 'address' | 'value' | 's
 
 export type ToPage =
   | { type: 'model'; model: PanelModel }
-  /** `busy` shows the ring; an empty text hides the line. */
-  | { type: 'status'; text: string; busy: boolean; watching: boolean }
+  /** `busy` shows the ring; an empty text hides the line. `offline`: the first button connects before it checks. */
+  | { type: 'status'; text: string; busy: boolean; watching: boolean; offline?: boolean }
   | { type: 'copied'; what: string };
 
 export type FromPage =
-  | { type: 'ready' }
+  /** The page is there; with the model that it shows from before the window was reloaded. */
+  | { type: 'ready'; model?: PanelModel }
   | { type: 'check' }
   | { type: 'copy'; id: string; part: CopyPart }
   /** A DMARC record that the person put together on the page. */

@@ -20,6 +20,17 @@ export interface LoginWindow {
   ask(question: string, answer: { detail: string; button: string }): Promise<boolean>;
 }
 
+/** Asks nothing, so that only what is stored counts. @param onQuestion called in place of each question, which stays without an answer */
+export function silentWindow(onQuestion: () => void): LoginWindow {
+  return {
+    input: async () => void onQuestion(),
+    ask: async () => {
+      onQuestion();
+      return false;
+    },
+  };
+}
+
 /**
  * Answers the questions of an SSH login, jump hosts included. What is stored for the very login (or key file) that asks is
  * tried first, once.

@@ -13,13 +13,13 @@ import { shortReason } from './shortReason';
 /** How sessions reach servers from inside VS Code. SSH and what asks the server are loaded when first needed. */
 export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, storage: string): SessionPorts {
   return {
-    async connect(entry, signal) {
-      const [{ SshConnection }, { FileTrustStore }, { LoginPrompts }] = await Promise.all([
+    async connect(entry, signal, onQuestion) {
+      const [{ SshConnection }, { FileTrustStore }, { LoginPrompts, silentWindow }] = await Promise.all([
         import('../ssh/connection'),
         import('../ssh/trustStore'),
         import('./login'),
       ]);
-      const prompts = new LoginPrompts(entry.name, secrets, loginWindow);
+      const prompts = new LoginPrompts(entry.name, secrets, onQuestion ? silentWindow(onQuestion) : loginWindow);
       const connection = await SshConnection.connect(
         sshTarget(entry),
         {

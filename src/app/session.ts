@@ -1,10 +1,13 @@
 import type { HostFacts } from '../host/facts';
 import type { AskPassword, RootShell } from '../host/privilege';
 import type { Remote } from '../ssh/remote';
+import type { RemoteTerminal, ShowBytes, TerminalSize } from '../ssh/terminal';
 import type { ServerEntry } from './settings';
 import type { DnsState, ServerSnapshot } from './snapshot';
 
 export interface Connection extends Remote {
+  /** Opens the user's login shell in a terminal; `show` is called with what it shows, one piece after the other. */
+  terminal(size: TerminalSize, show: ShowBytes): Promise<RemoteTerminal>;
   close(): void;
   /** Whom the login was for (`loginAddress` of ssh/address.ts). */
   readonly address: string;
@@ -16,7 +19,8 @@ export interface Connection extends Remote {
 
 /** How a session reaches its server, and how it asks. Injected, so that a session knows neither ssh2 nor VS Code. */
 export interface SessionPorts {
-  connect(entry: ServerEntry, signal: AbortSignal): Promise<Connection>;
+  /** @param onQuestion given: nothing is asked. It is called in place of the first question, and the attempt has then failed. */
+  connect(entry: ServerEntry, signal: AbortSignal, onQuestion?: () => void): Promise<Connection>;
   /** Asks for the password of sudo in a quick input. */
   askSudoPassword: AskPassword;
   openRootShell(remote: Remote, askPassword: AskPassword): Promise<RootShell>;
@@ -27,6 +31,17 @@ export interface SessionPorts {
   shortReason(error: unknown): string;
 }
 
+/** The user would have had to be asked, at a moment when nothing may be asked. */
+export class QuestionError extends Error {}
+
+/** One attempt to connect. */
+interface Attempt {
+  abort: AbortController;
+  /** Whether it may ask. */
+  asks: boolean;
+  connection: Promise<Connection>;
+}
+
 /** One server of the sidebar: its connection, what is known of it, and the state that the row shows. */
 export class ServerSession {
   private state: ServerSnapshot['state'] = 'offline';
@@ -34,8 +49,7 @@ export class ServerSession {
   private facts: HostFacts | undefined;
   private checking = false;
   private connection: Connection | undefined;
-  private connecting: Promise<Connection> | undefined;
-  private attempt: AbortController | undefined;
+  private attempt: Attempt | undefined;
   private shell: Promise<RootShell> | undefined;
   private sudoPassword: { address: string; password: string } | undefined;
   private readonly dns: Record<string, DnsState> = {};
@@ -73,10 +87,12 @@ export class ServerSession {
 
   /** The connection, opened when there is none. Two callers at once share one attempt. */
   remote(signal?: AbortSignal): Promise<Connection> {
-    if (this.connection) return Promise.resolve(this.connection);
-    this.connecting ??= this.open().finally(() => (this.connecting = undefined));
-    signal?.addEventListener('abort', () => this.attempt?.abort(signal.reason), { once: true });
-    return this.connecting;
+    return this.reach(true, signal);
+  }
+
+  /** The same without a question to the user. @throws QuestionError where one would be needed */
+  remoteUnasked(): Promise<Connection> {
+    return this.reach(false);
   }
 
   /**
@@ -91,6 +107,16 @@ export class ServerSession {
       throw error;
     });
     return this.shell;
+  }
+
+  /** A root shell without a question to the user, neither for the login nor for sudo. @throws QuestionError where one would be needed */
+  async rootShellUnasked(): Promise<RootShell> {
+    const shell = await this.quietRootShell(await this.remoteUnasked());
+    if (!shell)
+      throw new QuestionError(
+        `Only root may read it, and becoming root on ${this.name} needs a password or is not allowed. Try again to be asked.`,
+      );
+    return shell;
   }
 
   private async openShell(remote: Connection, ask: AskPassword): Promise<RootShell> {
@@ -123,7 +149,7 @@ export class ServerSession {
   }
 
   disconnect(): void {
-    this.attempt?.abort(new Error('Disconnected.'));
+    this.attempt?.abort.abort(new Error('Disconnected.'));
     this.connection?.close();
     this.forgetConnection();
     this.sudoPassword = undefined;
@@ -150,27 +176,53 @@ export class ServerSession {
     }
   }
 
-  private async open(): Promise<Connection> {
-    this.attempt = new AbortController();
+  private async reach(asks: boolean, signal?: AbortSignal): Promise<Connection> {
+    for (;;) {
+      if (this.connection) return this.connection;
+      const attempt = (this.attempt ??= this.begin(asks));
+      const onAbort = () => attempt.abort.abort(signal!.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        return await attempt.connection;
+      } catch (error) {
+        // Another caller's attempt, which was not allowed to ask: this one is.
+        if (!(error instanceof QuestionError) || !asks || attempt.asks) throw error;
+      } finally {
+        signal?.removeEventListener('abort', onAbort);
+      }
+    }
+  }
+
+  private begin(asks: boolean): Attempt {
+    const abort = new AbortController();
+    // Begun when the attempt is known to all, whoever listens to the changes of the state.
+    const connection = Promise.resolve().then(() => this.open(abort, asks));
+    return { abort, asks, connection };
+  }
+
+  private async open(abort: AbortController, asks: boolean): Promise<Connection> {
     this.failure = undefined;
     this.state = 'connecting';
     this.changed();
+    const needed = `${this.name} is not connected. To connect, it needs a password or another answer from you. Choose Connect.`;
+    const onQuestion = asks ? undefined : () => abort.abort(new QuestionError(needed));
     try {
-      const connection = await this.ports.connect(this.entry, this.attempt.signal);
+      abort.signal.throwIfAborted();
+      const connection = await this.ports.connect(this.entry, abort.signal, onQuestion);
       void connection.ended.then(error => this.closed(connection, error));
       this.connection = connection;
       this.state = 'connected';
       this.ports.log('info', `${this.name}: connected as ${connection.user}.`);
       return connection;
     } catch (error) {
-      const cancelled = this.attempt.signal.aborted;
+      const cancelled = abort.signal.aborted;
       this.state = cancelled ? 'offline' : 'failed';
       if (!cancelled) {
         const message = error instanceof Error ? error.message : String(error);
         this.failure = { short: this.ports.shortReason(error), message };
         this.ports.log('error', `${this.name}: ${message}`);
       }
-      throw error;
+      throw cancelled ? abort.signal.reason : error;
     } finally {
       this.attempt = undefined;
       this.changed();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ServerSession, type SessionPorts } from './session';
-import { onDidChangeServers, readServers } from './settings';
+import { onDidChangeSetting, readServers } from './settings';
 
 /** The servers of the setting `chasquid.servers`, each with its session. */
 export class Sessions implements vscode.Disposable {
@@ -10,7 +10,7 @@ export class Sessions implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
 
   constructor(private readonly ports: SessionPorts) {
-    this.disposables = [this.changed, onDidChangeServers(() => this.reload())];
+    this.disposables = [this.changed, onDidChangeSetting('servers', () => this.reload())];
     this.reload();
   }
 
@@ -21,6 +21,18 @@ export class Sessions implements vscode.Disposable {
   /** The session of that name, as written in the settings. */
   get(name: string): ServerSession | undefined {
     return this.sessions.find(session => session.name === name);
+  }
+
+  /** Resolves the next time that the state of a session changes and it is connected; never, when the signal has aborted before. */
+  whenConnected(session: ServerSession, signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const watching = this.onDidChange(() => {
+        if (!session.connected) return;
+        watching.dispose();
+        resolve();
+      });
+      signal.addEventListener('abort', () => watching.dispose(), { once: true });
+    });
   }
 
   /** Looks again at the servers that are connected; the row of one that fails says so itself. */

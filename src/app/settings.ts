@@ -25,9 +25,10 @@ export function setting<T>(name: string, fallback: T): T {
   return vscode.workspace.getConfiguration(section).get<T>(name, fallback);
 }
 
-export function onDidChangeServers(listener: () => void): vscode.Disposable {
+/** @param name without `chasquid.` */
+export function onDidChangeSetting(name: string, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration(`${section}.servers`)) listener();
+    if (event.affectsConfiguration(`${section}.${name}`)) listener();
   });
 }
 

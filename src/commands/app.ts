@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Secrets } from '../app/secrets';
 import type { Sessions } from '../app/sessions';
 import type { LogChannels } from '../views/logs';
+import type { RemoteFiles } from '../views/remoteFiles';
 import type { Reports } from '../views/reports';
 
 /** What a command may use. Composed once, in extension.ts. */
@@ -11,5 +12,6 @@ export interface App {
   secrets: Secrets;
   sessions: Sessions;
   logs: LogChannels;
+  files: RemoteFiles;
   reports: Reports;
 }

@@ -116,6 +116,8 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
   return {
     server: session.name,
     domain,
+    connectUnasked: () => session.remoteUnasked(),
+    whenConnected: signal => app.sessions.whenConnected(session, signal),
     load: async signal => ({ records: await check(app, session, domain, signal) }),
     choose: () =>
       vscode.commands.executeCommand('chasquid.chooseDnsOptions', { server: session.name, domain, context: 'domain' }),

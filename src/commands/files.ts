@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './app';
 import type { ServerSession } from '../app/session';
-import { remoteUri } from '../views/remoteFiles';
+import { remoteUri } from '../views/remoteUri';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 
 export const openConfig = defineCommand(async (app: App, args: ServerArgs) => {
@@ -17,6 +17,13 @@ export const openAliases = defineCommand(async (app: App, args: ServerArgs) => {
 export const openUsers = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Show Users File'));
   return open(session, `domains/${await pickDomain(session, args, 'Show Users File')}/users`, 'chasquid-users');
+});
+
+/** Behind the button above what stands in for a file. Asks what is needed to read it. */
+export const readRemoteFile = defineCommand(async (app: App, args: { server: string; path: string }) => {
+  const session = await connected(await pickServer(app, args, 'Open File'));
+  await session.rootShell();
+  app.files.readAgain(remoteUri(session.name, args.path));
 });
 
 async function open(session: ServerSession, file: string, language: string): Promise<vscode.TextDocument> {

@@ -4,7 +4,7 @@ import { inProgress } from '../app/window';
 import type { ConfigTree } from '../chasquid/tree/model';
 import type { World } from '../chasquid/tree/world';
 import { resolutionPage, type ResolvedAddress } from '../views/pages/resolution';
-import { remoteScheme } from '../views/remoteFiles';
+import { remoteScheme } from '../views/remoteUri';
 import { askText } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';

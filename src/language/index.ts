@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConfigTree } from '../chasquid/tree/model';
+import { EffectiveDocuments } from './effectiveDocuments';
 
 export const languageIds = ['chasquid-conf', 'chasquid-aliases', 'chasquid-users'] as const;
 
@@ -21,8 +22,8 @@ export interface LanguageOptions {
 }
 
 /** Serves chasquid's three kinds of files. Everything heavy is loaded when the first of them is opened. */
-export function registerLanguages(context: vscode.ExtensionContext, options: LanguageOptions = {}): vscode.Disposable {
-  const disposables: vscode.Disposable[] = [];
+export function registerLanguages(options: LanguageOptions = {}): vscode.Disposable {
+  const effective = new EffectiveDocuments(options);
   let started: Promise<vscode.Disposable> | undefined;
   let disposed = false;
   const start = async (): Promise<void> => {
@@ -33,11 +34,12 @@ export function registerLanguages(context: vscode.ExtensionContext, options: Lan
     if ((languageIds as readonly string[]).includes(document.languageId)) void start();
   };
   vscode.workspace.textDocuments.forEach(startFor);
-  disposables.push(
+  return vscode.Disposable.from(
+    effective,
     vscode.workspace.onDidOpenTextDocument(startFor),
     vscode.commands.registerCommand('chasquid.showEffectiveConfiguration', async (uri?: vscode.Uri) => {
       await start();
-      return (await import('./effective')).showEffectiveConfiguration(uri, options);
+      return (await import('./effective')).showEffectiveConfiguration(uri, effective);
     }),
     {
       dispose: () => {
@@ -46,7 +48,4 @@ export function registerLanguages(context: vscode.ExtensionContext, options: Lan
       },
     },
   );
-  const all = vscode.Disposable.from(...disposables);
-  context.subscriptions.push(all);
-  return all;
 }

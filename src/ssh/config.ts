@@ -2,6 +2,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { type Sha1Uses, sha1Uses } from './algorithms';
 import { type ConfigLine, expandHome, readConfigFile } from './configFile';
+import { environmentOf } from './environment';
 import { SshConfigError } from './errors';
 import { matchPatternList } from './pattern';
 import type { SshDeps, SshTarget } from './target';
@@ -30,6 +31,8 @@ export interface HostConfig {
   hostKeyAlias?: string;
   /** `no` and `off` of OpenSSH are taken as `accept-new`: a changed key is refused under every setting. */
   strictHostKeyChecking: 'yes' | 'ask' | 'accept-new';
+  /** Variables for a terminal's shell (SendEnv, SetEnv); the server takes those that its AcceptEnv names. */
+  environment: Readonly<Record<string, string>>;
   /** Login methods in order of preference. */
   methods: ('publickey' | 'keyboard-interactive' | 'password')[];
   sha1: Sha1Uses;
@@ -122,6 +125,11 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
     knownHostsFiles: knownHosts.map(path),
     ...(hostKeyAlias && { hostKeyAlias: hostKeyAlias.toLowerCase() }),
     strictHostKeyChecking: strictness(one('stricthostkeychecking')),
+    environment: environmentOf(
+      settings.get('sendenv') ?? [],
+      settings.get('setenv')?.[0]?.join(' ') ?? '',
+      process.env,
+    ),
     methods: methodsOf(one('preferredauthentications'), {
       publickey: yes('pubkeyauthentication', true),
       'keyboard-interactive': yes('kbdinteractiveauthentication', true),
@@ -161,6 +169,8 @@ function evaluate(lines: ConfigLine[], target: SshTarget, deps: Pick<SshDeps, 'l
       if (line.keyword === 'identityfile') {
         const known = settings.get(line.keyword) ?? [];
         if (!known.some(words => words[0] === line.words[0])) settings.set(line.keyword, [...known, line.words]);
+      } else if (line.keyword === 'sendenv') {
+        settings.set(line.keyword, [...(settings.get(line.keyword) ?? []), line.words]);
       } else if (!settings.has(line.keyword)) {
         settings.set(line.keyword, [line.words]);
       }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientChannel } from 'ssh2';
+import type { Client, ClientCallback, ClientChannel } from 'ssh2';
 import { loginAddress } from './address';
 import type { HostConfig } from './config';
 import { type Attempt, ChannelError, ConnectionLostError, sentence, type ShownKey } from './errors';
@@ -13,14 +13,25 @@ import { openRoute, resolveRoute } from './route';
 import { wantsTinyPackets } from './packetSize';
 import { Semaphore } from './semaphore';
 import type { SshDeps, SshTarget } from './target';
+import { ChannelTerminal, type RemoteTerminal, type ShowBytes, type TerminalSize } from './terminal';
 
 /** OpenSSH allows 10 sessions on a connection; one is kept for stopping commands. */
 const maxCommands = 9;
+/** They stay open for long, and commands need some of those too. */
+const maxTerminals = 5;
 const openTimeoutMs = 20_000;
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254 §5.1): from OpenSSH, that all sessions are taken. */
 const openConnectFailed = 2;
 /** OpenSSH frees a session only some time after its channel was closed; until then it is asked again. */
 const crowdedDelaysMs = [20, 50, 100, 200, 400];
+
+/** Asks the server to begin something on a channel of its own. */
+type Start = (client: Client, done: ClientCallback) => void;
+
+const execute =
+  (command: string): Start =>
+  (client, done) =>
+    void client.exec(command, done);
 
 /** A connection to a server: every hop's host key verified, logged in. One is shared by everything that talks to it. */
 export class SshConnection implements Remote {
@@ -28,6 +39,7 @@ export class SshConnection implements Remote {
   readonly #last: Hop;
   readonly #slots = new Semaphore(maxCommands);
   readonly #link: Link;
+  #terminals = 0;
   #closedByUs = false;
   #lostCause: Error | undefined;
   #ended = false;
@@ -55,7 +67,7 @@ export class SshConnection implements Remote {
     for (const hop of hops) hop.client.on('error', error => (this.#lostCause ??= error));
     this.#link = {
       name: this.name,
-      open: (command, signal) => this.#open(command, signal),
+      open: (command, signal) => this.#open(execute(command), signal),
       terminate: leader => this.#terminate(leader),
       cutOff: () => (this.alive ? cutChannel(this.name) : this.#lostError()),
     };
@@ -117,6 +129,26 @@ export class SshConnection implements Remote {
     return exec(this.#link, command, options);
   }
 
+  /**
+   * Opens the user's login shell in a terminal.
+   * @param show called with what the terminal shows, one piece after the other
+   * @throws ConnectionLostError, ChannelError; five are open at most
+   */
+  async terminal(size: TerminalSize, show: ShowBytes): Promise<RemoteTerminal> {
+    if (this.#terminals >= maxTerminals) throw tooManyTerminals(this.name);
+    this.#terminals++;
+    try {
+      const window = { term: 'xterm-256color', cols: size.columns, rows: size.rows, width: 0, height: 0 };
+      const env = { ...this.config.environment };
+      const channel = await this.#open((client, done) => client.shell(window, { env }, done));
+      channel.once('close', () => this.#terminals--);
+      return new ChannelTerminal(channel, show, this.#link.cutOff);
+    } catch (error) {
+      this.#terminals--;
+      throw error;
+    }
+  }
+
   /** @throws ConnectionLostError, ChannelError when the server does not allow it or the other end refuses */
   tunnel(host: string, port: number): Promise<Duplex> {
     return this.#request<Duplex>(`a tunnel to ${host} port ${port}`, done =>
@@ -130,10 +162,10 @@ export class SshConnection implements Remote {
     closeHops(this.#hops);
   }
 
-  async #open(command: string, signal?: AbortSignal): Promise<ClientChannel> {
+  async #open(start: Start, signal?: AbortSignal): Promise<ClientChannel> {
     const release = await this.#slots.acquire(signal);
     try {
-      const channel = await this.#openNow(command);
+      const channel = await this.#openNow(start);
       channel.once('close', release);
       return channel;
     } catch (error) {
@@ -142,17 +174,18 @@ export class SshConnection implements Remote {
     }
   }
 
-  async #openNow(command: string): Promise<ClientChannel> {
+  async #openNow(start: Start): Promise<ClientChannel> {
+    const open = () => this.#request<ClientChannel>('a channel', done => start(this.#last.client, done));
     for (const delay of crowdedDelaysMs) {
       try {
-        return await this.#request<ClientChannel>('a channel', done => this.#last.client.exec(command, done));
+        return await open();
       } catch (error) {
         if (!(error instanceof ChannelError) || (error.cause as { reason?: unknown }).reason !== openConnectFailed)
           throw error;
         await sleep(delay);
       }
     }
-    return this.#request<ClientChannel>('a channel', done => this.#last.client.exec(command, done));
+    return open();
   }
 
   #request<T extends Duplex>(
@@ -194,7 +227,7 @@ export class SshConnection implements Remote {
     const kill = (signal: string) => `kill -s ${signal} -- -${leader} 2>/dev/null`;
     const script = `${kill('TERM')}; i=0; while [ $i -lt 40 ]; do ${kill('0')} || exit 0; sleep 0.05; i=$((i+1)); done; ${kill('KILL')}`;
     try {
-      const channel = await this.#openNow(`sh -c '${script}'`);
+      const channel = await this.#openNow(execute(`sh -c '${script}'`));
       channel.resume();
       channel.stderr.resume();
       channel.on('error', () => undefined);
@@ -214,5 +247,13 @@ function cutChannel(name: string): ChannelError {
     what: `A command on ${name} was cut off.`,
     why: 'The server closed its channel without telling how it ended.',
     next: 'Try again; if it stays so, look at the log of the SSH server.',
+  });
+}
+
+function tooManyTerminals(name: string): ChannelError {
+  return new ChannelError({
+    what: `No further terminal was opened on ${name}.`,
+    why: `${maxTerminals} are open on this connection already, and the server allows few channels on each.`,
+    next: 'Close one of them first.',
   });
 }

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { Sessions } from '../app/sessions';
 import type { ConfigTree, TextFile } from '../chasquid/tree/model';
-import { parseRemoteUri, remoteScheme } from './remoteFiles';
+import { parseRemoteUri, remoteScheme } from './remoteUri';
 
 /**
  * The configuration folder of a server, in one round trip, with paths as the documents of {@link remoteScheme} have them.

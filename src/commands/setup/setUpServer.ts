@@ -8,7 +8,7 @@ import type { StepCheck } from '../../provision/check';
 import type { Inputs } from '../../provision/inputs';
 import type { PlanOutcome, StepResult } from '../../provision/plan';
 import type { Step, Steps } from '../../provision/step';
-import { remoteUri } from '../../views/remoteFiles';
+import { remoteUri } from '../../views/remoteUri';
 import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../views/setup/summary';
 import { SetupTerminal, StoppedError } from '../../views/setup/terminal';
 import { Wizard, type Choice } from '../../views/wizard';

@@ -18,7 +18,11 @@ export interface DnsPanelSource {
   /** The server's name in the settings, and the mail domain. */
   server: string;
   domain: string;
-  /** One whole check. Rejects with a message for people, or with the signal's reason. */
+  /** Connects, but asks nothing. Rejects with a message for people. */
+  connectUnasked(): Promise<unknown>;
+  /** Resolves when the server has been connected by whomever; never, when the signal has aborted before. */
+  whenConnected(signal: AbortSignal): Promise<void>;
+  /** One whole check, which asks what is needed to connect. Rejects with a message for people, or with the signal's reason. */
   load(signal: AbortSignal): Promise<{ records: RecordVerdict[]; notices?: string[] }>;
   /** Lets the person say what no server tells of the domain. The panel checks again afterwards. */
   choose?(): PromiseLike<unknown>;
@@ -38,17 +42,19 @@ export function openDnsPanel(context: vscode.ExtensionContext, source: DnsPanelS
   }
   const options = { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
   const view = vscode.window.createWebviewPanel(dnsPanelType, title(source), vscode.ViewColumn.Active, options);
-  return new DnsPanel(context, source, view);
+  const panel = new DnsPanel(context.extensionUri, source, view);
+  void panel.check();
+  return panel;
 }
 
-/** Fills a panel that VS Code has brought back after the window was reloaded. */
+/** Fills a panel that VS Code has brought back after the window was reloaded; no moment to ask for a password. */
 export function restoreDnsPanel(
   context: vscode.ExtensionContext,
   source: DnsPanelSource,
   view: vscode.WebviewPanel,
 ): void {
   view.webview.options = { enableScripts: true, localResourceRoots: [pageRoot(context.extensionUri)] };
-  new DnsPanel(context, source, view);
+  void new DnsPanel(context.extensionUri, source, view).checkUnasked();
 }
 
 /** Where the page's bundle lies in the extension. */
@@ -85,11 +91,14 @@ export class DnsPanel implements vscode.Disposable {
   private watching?: AbortController;
   /** What the status line says between two looks while watching. */
   private waiting = '';
+  /** What the page shows. */
   private model?: PanelModel;
+  /** Whether it was checked in this window, and not brought along by the page. */
+  private fresh = false;
   private status: Extract<ToPage, { type: 'status' }> = { type: 'status', text: '', busy: false, watching: false };
 
   constructor(
-    context: vscode.ExtensionContext,
+    extension: vscode.Uri,
     private readonly source: DnsPanelSource,
     private readonly view: vscode.WebviewPanel,
   ) {
@@ -100,9 +109,7 @@ export class DnsPanel implements vscode.Disposable {
       this.receive(message).catch((error: unknown) => this.tellError(error)),
     );
     view.onDidChangeViewState(() => view.visible && this.show());
-    view.webview.html = html(view.webview, context.extensionUri, source);
-    context.subscriptions.push(this);
-    void this.check();
+    view.webview.html = html(view.webview, extension, source);
   }
 
   reveal(): void {
@@ -112,6 +119,19 @@ export class DnsPanel implements vscode.Disposable {
   /** Checks now, or joins the check that is under way. Resolves to undefined when it failed; the page says why. */
   check(): Promise<RecordVerdict[] | undefined> {
     return this.checking.run();
+  }
+
+  /** The same without a question: where one is needed the page says so, and its button asks. */
+  async checkUnasked(): Promise<void> {
+    this.say(`Connecting to ${this.source.server}…`, true);
+    try {
+      await this.source.connectUnasked();
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error), false, true);
+      await this.source.whenConnected(this.closed.signal);
+      if (!this.status.offline) return;
+    }
+    await this.check();
   }
 
   /** Checks with growing pauses until all required records are right, then says so; `false` stops. */
@@ -178,14 +198,15 @@ export class DnsPanel implements vscode.Disposable {
       canSend: this.source.send !== undefined,
       canChoose: this.source.choose !== undefined,
     };
+    this.fresh = true;
     this.say(this.waiting, false);
     this.show();
     this.checked.fire(records);
     return records;
   }
 
-  private say(text: string, busy: boolean): void {
-    this.status = { type: 'status', text, busy, watching: this.watching !== undefined };
+  private say(text: string, busy: boolean, offline = false): void {
+    this.status = { type: 'status', text, busy, watching: this.watching !== undefined, offline };
     this.post(this.status);
   }
 
@@ -202,6 +223,7 @@ export class DnsPanel implements vscode.Disposable {
   private async receive(message: FromPage): Promise<void> {
     switch (message.type) {
       case 'ready':
+        if (message.model) this.model ??= message.model;
         return this.show();
       case 'check':
         return void (await this.check());
@@ -236,7 +258,7 @@ export class DnsPanel implements vscode.Disposable {
   }
 
   private async send(): Promise<void> {
-    if (!this.model || !this.source.send) return;
+    if (!this.source.send || (!this.fresh && !(await this.check())) || !this.model) return;
     try {
       this.say('Sending the records…', true);
       const done = await this.source.send(this.model.records, this.closed.signal);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Sessions } from '../../app/sessions';
+import { onDidChangeSetting, setting } from '../../app/settings';
 import { treeItem } from '../../app/window';
 import type { Row } from './row';
 import { serverRow } from './rows';
@@ -12,16 +13,14 @@ export class ServersView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   private readonly disposables: vscode.Disposable[];
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly sessions: Sessions,
-    private readonly intervalSeconds: () => number,
-  ) {
+  constructor(private readonly sessions: Sessions) {
     this.view = vscode.window.createTreeView('chasquid.servers', { treeDataProvider: this, showCollapseAll: true });
     this.disposables = [
       this.view,
       this.changed,
       sessions.onDidChange(() => this.changed.fire(undefined)),
       this.view.onDidChangeVisibility(() => this.poll()),
+      onDidChangeSetting('refreshInterval', () => this.poll()),
     ];
     this.poll();
   }
@@ -54,7 +53,7 @@ export class ServersView implements vscode.TreeDataProvider<Row>, vscode.Disposa
 
   private poll(): void {
     clearInterval(this.timer);
-    const seconds = this.intervalSeconds();
+    const seconds = setting('refreshInterval', 60);
     if (!this.view.visible || seconds <= 0) return;
     this.timer = setInterval(() => void this.sessions.refreshConnected(), seconds * 1000);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { LoginPrompts } from '../../../src/app/login';
+import { LoginPrompts, silentWindow } from '../../../src/app/login';
 import { Secrets } from '../../../src/app/secrets';
 import type { Asking, KeyboardAsk } from '../../../src/ssh/target';
 import { type Typed, TypingPerson } from '../../support/loginWindow';
@@ -140,4 +140,23 @@ it('a question that is closed ends the answers', async () => {
   const { prompts } = login();
   assert.equal(await prompts.password({ ...mail, attempt: 1 }), undefined);
   assert.equal(await prompts.keyboardInteractive(keyboard(mail, 'Code: ')), undefined);
+});
+
+describe('a login that may ask nothing', () => {
+  it('takes what is stored, and tells of each question instead of asking it', async () => {
+    await secrets.set(['password', 'root@mail.example:22'], 'of mail', 'mail');
+    let questions = 0;
+    const prompts = new LoginPrompts(
+      'mail',
+      secrets,
+      silentWindow(() => questions++),
+    );
+    assert.equal(await prompts.password({ ...mail, attempt: 1 }), 'of mail');
+    assert.equal(questions, 0);
+    assert.equal(await prompts.password({ ...mail, attempt: 2 }), undefined);
+    assert.equal(await prompts.keyboardInteractive(keyboard(mail, 'Code: ')), undefined);
+    const key = { ...mail, type: 'ssh-ed25519', sha256: 'SHA256:x', md5: 'MD5:x' };
+    assert.equal(await prompts.unknownHostKey(key), false);
+    assert.equal(questions, 3);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ServerSession, type Connection, type SessionPorts } from '../../../src/app/session';
+import { QuestionError, ServerSession, type Connection, type SessionPorts } from '../../../src/app/session';
 import type { HostFacts } from '../../../src/host/facts';
 import type { RootShell } from '../../../src/host/privilege';
 
@@ -167,5 +167,62 @@ describe('ServerSession, with a fake connection', () => {
       [logins[0], 'for one'],
       [logins[1], 'for two'],
     ]);
+  });
+
+  describe('connected unasked', () => {
+    /** A server whose login needs an answer. */
+    const locked = (answered: () => Promise<void>): Partial<SessionPorts> => ({
+      connect: async (_entry, signal, onQuestion) => {
+        if (onQuestion) onQuestion();
+        else await answered();
+        signal.throwIfAborted();
+        return fakeConnection().connection;
+      },
+    });
+
+    it('is not in the way of servers that ask nothing', async () => {
+      const { session } = setUp();
+      assert.equal(await session.remoteUnasked(), await session.remote());
+      assert.ok(await session.rootShellUnasked());
+    });
+
+    it('is offline, not failed, where something would have been asked', async () => {
+      const { session, states } = setUp(locked(() => Promise.reject(new Error('Nobody may be asked.'))));
+      await assert.rejects(session.remoteUnasked(), (error: Error) => {
+        assert.ok(error instanceof QuestionError);
+        assert.match(error.message, /^mail is not connected\. .*\. Choose Connect\.$/);
+        return true;
+      });
+      assert.deepEqual(states, ['connecting', 'offline']);
+    });
+
+    it('does not keep another caller from being asked at the same time', async () => {
+      const asked: string[] = [];
+      const { session } = setUp(locked(async () => void asked.push('asked')));
+      const [unasked, ordinary] = await Promise.allSettled([session.remoteUnasked(), session.remote()]);
+      assert.equal(unasked.status, 'rejected');
+      assert.equal(ordinary.status, 'fulfilled');
+      assert.deepEqual(asked, ['asked']);
+    });
+
+    it('joins an attempt that is asking already', async () => {
+      const { session } = setUp(locked(() => turn().then(() => undefined)));
+      const [ordinary, unasked] = await Promise.all([session.remote(), session.remoteUnasked()]);
+      assert.equal(ordinary, unasked);
+    });
+
+    it('gives no root shell where sudo wants a password', async () => {
+      const { session } = setUp({
+        openRootShell: async (_remote, ask) => {
+          if ((await ask({ user: 'operator', attempt: 1 })) === undefined) throw new Error('None was given.');
+          return {} as RootShell;
+        },
+        askSudoPassword: async () => 'secret',
+      });
+      await assert.rejects(session.rootShellUnasked(), QuestionError);
+      assert.equal(session.connected, true);
+      await session.rootShell();
+      assert.ok(await session.rootShellUnasked());
+    });
   });
 });

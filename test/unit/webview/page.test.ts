@@ -221,6 +221,20 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.context().close();
   });
 
+  it('shows what it showed before the window was reloaded, gives it to the extension, and offers to connect', async () => {
+    const state = { server: 'mail.example.test', domain: 'example.test', model: models.mixed, toggled: [], scrollY: 0 };
+    const { page, sent, send } = await open('dark', undefined, state);
+    await page.waitForSelector(button('record-mx-MX'));
+    await send({ type: 'status', text: 'mail is not connected.', busy: false, watching: false, offline: true });
+    await page.locator(button('status-line'), { hasText: 'mail is not connected.' }).waitFor();
+    assert.equal((await page.innerText(button('check-again'))).trim(), 'Connect');
+    await page.click(button('check-again'));
+    assert.deepEqual(await sent(), [{ type: 'ready', model: models.mixed }, { type: 'check' }]);
+    await send({ type: 'status', text: 'Checking…', busy: true, watching: false });
+    await page.locator(button('check-again'), { hasText: 'Check again' }).waitFor();
+    await page.context().close();
+  });
+
   it('lets nobody’s open menu go when a check ends, and draws its verdicts afterwards', async () => {
     const { page, send } = await show(models.mixed, 'dark');
     await page.click(button('copy-all'));

@@ -19,6 +19,8 @@ export function activate(context: vscode.ExtensionContext): void {
     return {
       server,
       domain,
+      connectUnasked: () => Promise.resolve(),
+      whenConnected: () => Promise.resolve(),
       load: async signal => {
         const { resolver, ...options } = openView(facts, { servers });
         return { records: await checkDomain(facts, resolver, { ...options, signal }) };

@@ -17,7 +17,6 @@ export async function panelExtension(folder: string): Promise<string> {
     version: '1.0.0',
     engines: { vscode: '^1.100.0' },
     main: './extension.js',
-    activationEvents: ['onWebviewPanel:chasquid.dnsPanel'],
     contributes: {
       commands: [{ command: 'dnsFixture.show', title: 'Show Records', category: 'DNS Fixture' }],
       configuration: {

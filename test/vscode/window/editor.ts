@@ -111,6 +111,13 @@ export class Editor {
     });
   }
 
+  /** Presses the button with this title that stands above a line (a code lens). */
+  async lens(title: string): Promise<void> {
+    await this.actor.attempt(`press "${title}" above a line`, () =>
+      this.active.locator('.codelens-decoration a', { hasText: title }).click({ timeout: patienceMs }),
+    );
+  }
+
   /** The labels that completion offers at the cursor. */
   async suggestions(): Promise<string[]> {
     return await this.actor.attempt('see suggestions', async () => {

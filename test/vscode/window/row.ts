@@ -88,13 +88,14 @@ export class Row {
   }
 
   async hover(): Promise<void> {
+    // The tooltip of the row where the pointer rests may cover this one.
+    await this.actor.page.mouse.move(2, 2);
     await this.on('hover over', row => row.locator('.label-name').hover());
   }
 
   /** The text of the row's tooltip, which appears when the pointer rests on it. */
   async tooltip(): Promise<string> {
     const hover = this.actor.page.locator('.workbench-hover .hover-contents');
-    await this.actor.page.mouse.move(2, 2);
     await this.hover();
     await this.actor.attempt(`see the tooltip of "${this.name}"`, () => hover.waitFor({ timeout: patienceMs }));
     return plain(await hover.innerText());

@@ -22,6 +22,8 @@ export class Sidebar {
       });
       // A click on the icon of what is already shown would hide it.
       if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await item.click();
+      // Its tooltip would cover rows.
+      await this.actor.page.mouse.move(2, 2);
       await this.title().then(shown => {
         if (!shown.startsWith(container)) throw new Error(`The side bar shows "${shown}".`);
       });

@@ -1,6 +1,10 @@
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { outputFolder } from '../cache';
 import { whenRestored } from '../page';
+import { userSettingsFile } from '../served';
 import { Actor, patienceMs } from './actor';
 import { Clipboard } from './clipboard';
 import { Dialog } from './dialog';
@@ -118,11 +122,31 @@ export class Workbench {
     return this.actor.until(what, read, good, withinMs);
   }
 
-  /** Loads the window anew, as *Developer: Reload Window* does. */
+  /** Waits until VS Code has put unsaved text with this in it into its backup, which the next window begins with. */
+  async untilBackedUp(text: string): Promise<void> {
+    const folder = join(dirname(userSettingsFile(this.session.dataFolder)), 'Backups');
+    const contents = (): Promise<string[]> =>
+      Promise.all(
+        globSync('**', { cwd: folder, withFileTypes: true })
+          .filter(entry => entry.isFile())
+          .map(entry => readFile(join(entry.parentPath, entry.name), 'utf8')),
+      );
+    await this.actor.until(
+      `"${text}" in a backup`,
+      async () => (await contents()).some(content => content.includes(text)),
+      found => found,
+    );
+  }
+
+  /** Loads the window anew by *Developer: Reload Window*, which writes down what the next window begins with. */
   async reload(): Promise<void> {
     await this.actor.attempt('reload the window', async () => {
-      await this.page.reload({ waitUntil: 'commit' });
-      await whenRestored(this.page);
+      const { page } = this;
+      await page.evaluate('globalThis.isOldWindow = true');
+      await this.openPalette('Developer: Reload Window');
+      await this.quickInput.pick('Developer: Reload Window');
+      await page.waitForFunction('!globalThis.isOldWindow', undefined, { timeout: patienceMs });
+      await whenRestored(page);
     });
   }
 

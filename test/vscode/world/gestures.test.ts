@@ -30,6 +30,7 @@ describe('a server that runs', () => {
         }),
       knowsHosts: true,
       servers: world => [keyEntry(world.host('mail'))],
+      settings: { 'chasquid.refreshInterval': 3600 },
     });
     ({ window } = stage);
     host = stage.world.host('mail');
@@ -42,6 +43,17 @@ describe('a server that runs', () => {
     for (const { label, description, spoken } of await window.sidebar.rows())
       assert.equal(spoken, description ? `${label}, ${description}` : label);
     await window.screenshot('rows');
+  });
+
+  it('is checked again by itself as often as the setting says, from the moment that it says so', async () => {
+    const aliasesRow = window.sidebar.row('mail', 'example.test', 'Aliases');
+    assert.equal((await aliasesRow.state()).description, '0');
+    await host.sh(`printf 'hello: i@example.test\n' > ${aliases}`);
+    await stage.set('chasquid.refreshInterval', 1);
+    await aliasesRow.waitFor('the new alias', row => row.description === '1');
+    await host.sh(`: > ${aliases}`);
+    await aliasesRow.waitFor('no alias', row => row.description === '0');
+    await stage.set('chasquid.refreshInterval', 3600);
   });
 
   describe('its files', () => {
