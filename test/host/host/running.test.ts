@@ -74,8 +74,9 @@ for (const suite of suites) {
     assert.deepEqual(Buffer.from(read.bytes!), content);
     assert.equal(read.hash, made.hash);
 
+    // A link is followed where only root can have made it.
     await host.sh(
-      `cd /etc/chasquid/${path.replace('/aliases', '')}; chown root:chasquid aliases; chmod 640 aliases; mv aliases /srv/real; ln -s /srv/real aliases`,
+      `cd /etc/chasquid/${path.replace('/aliases', '')}; chown root: .. .; chown root:chasquid aliases; chmod 640 aliases; mv aliases /srv/real; ln -s /srv/real aliases`,
     );
     const big = Buffer.from('a: b@x.test\n'.repeat(100_000));
     const changed = await writeTextFile(shell, path, big, { expectedHash: made.hash });
@@ -97,7 +98,7 @@ for (const suite of suites) {
       code('no-folder'),
     );
     await host.sh(
-      `test ! -e /tmp/ran; rm /etc/chasquid/${path} /srv/real; ls -A /etc/chasquid /etc/chasquid/domains/example.test | grep draft && exit 1 || true`,
+      `test ! -e /tmp/ran; rm /etc/chasquid/${path} /srv/real; chown chasquid: /etc/chasquid/domains /etc/chasquid/domains/example.test; ls -A /etc/chasquid /etc/chasquid/domains/example.test | grep draft && exit 1 || true`,
     );
   });
 

@@ -229,6 +229,13 @@ describe('after the window was reloaded', () => {
       () => window.editor.title(),
       title => title === preview,
     );
+    // Only then it takes the focus, which the next gesture must not lose to it.
+    const before = await window.webview(preview);
+    await window.until(
+      'the text of the page',
+      () => before.locator('body').innerText(),
+      seen => /Last lines of its log/.test(seen),
+    );
     await reload();
     const page = await window.webview(preview);
     await window.until(
