@@ -16,17 +16,7 @@ export function explainHandshake(
     return new ConnectError('algorithms', noCommonAlgorithm(where, unmatched, offers), { cause });
   }
   if (/identification string|greeting lines|Header line|Invalid header|packet length/i.test(message)) {
-    return new ConnectError(
-      'not-ssh',
-      {
-        what: `What listens on port ${where.port} of ${where.host} does not speak SSH.`,
-        why: banner
-          ? `It says: ${sentence(firstLine(banner))}`
-          : `Its greeting is not one of SSH (${reasonText(message)}).`,
-        next: 'Check the port of the server.',
-      },
-      { cause },
-    );
+    return notSsh(where, banner, cause);
   }
   if (/before handshake/i.test(message) || cause.code === 'ECONNRESET' || cause.code === 'EPIPE') {
     return hungUp(where, banner, cause);
@@ -69,8 +59,26 @@ function noCommonAlgorithm({ host }: Where, unmatched: string, offers: Offers): 
   };
 }
 
+/** How web and mail servers begin what they say. */
+const otherProtocol = /^\s*(?:HTTP\/\d|\d{3}[ -])/;
+
+function notSsh({ host, port }: Where, banner: string, cause: Error | undefined): ConnectError {
+  return new ConnectError(
+    'not-ssh',
+    {
+      what: `What listens on port ${port} of ${host} does not speak SSH.`,
+      why: banner
+        ? `It says: ${sentence(firstLine(banner))}`
+        : `Its greeting is not one of SSH (${reasonText(cause?.message ?? '')}).`,
+      next: 'Check the port of the server.',
+    },
+    { cause },
+  );
+}
+
 /** The other side closed the connection before the login began. */
 export function hungUp(where: Where, banner: string, cause?: Error): ConnectError {
+  if (otherProtocol.test(banner)) return notSsh(where, banner, cause);
   return new ConnectError(
     'closed',
     {

@@ -54,6 +54,8 @@ export async function openHop(
   return new Promise<Hop>((resolve, reject) => {
     let stage: 'greeting' | 'key exchange' | 'login' | 'done' = 'greeting';
     let banner = '';
+    /** The first bytes that came, which ssh2 does not tell of when they are no greeting of SSH. */
+    let beginning = '';
     let verified: Buffer | undefined;
     let remember = false;
     let failure: unknown;
@@ -156,10 +158,11 @@ export async function openHop(
         if (error.level === 'agent') return;
         if (error.level === 'client-authentication') return fail(authenticator.error(banner));
         if (stage === 'login') disconnect = error.message;
-        failure ??= stage === 'login' ? undefined : explainHandshake(error, config, { banner, offers });
+        failure ??=
+          stage === 'login' ? undefined : explainHandshake(error, config, { banner: banner || beginning, offers });
         if (failure) fail(failure);
       })
-      .on('close', () => fail(failure ?? (stage === 'login' ? loginEnded() : hungUp(config, banner))));
+      .on('close', () => fail(failure ?? (stage === 'login' ? loginEnded() : hungUp(config, banner || beginning))));
     const loginEnded = () => authenticator.error(banner, disconnect ?? 'it gave no reason');
 
     signal?.addEventListener('abort', onAbort);
@@ -171,6 +174,8 @@ export async function openHop(
     socket.pause();
     socket.on('data', function count(chunk: Buffer) {
       early += chunk.length;
+      if (beginning === '' && !chunk.toString('latin1', 0, 4).startsWith('SSH-'))
+        beginning = chunk.toString('utf8', 0, 400);
       if (stage !== 'greeting') socket.off('data', count);
       else if (early > bannerLimit) fail(endlessBanner(config));
     });
