@@ -3,7 +3,7 @@ import type { ServerSession } from '../app/session';
 import type { Sessions } from '../app/sessions';
 import type { RootShell } from '../host/privilege';
 import { isStandIn } from './pages/standIn';
-import { parseRemoteUri } from './remoteUri';
+import { parseRemoteUri, remoteScheme } from './remoteUri';
 import { StandIns } from './standIns';
 
 /** A file as it was last seen on the server. */
@@ -28,7 +28,7 @@ export interface RemoteFilesOptions {
  * before anything is sent.
  *
  * A file is read again in every new window, so reading never asks a question: where one is needed, something stands in for the
- * file (`StandIns`). Saving asks.
+ * file (`StandIns`). Saving by hand asks.
  */
 export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -36,13 +36,24 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
   private readonly seen = new Map<string, Seen>();
   /** Why the last look at a file failed: there is nothing then with which VS Code could compare what it saves. */
   private readonly unseen = new Map<string, string>();
+  /** Files that the user is saving: then what is needed to reach the server is asked. */
+  private readonly saving = new Set<string>();
   private readonly standIns: StandIns;
+  private readonly disposables: vscode.Disposable[];
 
   constructor(
     private readonly sessions: Sessions,
     private readonly options: RemoteFilesOptions,
   ) {
     this.standIns = new StandIns(sessions, uri => this.readAgain(uri));
+    this.disposables = [
+      this.changed,
+      this.standIns,
+      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+        if (reason === vscode.TextDocumentSaveReason.Manual && document.uri.scheme === remoteScheme)
+          this.saving.add(document.uri.toString());
+      }),
+    ];
   }
 
   watch(): vscode.Disposable {
@@ -60,7 +71,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
     // Nothing to save, and the editor has the text: no reason to connect. The user may have disconnected on purpose.
     if (seen && !isEdited(uri) && !this.isConnected(uri)) return statOf(seen);
     try {
-      const bytes = await this.look(uri);
+      const bytes = await this.look(uri, this.saving.delete(uri.toString()));
       return bytes ? statOf(this.seen.get(uri.toString())!) : this.standIns.get(uri)!.stat;
     } catch (error) {
       const { code } = error as { code?: unknown };
@@ -116,14 +127,15 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
 
   /**
    * Reads the file. Undefined where it cannot be read now and nothing is lost by that: something stands in for it then.
+   * @param asks whether the user may be asked what is needed to reach it
    * @throws FileSystemError FileNotFound, FileIsADirectory; Unavailable where the user has edits, or the text has been shown already
    */
-  private async look(uri: vscode.Uri): Promise<Uint8Array | undefined> {
+  private async look(uri: vscode.Uri, asks = false): Promise<Uint8Array | undefined> {
     const { path } = parseRemoteUri(uri);
     const key = uri.toString();
     try {
       const { readTextFile } = await import('../host/configFiles');
-      const file = await readTextFile(await this.shell(uri), path);
+      const file = await readTextFile(await this.shell(uri, asks), path);
       this.unseen.delete(key);
       this.standIns.delete(uri);
       if (!file.bytes) this.seen.delete(key);
@@ -141,17 +153,16 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
     throw vscode.FileSystemError.FileNotFound(uri);
   }
 
-  /** A save is the user's wish: then what is needed is asked. */
-  private async shell(uri: vscode.Uri): Promise<RootShell> {
+  private async shell(uri: vscode.Uri, asks: boolean): Promise<RootShell> {
     const session = this.session(uri);
-    if (!isEdited(uri)) {
-      const shell = await session.rootShellUnasked();
-      // As after *Connect*: for the rows of the sidebar, and for the languages, which go by the server's version.
-      if (!session.knownFacts()) session.refresh().catch(() => undefined);
-      return shell;
+    if (asks) {
+      await this.options.connect(session);
+      return session.rootShell();
     }
-    await this.options.connect(session);
-    return session.rootShell();
+    const shell = await session.rootShellUnasked();
+    // As after *Connect*: for the rows of the sidebar, and for the languages, which go by the server's version.
+    if (!session.knownFacts()) session.refresh().catch(() => undefined);
+    return shell;
   }
 
   private remember(uri: vscode.Uri, hash: string, bytes: number): void {
@@ -175,8 +186,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
   }
 
   dispose(): void {
-    this.standIns.dispose();
-    this.changed.dispose();
+    vscode.Disposable.from(...this.disposables).dispose();
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -196,7 +206,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
   }
 }
 
-/** Whether an editor has changes of this file that are not saved. VS Code then looks at the file only to save it. */
+/** Whether an editor has changes of this file that are not saved. */
 function isEdited(uri: vscode.Uri): boolean {
   const key = uri.toString();
   return vscode.workspace.textDocuments.some(document => document.isDirty && document.uri.toString() === key);

@@ -217,7 +217,14 @@ describe('after the window was reloaded', () => {
     await notifications.waitFor(/Nothing was written/);
     await window.screenshot('not compared');
     assert.equal(await host.sh(`cat ${aliases}`), 'changed: i@example.test\n');
+    // Giving the text up asks nothing.
     await window.runCommand('View: Revert and Close Editor');
+    await window.until(
+      'no editor',
+      () => editor.title(),
+      title => title === '',
+    );
+    assert.equal(await quickInput.isOpen(), false);
   });
 
   it('a page is there, and says that it is to be made again', async () => {
