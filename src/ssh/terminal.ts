@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 
 /** In characters. */
@@ -33,10 +34,12 @@ export type ShowBytes = (bytes: Buffer) => Promise<void> | void;
 /** A login shell on its channel. */
 export class ChannelTerminal implements RemoteTerminal {
   readonly ended: Promise<TerminalEnd>;
+  readonly #streams: readonly Readable[];
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #delivering: Promise<void> | undefined;
   #closed = false;
+  #onClose: () => void = () => undefined;
 
   constructor(
     private readonly channel: ClientChannel,
@@ -44,17 +47,18 @@ export class ChannelTerminal implements RemoteTerminal {
     cutOff: () => Error,
   ) {
     channel.on('error', () => undefined);
-    channel.on('data', (chunk: Buffer) => this.#take(chunk));
     // A terminal has one stream; what a server may send on the other belongs to it.
-    channel.stderr.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#streams = [channel, channel.stderr];
+    for (const stream of this.#streams) stream.on('data', (chunk: Buffer) => this.#take(chunk));
     // Not `exit`: it may have come in one piece with the opening of the channel, before anyone listens.
     const end = new Promise<TerminalEnd | undefined>(resolve =>
       channel.once('close', (code?: number | null, signal?: string) =>
         resolve(code === undefined ? undefined : { code, ...(signal && { signal }) }),
       ),
     );
+    const closed = new Promise<void>(resolve => (this.#onClose = resolve));
     this.ended = end.then(async told => {
-      await this.#delivering;
+      await Promise.race([this.#delivering, closed]);
       if (!told && !this.#closed) throw cutOff();
       return told ?? { code: null };
     });
@@ -73,18 +77,21 @@ export class ChannelTerminal implements RemoteTerminal {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#onClose();
     this.#pending = [];
     this.channel.close();
     // ssh2 tells the end of a channel only when all has been read.
-    this.channel.resume();
+    this.#streams.forEach(stream => stream.resume());
   }
 
   #take(chunk: Buffer): void {
     if (this.#closed) return;
     this.#pending.push(chunk);
     this.#pendingBytes += chunk.length;
-    if (this.#pendingBytes >= pieceLimit) this.channel.pause();
-    this.#delivering ??= this.#deliver().finally(() => (this.#delivering = undefined));
+    if (this.#pendingBytes >= pieceLimit) this.#streams.forEach(stream => stream.pause());
+    this.#delivering ??= this.#deliver()
+      .catch(() => this.close())
+      .finally(() => (this.#delivering = undefined));
   }
 
   async #deliver(): Promise<void> {
@@ -92,7 +99,7 @@ export class ChannelTerminal implements RemoteTerminal {
       const piece = Buffer.concat(this.#pending);
       this.#pending = [];
       this.#pendingBytes = 0;
-      this.channel.resume();
+      this.#streams.forEach(stream => stream.resume());
       await this.show(piece);
     }
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2';
+import { type AuthContext, type Connection, Server, type ServerChannel, type ServerConfig } from 'ssh2';
 import { freePort, keygen } from './sshd';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,8 @@ export interface LibraryServer {
 export async function startLibraryServer(
   decide: (context: AuthContext, connection: Connection) => void,
   config: Partial<ServerConfig> = {},
+  /** Plays the shell of a terminal. */
+  shell?: (channel: ServerChannel) => void,
 ): Promise<LibraryServer> {
   const dir = await mkdtemp(join(tmpdir(), 'sshlib-'));
   await keygen(join(dir, 'host'), ['-t', 'ed25519']);
@@ -44,7 +46,9 @@ export async function startLibraryServer(
       onward.on('error', () => reject?.());
     });
     connection.on('session', accept => {
-      accept().on('exec', (acceptExec, _reject, { command }) => {
+      const session = accept();
+      if (shell) session.on('pty', acceptPty => acceptPty()).on('shell', acceptShell => shell(acceptShell()));
+      session.on('exec', (acceptExec, _reject, { command }) => {
         for (const socket of sockets) socket.cork();
         setImmediate(() => sockets.forEach(socket => socket.uncork()));
         const channel = acceptExec();

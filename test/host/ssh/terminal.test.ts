@@ -10,6 +10,7 @@ import { SshConnection } from '../../../src/ssh/connection';
 import { ChannelError, ConnectionLostError } from '../../../src/ssh/errors';
 import type { RemoteTerminal } from '../../../src/ssh/terminal';
 import { Person, targetOf } from '../../support/sshPerson';
+import { startLibraryServer } from '../../support/sshLibraryServer';
 import { type Sshd, startSshd } from '../../support/sshd';
 
 let sshd: Sshd;
@@ -258,4 +259,44 @@ describe('a terminal', () => {
       other.close();
     }
   });
+});
+
+describe('a server that floods a terminal', () => {
+  for (const way of ['output', 'error output'] as const) {
+    it(`has to wait, also with its ${way}`, async t => {
+      let sent = 0;
+      const server = await startLibraryServer(
+        context => context.accept(),
+        {},
+        channel => {
+          const stream = way === 'output' ? channel : channel.stderr;
+          const chunk = Buffer.alloc(32_768, 'x');
+          const pump = (): void => {
+            do sent += chunk.length;
+            while (stream.write(chunk));
+            stream.once('drain', pump);
+          };
+          pump();
+        },
+      );
+      const target = targetOf({ ...sshd, port: server.port });
+      const other = await SshConnection.connect(target, new Person());
+      try {
+        // The first piece is never done with.
+        const terminal = await other.terminal(size, () => new Promise(() => undefined));
+        open.push(terminal);
+        let before = -1;
+        while (sent !== before) {
+          before = sent;
+          await delay(500);
+        }
+        t.diagnostic(`it waited after ${Math.round(sent / 1024)} KB`);
+        assert.ok(sent > 0 && sent < 10_000_000, `${sent}`);
+        terminal.close();
+      } finally {
+        other.close();
+        await server.stop();
+      }
+    });
+  }
 });
