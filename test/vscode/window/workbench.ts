@@ -122,6 +122,21 @@ export class Workbench {
     return this.actor.until(what, read, good, withinMs);
   }
 
+  /** Changes one of the user's settings in their file, as it is open in an editor: VS Code does not watch it here. */
+  async changeSetting(name: string, value: unknown): Promise<void> {
+    const file = userSettingsFile(this.session.dataFolder);
+    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await this.runCommand('Preferences: Open User Settings (JSON)');
+    await this.editor.shows('settings.json');
+    await this.clipboard.borrow(async () => {
+      await this.clipboard.write(JSON.stringify({ ...settings, [name]: value }, undefined, 2));
+      await this.editor.press('Control+A');
+      await this.editor.press('Control+V');
+    });
+    await this.editor.save();
+    await this.runCommand('View: Close Editor');
+  }
+
   /** Waits until VS Code has put unsaved text with this in it into its backup, which the next window begins with. */
   async untilBackedUp(text: string): Promise<void> {
     const folder = join(dirname(userSettingsFile(this.session.dataFolder)), 'Backups');

@@ -1,11 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerEntry } from '../../../src/app/settings';
 import { Sandbox } from '../../sandbox/index';
 import type { Host, HostOptions } from '../../sandbox/host';
 import { outputFolder, projectRoot } from '../cache';
-import { userSettingsFile } from '../served';
 import { themes, type Theme } from '../settings';
 import { runs } from '../window/row';
 import { Workbench } from '../window/workbench';
@@ -76,13 +75,6 @@ export class Stage {
     await sidebar.open('Chasquid');
     await sidebar.row(server).click();
     await sidebar.row(server).waitFor('that chasquid runs', row => runs.test(row.description));
-  }
-
-  /** Changes one of the user's settings, by their file. */
-  async set(name: string, value: unknown): Promise<void> {
-    const file = userSettingsFile(this.window.session.dataFolder);
-    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    await writeFile(file, JSON.stringify({ ...settings, [name]: value }, undefined, 2));
   }
 
   async close(): Promise<void> {
