@@ -64,6 +64,9 @@ async function sendChange(
     );
 }
 
+/** Octets of a message's header (RFC 1035 §4.1.1). */
+const headerSize = 12;
+
 function exchange(message: Buffer, server: ServerAddress, timeoutMs: number, signal?: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = connect(server.port, server.host);
@@ -96,8 +99,8 @@ function exchange(message: Buffer, server: ServerAddress, timeoutMs: number, sig
     socket.on('data', chunk => {
       const [answer] = received.push(chunk);
       if (!answer) return;
-      if (answer.length < 12 || answer.readUInt16BE(0) !== message.readUInt16BE(0))
-        return fail('sent an answer to another question');
+      if (answer.length < headerSize) return fail('sent an answer that cannot be read');
+      if (answer.readUInt16BE(0) !== message.readUInt16BE(0)) return fail('sent an answer to another question');
       finish(() => resolve(answer));
     });
   });
