@@ -1,14 +1,18 @@
 import type { DNSResolver } from 'mailauth';
 import { isIPv6 } from 'node:net';
+import { Readable } from 'node:stream';
 import type { Finding } from '../dns/record';
 import type { Resolver } from '../dns/resolver/answer';
 import { parseDkimRecord, type DkimRecord } from '../dns/dkim/record';
 import { evaluateSpf, lookUp } from '../dns/spf/evaluate';
-import { headerFields, holdsUp, type HeaderField } from './headers';
+import { giveWay } from '../input/slices';
+import { hasText, headerFields, holdsUp, type HeaderField } from './headers';
 import { messageFindings } from './messageFindings';
 import { originalOf } from './original';
 import { receivingHop, wayOf, type Hop } from './receivedHop';
 import { dkimVerdict, dmarcVerdict, spfVerdict, type DkimVerdict, type DmarcVerdict, type Verdict } from './verdicts';
+
+const pieceSize = 256 * 1024;
 
 /** What a receiver makes of a message (RFC 7208, 6376, 9989), judged anew from its original text. */
 export interface MessageAnalysis {
@@ -50,7 +54,7 @@ export async function analyzeMessage(
   const { dkimVerify, dmarc } = await import('./mailauth');
   const [sent, signatures] = await Promise.all([
     judgeSpf(fields, hop, resolver, signal),
-    dkimVerify(message, { resolver: dns, strict: true, minBitLength: 1024 }),
+    dkimVerify(Readable.from(inPieces(message)), { resolver: dns, strict: true, minBitLength: 1024 }),
   ]);
   const judged = await dmarc({
     headerFrom: signatures.headerFrom,
@@ -63,7 +67,7 @@ export async function analyzeMessage(
     strict: true,
   });
   signal?.throwIfAborted();
-  const text = /\r?\n\r?\n/.test(message.toString('latin1'));
+  const text = hasText(message);
   const dkim = await Promise.all(
     signatures.results
       .filter(one => one.signingDomain)
@@ -99,6 +103,14 @@ async function publishedKey(
   if (!selector || !domain) return undefined;
   const { values } = await resolver.query(`${selector}._domainkey.${domain}`, 'TXT', signal);
   return values.length === 1 ? parseDkimRecord(values[0]!) : undefined;
+}
+
+/** So that others get their turn while a large message is gone over. */
+async function* inPieces(message: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < message.length; at += pieceSize) {
+    yield message.subarray(at, at + pieceSize);
+    await giveWay();
+  }
 }
 
 /** How many From: fields there are. */

@@ -35,9 +35,14 @@ export function holdsUp(raw: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** Whether a text follows the header, which has no more octets than `holdsUp` lets pass. */
+export function hasText(raw: Uint8Array): boolean {
+  return /\r?\n\r?\n/.test(Buffer.from(raw.subarray(0, mostOctets + 4)).toString('latin1'));
+}
+
 /** The header fields, topmost first. Bytes that are no UTF-8 are replaced. */
 export function headerFields(raw: Uint8Array): HeaderField[] {
-  const text = Buffer.from(raw)
+  const text = Buffer.from(raw.subarray(0, mostOctets))
     .toString('utf8')
     .replace(/^\ufeff/, '');
   const block = text.slice(0, /\r?\n\r?\n/.exec(text)?.index ?? text.length);

@@ -11,7 +11,7 @@ const sealed = /^[A-Za-z0-9+/\s]{200,}={0,2}$/;
  * given back as it is, octet for octet, since a signature covers every one.
  */
 export function originalOf(raw: Uint8Array): Buffer {
-  const octets = Buffer.from(raw);
+  const octets = Buffer.from(raw.buffer, raw.byteOffset, raw.length);
   const head = octets
     .subarray(0, 20_000)
     .toString('latin1')

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { quotable } from '../text/visible';
 
 export type Stage = 'greeting' | 'login' | 'sender' | 'recipient' | 'message';
 
@@ -90,15 +91,20 @@ function stageOf(command: string | undefined): Stage | undefined {
   return command === 'DATA' ? 'message' : undefined;
 }
 
+/** Characters of one line of the dialogue; a server's greeting and its list of extensions have fewer. */
+const lineLimit = 500;
+
 /** nodemailer's log as lines for people. It hides credentials itself; we make sure of it. */
 function dialogue(options: SessionOptions): Record<string, unknown> {
   const line = (entry: { tnx?: string }, message: unknown, ...values: unknown[]): void => {
     if (entry.tnx !== 'client' && entry.tnx !== 'server' && entry.tnx !== 'message') return;
     const text =
-      typeof message === 'string' ? message.replace(/%[sd]/g, () => String(values.shift())) : String(message);
+      typeof message === 'string'
+        ? message.replace(/%[sd]/g, mark => (values.length > 0 ? String(values.shift()) : mark))
+        : String(message);
     if (entry.tnx === 'message') return;
     const said = text.trim().replace(/^(AUTH \S+).*/s, '$1 •••');
-    options.tell(`${entry.tnx === 'client' ? '→' : '←'} ${redact(said, options)}`);
+    options.tell(`${entry.tnx === 'client' ? '→' : '←'} ${quotable(redact(said, options), lineLimit)}`);
   };
   return Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, line]));
 }

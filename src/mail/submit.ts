@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { asSentence } from '../text/visible';
 import { smtpRefusal } from './refusals';
 import { smtpSession } from './smtpSession';
 import { testMessage } from './testMessage';
@@ -114,7 +115,7 @@ export async function submitTestMail(mail: TestMail): Promise<Submission> {
       signal?.throwIfAborted();
       throw new SubmitError(
         answer.timedOut ? 'timeout' : 'broken',
-        `The connection to ${servername} broke while the mail was being submitted. Reason: ${answer.reason} Look at the server's log, then try again.`,
+        `The connection to ${servername} broke while the mail was being submitted. Reason: ${asSentence(answer.reason, 200)} Look at the server's log, then try again.`,
         trace,
       );
     }

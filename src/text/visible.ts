@@ -17,20 +17,36 @@ export function visible(text: string, limit = shownLimit): string {
 export function quotable(text: string, limit = 300): string {
   // Cut before anything is searched, so that the cost does not grow with what was sent.
   const start = whole(text.slice(0, limit * 4));
+  const shown = escapedWithin(start.replace(/[ \t\r\n]+/g, ' ').trim(), limit);
+  return start.length < text.length && !shown.endsWith('…') ? `${shown}…` : shown;
+}
+
+/** The same with all spaces and line breaks, which a file may not have where they are. */
+export function verbatim(text: string, limit: number): string {
+  return escapedWithin(text.slice(0, limit + 1), limit);
+}
+
+/** At most `limit` characters; an escape counts with all its letters, and is never cut. */
+function escapedWithin(text: string, limit: number): string {
   let shown = '';
-  for (const char of start.replace(/[ \t\r\n]+/g, ' ').trim()) {
+  for (const char of text) {
     const piece = escaped(char);
-    // An escape counts with all its letters, and is never cut.
     if (shown.length + piece.length > limit) return `${shown}…`;
     shown += piece;
   }
-  return start.length < text.length ? `${shown}…` : shown;
+  return shown;
 }
 
 /** The last line of what a program wrote, where it says why it failed, as it may be quoted; '' when it wrote nothing. */
 export function lastWords(output: string, limit = 300): string {
   const end = output.trimEnd();
   return quotable(end.slice(end.lastIndexOf('\n') + 1), limit);
+}
+
+/** Text from outside as a sentence of its own: as it may be quoted, with a full stop. */
+export function asSentence(text: string, limit?: number): string {
+  const said = quotable(text, limit);
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
 }
 
 function escaped(text: string): string {
