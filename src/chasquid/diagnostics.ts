@@ -1,4 +1,6 @@
+import { verbatim } from '../text/visible';
 import type { Span } from './aliases/model';
+import { printable } from './text';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -29,6 +31,20 @@ export interface Diagnostic {
   related?: { path?: string; range: Span; message: string }[];
   /** The place has no effect. */
   unused?: boolean;
+}
+
+/** Characters of the file that a message quotes, and of a message. */
+const quoteLimit = 100;
+const messageLimit = 900;
+
+/** The message as it is shown: what it quotes of the file is shortened, and nothing in it is unseen. */
+export function shownMessage(message: string): string {
+  const [start = '', ...quotes] = printable(message).split('“');
+  const shorter = quotes.map(quote => {
+    const end = quote.indexOf('”');
+    return `“${verbatim(quote.slice(0, Math.max(end, 0)), quoteLimit)}${quote.slice(Math.max(end, 0))}`;
+  });
+  return verbatim(start + shorter.join(''), messageLimit);
 }
 
 /** Moves a diagnostic, e.g. from its line's offsets to its file's. */

@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import type { Diagnostic, Severity } from '../chasquid/diagnostics';
+import { type Diagnostic, type Severity, shownMessage } from '../chasquid/diagnostics';
 import { Positions } from '../chasquid/positions';
 import { printable, trimSpace } from '../chasquid/text';
 import type { FileReport } from '../chasquid/tree/lint';
@@ -40,7 +40,7 @@ function record(
     endColumn: end.column + 1,
     severity,
     code,
-    message: printable(message),
+    message: shownMessage(message),
     ...(upstream !== undefined && { upstream: trimSpace(printable(upstream)) }),
   };
 }

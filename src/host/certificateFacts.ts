@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { inTurns } from '../input/turns';
+import { runSliced } from '../input/slices';
 import { quotable } from '../text/visible';
 import { readChain } from '../dns/certificate';
 import { find, folderNames } from './answer';
@@ -8,7 +8,7 @@ import type { CertificateFacts } from './facts';
 
 /** The certificates below certs/ which chasquid finds (`fullchain.pem` in a folder of any name), sorted by folder. */
 export function readCertificates(parts: AnswerParts): Promise<CertificateFacts[]> {
-  return inTurns(readingCertificates(parts));
+  return runSliced(readingCertificates(parts));
 }
 
 /** Can be left off after every certificate. */

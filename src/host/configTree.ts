@@ -4,7 +4,7 @@ import { join, readTree } from '../chasquid/tree/read';
 import { answerFunctions, answerLines, bytesOf, find, listOf, locateChasquid, need, quoteOf, textOf } from './answer';
 import { removeOversized } from './oversized';
 import { HostError, type Shell } from './shell';
-import { Turns } from '../input/turns';
+import { giveWay } from '../input/slices';
 import { tarFiles } from './tarFiles';
 
 /** What decides where mail goes: the configuration, aliases, users, and whether there are hooks. No keys. */
@@ -44,7 +44,6 @@ export async function readConfigTree(shell: Shell, signal?: AbortSignal): Promis
 
 /** There may be as many as a server sends: others get their turn while they are asked for. */
 class FilesOfArchive implements Files {
-  private readonly turns = new Turns();
   /** What is in each folder. */
   private readonly folders = new Map<string, Map<string, Entry['kind']>>([['', new Map()]]);
 
@@ -72,7 +71,7 @@ class FilesOfArchive implements Files {
   }
 
   async list(folder: string): Promise<Entry[] | undefined> {
-    if (this.turns.over) await this.turns.next();
+    await giveWay();
     const inside = this.folders.get(this.relative(folder));
     return (
       inside &&
@@ -83,7 +82,7 @@ class FilesOfArchive implements Files {
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
-    if (this.turns.over) await this.turns.next();
+    await giveWay();
     return this.files.get(this.relative(path));
   }
 }

@@ -8,7 +8,7 @@ import { decodeText, trimSpace } from '../chasquid/text';
 import { aliasContext, separatorsOf } from '../chasquid/tree/world';
 import { isDnsName } from '../dns/name';
 import { featuresOf, firstWith, isAtLeast, parseVersion } from '../chasquid/versions';
-import { inTurns } from '../input/turns';
+import { runSliced } from '../input/slices';
 import { quotable } from '../text/visible';
 import { bytesOf, find, folderNames, nameOf, textOf, type AnswerLine } from './answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
@@ -29,7 +29,7 @@ export interface AnswerParts {
 
 /** Every folder below domains/ (chasquid takes each as a domain), sorted. */
 export async function readDomains(parts: AnswerParts): Promise<DomainFacts[]> {
-  return inTurns(readingDomains(parts, folderNames(find(parts.lines, 'domains'))));
+  return runSliced(readingDomains(parts, folderNames(find(parts.lines, 'domains'))));
 }
 
 /** Can be left off after every few lines of a file. */

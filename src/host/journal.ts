@@ -1,4 +1,4 @@
-import { Turns } from '../input/turns';
+import { giveWay } from '../input/slices';
 import { isTime } from './time';
 import { parseLogLine, type LogLine, type LogSource } from './logLines';
 
@@ -18,14 +18,13 @@ const mostEntries = 5000;
 /** The entries of `journalctl -o json` (systemd.journal-fields(7)). Lines that are no entry are passed over. */
 export async function journalEntries(ndjson: Buffer): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
-  const turns = new Turns();
   for (let start = 0; start < ndjson.length && entries.length < mostEntries;) {
     const next = ndjson.indexOf('\n', start);
     const end = next < 0 ? ndjson.length : next;
     const entry = end - start > entryLimit ? undefined : journalEntry(ndjson.toString('utf8', start, end));
     if (entry) entries.push(entry);
     start = end + 1;
-    if (turns.over) await turns.next();
+    await giveWay();
   }
   return entries;
 }

@@ -13,10 +13,20 @@ function endOfTurn(): number {
   return turnEnds;
 }
 
+/** Waits for the next turn when the stretch of this one is over: called often in the middle of long work. */
+export async function giveWay(): Promise<void> {
+  if (performance.now() >= endOfTurn()) await new Promise(resolve => setImmediate(resolve));
+}
+
 /** Runs a generator to its end without holding the thread longer than a slice. Undefined when `stop` says so. */
+export async function runSliced<Result>(work: Generator<unknown, Result>): Promise<Result>;
 export async function runSliced<Result>(
   work: Generator<unknown, Result>,
   stop: () => boolean,
+): Promise<Result | undefined>;
+export async function runSliced<Result>(
+  work: Generator<unknown, Result>,
+  stop = (): boolean => false,
 ): Promise<Result | undefined> {
   for (;;) {
     const end = endOfTurn();

@@ -3,7 +3,7 @@ import { type LineSource, stride } from '../chasquid/aliases/file';
 import type { EntryLine } from '../chasquid/aliases/model';
 import { lineRange } from './convert';
 import type { OpenAliases } from './openAliases';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 
 /**
  * VS Code asks for all symbols again after each edit and packs them in one go, during which nobody else gets a turn: that is

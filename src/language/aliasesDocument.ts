@@ -3,7 +3,7 @@ import { LiveAliases } from '../chasquid/aliases/live';
 import type { Diagnostic, Severity } from '../chasquid/diagnostics';
 import { FixableDiagnostic, toDiagnostic } from './convert';
 import { contextOf, type Roots, worldWith } from './roots';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 
 /** How soon after a keystroke the changed lines' findings are shown, in milliseconds. */
 const restBeforeLines = 10;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Span } from '../chasquid/aliases/model';
-import type { Diagnostic, Edit, Fix, Severity } from '../chasquid/diagnostics';
+import { type Diagnostic, type Edit, type Fix, type Severity, shownMessage } from '../chasquid/diagnostics';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -28,7 +28,11 @@ export function spanRange(document: vscode.TextDocument, span: Span): vscode.Ran
 /** Offsets of the diagnostic count from `base`. */
 export function toDiagnostic(document: vscode.TextDocument, diagnostic: Diagnostic, base = 0): FixableDiagnostic {
   const range = (span: Span) => spanRange(document, { start: span.start + base, end: span.end + base });
-  const result = new FixableDiagnostic(range(diagnostic.range), diagnostic.message, severities[diagnostic.severity]);
+  const result = new FixableDiagnostic(
+    range(diagnostic.range),
+    shownMessage(diagnostic.message),
+    severities[diagnostic.severity],
+  );
   result.source = 'chasquid';
   result.code = { value: diagnostic.code, target: vscode.Uri.parse(`${documentation}#${diagnostic.code}`) };
   if (diagnostic.unused) result.tags = [vscode.DiagnosticTag.Unnecessary];
@@ -37,7 +41,7 @@ export function toDiagnostic(document: vscode.TextDocument, diagnostic: Diagnost
       related =>
         new vscode.DiagnosticRelatedInformation(
           new vscode.Location(document.uri, spanRange(document, related.range)),
-          related.message,
+          shownMessage(related.message),
         ),
     );
   }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { LineSource } from '../chasquid/aliases/file';
-import { checkConfig } from '../chasquid/config/check';
+import { checkingConfig } from '../chasquid/config/check';
 import type { Diagnostic } from '../chasquid/diagnostics';
 import { checkingUsers } from '../chasquid/users/check';
 import { AliasesDocument } from './aliasesDocument';
 import { type FixableDiagnostic, toDiagnostic } from './convert';
 import type { Roots } from './roots';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 
 /** How soon after a keystroke a file's findings are shown, in milliseconds. */
 const restBeforeCheck = 15;
@@ -88,16 +88,14 @@ export class Diagnostics implements vscode.Disposable {
     const key = document.uri.toString();
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
-    if (document.languageId === 'chasquid-conf')
-      this.publishAll(document, checkConfig(document.getText(), this.roots.version(document.uri)));
-    else void this.checkUsers(document);
+    void this.checkSliced(document, document.languageId === 'chasquid-conf' ? checkingConfig : checkingUsers);
   }
 
   /** A large file takes its time. */
-  private async checkUsers(document: vscode.TextDocument): Promise<void> {
+  private async checkSliced(document: vscode.TextDocument, checking: typeof checkingUsers): Promise<void> {
     const { version } = document;
     const stale = () => document.isClosed || document.version !== version;
-    const found = await runSliced(checkingUsers(document.getText(), this.roots.version(document.uri)), stale);
+    const found = await runSliced(checking(document.getText(), this.roots.version(document.uri)), stale);
     if (found && !stale()) this.publishAll(document, found);
   }
 

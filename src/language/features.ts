@@ -7,14 +7,14 @@ import { completeAlias, hoverAlias } from '../chasquid/assist/aliases';
 import { completeConfig, hoverConfig } from '../chasquid/assist/config';
 import type { Suggestion } from '../chasquid/assist/suggestion';
 import { formatConfig } from '../chasquid/config/format';
-import { parseConfig } from '../chasquid/config/parse';
+import { parsingConfig } from '../chasquid/config/parse';
 import type { World } from '../chasquid/tree/world';
 import { parsingUsers } from '../chasquid/users/parse';
 import { lineRange, spanRange } from './convert';
 import type { OpenAliases } from './openAliases';
 import { contextOf, type Roots, usersOf, worldWith } from './roots';
 import { aliasSymbols } from './aliasSymbols';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 
 const conf = { language: 'chasquid-conf' };
 const aliases = { language: 'chasquid-aliases' };
@@ -59,9 +59,9 @@ export function registerFeatures(roots: Roots, open: OpenAliases): vscode.Dispos
       provideDocumentSymbols: document => userSymbols(document, roots),
     }),
     vscode.languages.registerDocumentFormattingEditProvider(conf, {
-      provideDocumentFormattingEdits: document => {
+      provideDocumentFormattingEdits: async document => {
         const text = document.getText();
-        const edits = formatConfig(parseConfig(text, roots.version(document.uri)), text);
+        const edits = formatConfig(await runSliced(parsingConfig(text, roots.version(document.uri))), text);
         return edits.map(edit => vscode.TextEdit.replace(spanRange(document, edit), edit.text));
       },
     }),
@@ -143,8 +143,11 @@ function alone(file: LineSource) {
   };
 }
 
-function configSymbols(document: vscode.TextDocument, roots: Roots): vscode.DocumentSymbol[] {
-  const file = parseConfig(document.getText(), roots.version(document.uri));
+async function configSymbols(document: vscode.TextDocument, roots: Roots): Promise<vscode.DocumentSymbol[]> {
+  const { version } = document;
+  const work = parsingConfig(document.getText(), roots.version(document.uri));
+  const file = await runSliced(work, () => document.isClosed || document.version !== version);
+  if (!file) return [];
   return file.fields.map(field => {
     const offset = (byte: number) => file.source.offset(byte);
     const range = spanRange(document, { start: offset(field.start), end: offset(Math.max(field.end, field.nameEnd)) });

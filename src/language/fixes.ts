@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FixableDiagnostic } from './convert';
 import type { Diagnostics } from './diagnostics';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 
 const fixAll = vscode.CodeActionKind.SourceFixAll.append('chasquid');
 

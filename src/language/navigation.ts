@@ -7,7 +7,7 @@ import { aliasContext } from '../chasquid/tree/world';
 import { lineRange } from './convert';
 import type { OpenAliases } from './openAliases';
 import { type Root, type Roots, worldWith } from './roots';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 
 interface Place {
   location: vscode.Location;

@@ -11,7 +11,7 @@ import { effectiveConfig } from '../chasquid/config/effective';
 import { parseConfig } from '../chasquid/config/parse';
 import { featuresOf } from '../chasquid/versions';
 import type { LanguageOptions } from './index';
-import { runSliced } from './slices';
+import { runSliced } from '../input/slices';
 import { versionFor } from './version';
 import { withOpenDocuments, WorkspaceFiles } from './workspaceFiles';
 

@@ -5,8 +5,12 @@ import { type ConfigField, configField, fieldsOf } from '../config/schema';
 import { code } from '../../text/markdown';
 import { literal, type Suggestion } from './suggestion';
 
+/** Longer texts are no chasquid.conf; reading one for each keystroke would hold the editor up. */
+const longestText = 512 * 1024;
+
 /** What can be written at an offset of chasquid.conf: a field's name at the start of a line, a value behind the colon. */
 export function completeConfig(text: string, offset: number, version: string): Suggestion[] {
+  if (text.length > longestText) return [];
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(start, offset);
   const name = /^\s*(\w*)$/.exec(before);
@@ -81,6 +85,7 @@ export function hoverConfig(
   offset: number,
   version: string,
 ): { range: Span; markdown: string } | undefined {
+  if (text.length > longestText) return undefined;
   const file = parseConfig(text, version);
   const node = file.fields.find(each => {
     const [start, end] = [file.source.offset(each.start), file.source.offset(Math.max(each.end, each.nameEnd))];

@@ -1,11 +1,17 @@
 import type { Diagnostic } from '../diagnostics';
 import { configChecks } from './checks';
 import { configErrors } from './errors';
-import { parseConfig } from './parse';
+import { drain } from '../drain';
+import { parsingConfig } from './parse';
 
 /** Everything to say about a chasquid.conf by itself, in the order of the text. */
 export function checkConfig(text: string, version: string): Diagnostic[] {
-  const file = parseConfig(text, version);
+  return drain(checkingConfig(text, version));
+}
+
+/** The same as a generator that can be left off while the file is read. */
+export function* checkingConfig(text: string, version: string): Generator<void, Diagnostic[]> {
+  const file = yield* parsingConfig(text, version);
   const errors = configErrors(file, text);
   // The first of chasquid's own errors comes first, wherever it stands: it is the one that chasquid prints.
   const more = configChecks(file, text).sort((a, b) => a.range.start - b.range.start);

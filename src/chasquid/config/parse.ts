@@ -1,4 +1,5 @@
-import { type Decoded, decodeProto, type FieldNode, type ProtoError, type ScalarNode } from '../prototext/decode';
+import { drain } from '../drain';
+import { type Decoded, decodingProto, type FieldNode, type ProtoError, type ScalarNode } from '../prototext/decode';
 import type { ScalarValue } from '../prototext/scalar';
 import { type Source, sourceOf, textOf } from '../prototext/source';
 import { configMessage } from './schema';
@@ -11,8 +12,13 @@ export interface ConfigFile extends Decoded {
 
 /** Reads chasquid.conf as that version does. Never throws. */
 export function parseConfig(text: string, version: string): ConfigFile {
+  return drain(parsingConfig(text, version));
+}
+
+/** The same as a generator that can be left off after every field. */
+export function* parsingConfig(text: string, version: string): Generator<void, ConfigFile> {
   const source = sourceOf(text);
-  return { source, version, ...decodeProto(source.bytes, configMessage(version)) };
+  return { source, version, ...(yield* decodingProto(source.bytes, configMessage(version))) };
 }
 
 /** What was given to a field, in order; undefined when it was not given. */

@@ -60,19 +60,25 @@ export function* decodingProto(bytes: string, message: MessageType): Generator<v
   for (let start = 0; start !== undefined;) {
     reader.restart(start);
     try {
-      while (yield* reader.topField(message, fields, seen)) yield;
+      while (reader.errors.length <= mostErrors && (yield* reader.topField(message, fields, seen))) yield;
       break;
     } catch (failure) {
       const next = reader.failed(failure);
-      if (next === undefined) break;
+      if (next === undefined || reader.errors.length > mostErrors) break;
       start = next;
+      yield;
     }
   }
   return { fields, errors: reader.errors };
 }
 
+/** After so many errors the rest is not read: protobuf-go reads nothing after the first one. */
+const mostErrors = 200;
+
 /** Tokens that are skipped between two chances to leave off. */
 const skipStride = 256;
+/** The same for fields within one. */
+const fieldStride = 64;
 
 class Seen {
   readonly names = new Set<string>();
@@ -139,6 +145,7 @@ class Reader {
       if (token.kind === '}') return { start: open.start, end: token.end };
       if (token.kind !== 'name') throw token.kind === 'end' ? new ProtoFailure(unexpectedEnd) : this.unexpected(token);
       yield* this.field(type, token, fields, seen);
+      if (fields.length % fieldStride === 0) yield;
     }
   }
 
@@ -281,12 +288,14 @@ class Reader {
       if (!part) {
         this.error('unknown-field', token, `unknown map entry field ${JSON.stringify(name)}`, { field: name });
         yield* this.skipValue(node);
+        if (fields.length % fieldStride === 0) yield;
         continue;
       }
       if (typeof part.kind === 'string' && !token.separated) throw this.fail(token, 'missing field separator :');
       if (seen.has(name)) this.error('repeated', token, `map entry "${name}" cannot be repeated`, { field: name });
       seen.add(name);
       node.values.push(yield* this.value(part, node));
+      if (fields.length % fieldStride === 0) yield;
       node.end = node.values[0]!.end;
     }
   }

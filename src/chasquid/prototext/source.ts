@@ -17,17 +17,15 @@ export function textOf(bytes: string): string {
 }
 
 export function sourceOf(text: string): Source {
+  if (/^[\x00-\x7f]*$/.test(text)) return { bytes: text, offset: byte => byte };
   const bytes = Buffer.from(encodeText(text)).toString('latin1');
-  if (bytes.length === text.length) return { bytes, offset: byte => byte };
   const offsets = new Uint32Array(bytes.length + 1);
   let byte = 0;
-  let unit = 0;
-  for (const char of text) {
-    const length = encodedLength(char.codePointAt(0)!);
-    offsets.fill(unit, byte, byte + length);
-    byte += length;
-    unit += char.length;
+  for (let unit = 0; unit < text.length;) {
+    const point = text.codePointAt(unit)!;
+    for (const end = byte + encodedLength(point); byte < end; byte++) offsets[byte] = unit;
+    unit += point < 0x10000 ? 1 : 2;
   }
-  offsets[byte] = unit;
+  offsets[byte] = text.length;
   return { bytes, offset: at => offsets[at]! };
 }

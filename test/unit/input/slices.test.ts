@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runSliced } from '../../../src/language/slices';
+import { runSliced } from '../../../src/input/slices';
 
 /** Takes that long in all, in steps of half a millisecond. */
 function* work(ms: number): Generator<void, string> {
