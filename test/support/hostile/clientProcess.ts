@@ -28,7 +28,7 @@ export class ClientProcess {
       env: { ...process.env, MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' },
     });
     try {
-      await once(child, 'message');
+      await ready(child);
       await warmUp(asked => ask(child, asked));
       const { cost } = await ask(child, []);
       return new ClientProcess(child, cost.peakMemory, warmUp);
@@ -53,6 +53,15 @@ export class ClientProcess {
     // Not to be caught: it may be frozen.
     this.child.kill('SIGKILL');
   }
+}
+
+/** The first thing that it says. */
+async function ready(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit').then(([code, cause]) => {
+    throw new Error(`The client did not start: it ended with ${code ?? cause}.`);
+  });
+  await Promise.race([once(child, 'message'), ended]);
+  ended.catch(() => undefined);
 }
 
 async function ask(child: ChildProcess, asked: readonly Asked[]): Promise<Reply> {

@@ -43,8 +43,8 @@ export interface Summary {
 
 const baseSeed = Number(process.env['SEED'] ?? 1);
 const only = process.env['ONLY'];
-/** So often a lie is told in a short run, to other questions each time. */
-const mostOfOne = 2;
+/** So many lies of a family are told in a short run. */
+const mostOfFamily = 36;
 /** So many are told at once where each only waits. */
 const together = 12;
 
@@ -68,15 +68,13 @@ export async function tryAll(
   return summary;
 }
 
-/** Of lies that are told to many questions, some. */
+/** Each lie told to one question, of those that can be told to several; of a family with many lies, some. */
 function fairShare(trials: readonly Trial[], seed: number): Trial[] {
   const make = new Generator(seed);
   const names = [...new Set(trials.map(trial => trial.name))];
-  return names.flatMap(name => {
-    const same = trials.filter(trial => trial.name === name);
-    while (same.length > mostOfOne) same.splice(make.number(same.length), 1);
-    return same;
-  });
+  const share = names.map(name => make.pick(trials.filter(trial => trial.name === name)));
+  while (share.length > mostOfFamily) share.splice(make.number(share.length), 1);
+  return share;
 }
 
 /** @param honest asked of somebody who does not lie: programs are loaded by that, and everything can be answered. */

@@ -14,10 +14,10 @@ export function faultOfMessage(text: string): string | undefined {
   return undefined;
 }
 
-/** The same for what was thrown: it says what happened, why and what to do, in three sentences or more. */
+/** The same for what was thrown: it says what happened, why and what to do, in sentences. */
 export function faultOfError(error: { name: string; message: string }): string | undefined {
   const fault = faultOfMessage(error.message);
   if (fault) return fault;
   const sentences = error.message.split(/[.!?:…]["”’)]?\s+(?=\S)/).length;
-  return sentences < 3 ? `it has ${sentences} sentences` : undefined;
+  return sentences < 2 ? `it has ${sentences} sentences` : undefined;
 }

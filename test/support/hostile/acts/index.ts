@@ -1,3 +1,6 @@
+import { dnsActs, type DnsAct } from './dns';
+import { fileActs, type FileAct } from './files';
+import { mailActs, type MailAct } from './mail';
 import { sshActs, type SshAct } from './ssh';
 
 /** A question to the product, and where the one is who lies. */
@@ -13,6 +16,6 @@ export interface Asked {
 /** Asks, and tells in short what the answer was. `show` is told every text that people read on the way, as sentences. */
 export type Ask = (asked: Asked, show: (text: string) => void) => Promise<string>;
 
-export type Act = SshAct;
+export type Act = SshAct | DnsAct | MailAct | FileAct;
 
-export const acts: Record<Act, Ask> = { ...sshActs };
+export const acts: Record<Act, Ask> = { ...sshActs, ...dnsActs, ...mailActs, ...fileActs };
