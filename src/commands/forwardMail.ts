@@ -26,13 +26,16 @@ export const forwardMail = defineCommand(
     const domain = await pickDomain(session, args, 'Forward Mail');
     const title = `Forward Mail · ${domain}`;
     const { readConfigTree } = await import('../host/configTree');
-    const [{ worldOf }, { inTurns }] = await Promise.all([import('../chasquid/tree/world'), import('../input/turns')]);
+    const [{ worldOf }, { runSliced }] = await Promise.all([
+      import('../chasquid/tree/world'),
+      import('../input/slices'),
+    ]);
     const facts = await session.refresh();
     const { chasquid } = facts;
     const tree = await inProgress(`Reading the aliases of ${session.name}…`, async signal =>
       readConfigTree(await session.rootShell(), signal),
     );
-    const world = await inTurns(worldOf(tree, chasquid ? { version: chasquid.version } : {}));
+    const world = await runSliced(worldOf(tree, chasquid ? { version: chasquid.version } : {}));
     const to = args.to ?? (await askTarget(title, world));
     const problem = targetProblem(to, world);
     if (problem) throw new Error(problem);

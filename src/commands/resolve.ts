@@ -81,8 +81,8 @@ async function worldAround(document: vscode.TextDocument): Promise<Known> {
 }
 
 async function known(source: string, tree: ConfigTree, version: string | undefined): Promise<Known> {
-  const [{ worldOf }, { inTurns }] = await Promise.all([import('../chasquid/tree/world'), import('../input/turns')]);
-  const world = await inTurns(worldOf(tree, version ? { version } : {}));
+  const [{ worldOf }, { runSliced }] = await Promise.all([import('../chasquid/tree/world'), import('../input/slices')]);
+  const world = await runSliced(worldOf(tree, version ? { version } : {}));
   const refused = [...world.files].flatMap(([path, file]) => {
     const { error } = file.entries;
     return error ? [`${path}/aliases has an error in line ${error.line + 1}: ${error.upstream}.`] : [];

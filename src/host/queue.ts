@@ -1,4 +1,4 @@
-import { inTurns } from '../input/turns';
+import { runSliced } from '../input/slices';
 import {
   type AnswerLine,
   answerFunctions,
@@ -82,7 +82,7 @@ export async function readQueue(shell: Shell, signal?: AbortSignal): Promise<Que
     );
   }
   const length = countOf(textOf(need(lines, 'count', answer, 'its queue')));
-  const items = await inTurns(readingItems(lines.filter(line => line.kind === 'item').slice(0, mostItems)));
+  const items = await runSliced(readingItems(lines.filter(line => line.kind === 'item').slice(0, mostItems)));
   return { items: items.sort((a, b) => a.created - b.created), length };
 }
 
