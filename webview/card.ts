@@ -1,4 +1,4 @@
-import type { Finding, RecordStatus, SeenAt } from '../src/dns/record';
+import type { Finding, RecordStatus, SeenAt } from '../src/dns/records/record';
 import type { CopyPart, PanelRecord } from './messages';
 import type { Stretch } from './diff';
 import { compare } from './diff';

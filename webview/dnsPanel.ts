@@ -2,7 +2,7 @@ import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from '@vs
 import '@vscode/codicons/dist/codicon.css';
 import './dnsPanel.css';
 import { exportTitles, isExportFormat } from '../src/dns/export/format';
-import type { Requirement } from '../src/dns/record';
+import type { Requirement } from '../src/dns/records/record';
 import type { FromPage, PageState, PanelModel, PanelRecord, ToPage } from './messages';
 import { card, statusWords } from './card';
 import { button, h, icon } from './dom';

@@ -14,7 +14,7 @@
  * A record that is right is folded: press its toggle before its copy buttons.
  */
 import type { ExportFormat } from '../src/dns/export/format';
-import type { RecordVerdict } from '../src/dns/record';
+import type { RecordVerdict } from '../src/dns/records/record';
 
 export interface PanelRecord extends RecordVerdict {
   /** From `recordIds`. */

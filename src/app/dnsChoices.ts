@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RecordChoices } from '../host/recordFacts';
+import type { RecordChoices } from '../host/facts/recordFacts';
 import { setting } from './settings';
 
 /** The setting `chasquid.dns.domains`: by domain, what no server can tell. */

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import { changesSince, type PastRecord } from '../dns/changes';
-import { recordIds } from '../dns/recordIds';
-import type { RecordStatus, RecordVerdict } from '../dns/record';
+import { changesSince, type PastRecord } from '../dns/check/changes';
+import { recordIds } from '../dns/records/recordIds';
+import type { RecordStatus, RecordVerdict } from '../dns/records/record';
 
 /** One record that got worse or better between two checks. */
 export interface DnsChange {

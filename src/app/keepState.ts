@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Pushed } from '../host/configBackup';
+import type { Pushed } from '../host/backup/configBackup';
 import type { ServerSession } from './session';
 import { setting } from './settings';
 
@@ -13,7 +13,7 @@ const notPushed: Record<Exclude<Pushed['state'], 'ok'>, string> = {
 export async function keepState(log: vscode.LogOutputChannel, session: ServerSession, message: string): Promise<void> {
   if (!setting('backup.autoCommit', false)) return;
   try {
-    const { backUpConfiguration: backUp } = await import('../host/configBackup');
+    const { backUpConfiguration: backUp } = await import('../host/backup/configBackup');
     const { commit, changed, leftOut, pushed } = await backUp(await session.rootShell(), { message });
     if (changed) log.info(`${session.name}: backed up: ${message} (${commit.id.slice(0, 7)})`);
     for (const { path } of leftOut.filter(({ reason }) => reason === 'key'))

@@ -1,5 +1,12 @@
-import { loginAddress } from '../ssh/address';
-import type { Asking, KeyboardAsk, PassphraseAsk, PasswordAsk, SshPrompts, UnknownHostKeyAsk } from '../ssh/target';
+import { loginAddress } from '../ssh/config/address';
+import type {
+  Asking,
+  KeyboardAsk,
+  PassphraseAsk,
+  PasswordAsk,
+  SshPrompts,
+  UnknownHostKeyAsk,
+} from '../ssh/config/target';
 import type { SecretName, Secrets } from './secrets';
 
 export interface LoginQuestion {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
-import { loginAddress } from '../ssh/address';
-import { resolveRoute } from '../ssh/route';
-import type { SshTarget } from '../ssh/target';
+import { loginAddress } from '../ssh/config/address';
+import { resolveRoute } from '../ssh/connect/route';
+import type { SshTarget } from '../ssh/config/target';
 import { sameSecret, type SecretName, type Secrets } from './secrets';
 
 /** A server entry, and where it leads. */

@@ -1,9 +1,9 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
-import type { Shell } from '../host/shell';
+import type { Shell } from '../host/protocol/shell';
 import type { Remote } from '../ssh/remote';
-import type { SshTarget } from '../ssh/target';
+import type { SshTarget } from '../ssh/config/target';
 import { askSudoPassword, loginWindow } from './prompts';
 import type { Secrets } from './secrets';
 import type { SessionPorts } from './session';
@@ -16,7 +16,7 @@ export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, sto
     async connect(entry, signal, onQuestion) {
       const [{ SshConnection }, { FileTrustStore }, { LoginPrompts, silentWindow }] = await Promise.all([
         import('../ssh/connection'),
-        import('../ssh/trustStore'),
+        import('../ssh/hostKeys/trustStore'),
         import('./login'),
       ]);
       const prompts = new LoginPrompts(entry.name, secrets, onQuestion ? silentWindow(onQuestion) : loginWindow);
@@ -37,11 +37,11 @@ export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, sto
     },
     askSudoPassword: ({ user, problem }) => askSudoPassword(`sudo password of ${user}`, problem),
     async openRootShell(remote, askPassword) {
-      const { rootShell } = await import('../host/privilege');
+      const { rootShell } = await import('../host/protocol/privilege');
       return rootShell(remote, askPassword);
     },
     async readFacts(remote, shell) {
-      const { readFacts } = await import('../host/readFacts');
+      const { readFacts } = await import('../host/facts/readFacts');
       return readFacts(shell ?? (await ordinaryShell(remote)));
     },
     log: (level, text) => log[level](text),
@@ -50,7 +50,7 @@ export function sessionPorts(log: vscode.LogOutputChannel, secrets: Secrets, sto
 }
 
 async function ordinaryShell(remote: Remote): Promise<Shell> {
-  const { userShell } = await import('../host/privilege');
+  const { userShell } = await import('../host/protocol/privilege');
   return userShell(remote);
 }
 

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 
 /**
  * What a secret is for; only a use with the very same name gets it.
- * - a password: the login, as `loginAddress` (ssh/address.ts) writes it;
+ * - a password: the login, as `loginAddress` (ssh/config/address.ts) writes it;
  * - a passphrase: the key file, absolute;
  * - keys of a DNS provider, NAME=value lines: the provider's ID and the domain they were entered for;
  * - a TSIG key, as `parseTsigKey` reads it: the zones and the DNS server.

@@ -1,5 +1,5 @@
-import type { HostFacts } from '../host/facts';
-import type { AskPassword, RootShell } from '../host/privilege';
+import type { HostFacts } from '../host/facts/facts';
+import type { AskPassword, RootShell } from '../host/protocol/privilege';
 import type { Remote } from '../ssh/remote';
 import type { RemoteTerminal, ShowBytes, TerminalSize } from '../ssh/terminal';
 import type { ServerEntry } from './settings';
@@ -9,7 +9,7 @@ export interface Connection extends Remote {
   /** Opens the user's login shell in a terminal; `show` is called with what it shows, one piece after the other. */
   terminal(size: TerminalSize, show: ShowBytes): Promise<RemoteTerminal>;
   close(): void;
-  /** Whom the login was for (`loginAddress` of ssh/address.ts). */
+  /** Whom the login was for (`loginAddress` of ssh/config/address.ts). */
   readonly address: string;
   /** What the server said before it let us in. */
   readonly banner: string;

@@ -1,5 +1,5 @@
-import type { RecordStatus } from '../dns/record';
-import type { HostFacts } from '../host/facts';
+import type { RecordStatus } from '../dns/records/record';
+import type { HostFacts } from '../host/facts/facts';
 
 /** What the sidebar shows of one server: the state of its session, without the session. */
 export interface ServerSnapshot {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { confirm, inProgress, showInformation } from '../app/window';
 import type { ServerSession } from '../app/session';
-import type { BackedUp, Restored } from '../host/configBackup';
+import type { BackedUp, Restored } from '../host/backup/configBackup';
 import { askChoice, askText } from '../views/wizard';
 import type { App } from './app';
 import { announceBackup, remindOfFormerBackups, some } from './backupMessages';
@@ -32,7 +32,7 @@ export const backUpConfiguration = defineCommand(
         button: 'Back Up',
       });
     }
-    const { backUpConfiguration: backUp } = await import('../host/configBackup');
+    const { backUpConfiguration: backUp } = await import('../host/backup/configBackup');
     const { installGit, freshHistory } = args;
     try {
       const result = await inProgress(`Backing up the configuration of ${session.name}…`, async signal =>
@@ -70,8 +70,8 @@ export const restoreConfiguration = defineCommand(
     const title = 'Restore Configuration';
     const session = await connected(await pickServer(app, args, title));
     const [{ restoreConfiguration: restore }, { restartService, serviceProblem }] = await Promise.all([
-      import('../host/configBackup'),
-      import('../host/services'),
+      import('../host/backup/configBackup'),
+      import('../host/services/services'),
     ]);
     const id = args.commit ?? (await chooseCommit(title, session));
     if (mustConfirm) await confirmRestoring(session, id);
@@ -138,7 +138,7 @@ async function askRemote(session: ServerSession): Promise<string | undefined> {
 }
 
 async function chooseCommit(title: string, session: ServerSession): Promise<string> {
-  const { formerBackups, listBackups: list } = await import('../host/configBackup');
+  const { formerBackups, listBackups: list } = await import('../host/backup/configBackup');
   const found = await inProgress('Reading the backups…', async signal => list(await session.rootShell(), 200, signal));
   if (found.length === 0) {
     const former = await formerBackups(await session.rootShell());

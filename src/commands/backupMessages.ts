@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { ask, showInformation, showWarning } from '../app/window';
-import type { BackedUp } from '../host/configBackup';
+import type { BackedUp } from '../host/backup/configBackup';
 import type { App } from './app';
 
 /** The first of some paths, and how many more there are. */
@@ -58,7 +58,7 @@ export async function announceBackup(app: App, session: ServerSession, result: B
         detailed,
       );
     case 'failed': {
-      const { backupKey } = await import('../host/configBackup');
+      const { backupKey } = await import('../host/backup/configBackup');
       const key = await backupKey(await session.rootShell());
       return offer(
         showWarning,
@@ -78,7 +78,7 @@ function offer(show: typeof showWarning, message: string, buttons: Remedy[]): vo
 
 /** Reminds of a remote repository of earlier versions, until it is no longer entered on the server. */
 export async function remindOfFormerBackups(app: App, session: ServerSession): Promise<void> {
-  const { formerBackups } = await import('../host/configBackup');
+  const { formerBackups } = await import('../host/backup/configBackup');
   const former = await formerBackups(await session.rootShell());
   if (former?.remote === undefined) return;
   const { formerBackupsPage, isHarmless } = await import('../views/pages/backup');

@@ -5,7 +5,7 @@ import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
 import { inProgress, showInformation, showInStatusBar } from '../app/window';
 import type { ExportFormat } from '../dns/export/format';
-import type { RecordVerdict } from '../dns/record';
+import type { RecordVerdict } from '../dns/records/record';
 import { changesPage } from '../views/pages/changes';
 import { askChoice } from '../views/wizard';
 import type { DnsPanelSource } from '../views/dnsPanel/panel';
@@ -22,7 +22,7 @@ export const checkDns = defineCommand(async (app: App, args: ServerArgs, gesture
   const { session, domain } = await pick(app, args, 'Check DNS');
   const records = await checkWithProgress(app, session, domain);
   if (gesture) {
-    const { summarize } = await import('../dns/summary');
+    const { summarize } = await import('../dns/check/summary');
     void showInformation(summarize(records).sentence, 'Show DNS Records').then(choice => {
       if (choice)
         void vscode.commands.executeCommand('chasquid.showDnsRecords', {
@@ -55,7 +55,7 @@ export const exportZone = defineCommand(async (app: App, args: ExportArgs): Prom
 export const showHealthReport = defineCommand(async (app: App, args: ServerArgs) => {
   const { session, domain } = await pick(app, args, 'Show Health Report');
   const records = await checkWithProgress(app, session, domain);
-  const { healthReport } = await import('../dns/report');
+  const { healthReport } = await import('../dns/check/report');
   const text = healthReport(domain, records, new Date());
   await app.reports.show(`Health of ${domain}`, [
     text.trimEnd(),
@@ -136,12 +136,12 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
 async function check(app: App, session: ServerSession, domain: string, signal: AbortSignal): Promise<RecordVerdict[]> {
   const [{ checkDomain }, { recordFacts }, { mailHostResolver }, { openView }, { parseServer }, { summarize }] =
     await Promise.all([
-      import('../dns/check'),
-      import('../host/recordFacts'),
+      import('../dns/check/check'),
+      import('../host/facts/recordFacts'),
       import('../host/mailHostResolver'),
-      import('../dns/view'),
+      import('../dns/check/view'),
       import('../dns/resolver/wire'),
-      import('../dns/summary'),
+      import('../dns/check/summary'),
     ]);
   const [facts, remote] = [await session.refresh(), await session.remote()];
   const chosen = setting<string[]>('dns.resolvers', []).map(parseServer);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { dnsChoices, keepDnsChoices } from '../app/dnsChoices';
 import { showInformation } from '../app/window';
-import type { RecordChoices } from '../host/recordFacts';
+import type { RecordChoices } from '../host/facts/recordFacts';
 import { Wizard } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';

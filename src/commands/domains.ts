@@ -46,7 +46,7 @@ export const removeDomain = defineCommand(
     const session = await connected(await pickServer(app, args, 'Remove Domain'));
     const domain = await pickDomain(session, args, 'Remove Domain');
     if (mustConfirm) await confirmRemoval(session, domain);
-    const { removeDomain: remove } = await import('../host/domains');
+    const { removeDomain: remove } = await import('../host/domains/domains');
     const backup = await inProgress(`Removing ${domain}…`, async () => {
       const moved = await remove(await session.rootShell(), domain);
       await restart(session);
@@ -72,7 +72,7 @@ function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
 }
 
 async function putBack(session: ServerSession, domain: string, backup: string): Promise<void> {
-  const { restoreDomain } = await import('../host/domains');
+  const { restoreDomain } = await import('../host/domains/domains');
   await inProgress(`Putting ${domain} back…`, async () => {
     await restoreDomain(await session.rootShell(), domain, backup);
     await restart(session);
@@ -81,7 +81,7 @@ async function putBack(session: ServerSession, domain: string, backup: string): 
 
 /** chasquid reads its domains when it starts. @throws Error when it does not stay up */
 async function restart(session: ServerSession): Promise<void> {
-  const { restartService, serviceProblem } = await import('../host/services');
+  const { restartService, serviceProblem } = await import('../host/services/services');
   const status = await restartService(await session.rootShell());
   await session.refresh();
   if (status.state !== 'active') throw new Error(serviceProblem(session.name, status));

@@ -34,7 +34,7 @@ async function open(session: ServerSession, file: string, language: string): Pro
     );
   }
   const uri = remoteUri(session.name, `${facts.chasquid.configDir}/${file}`);
-  const { readTextFile, writeTextFile } = await import('../host/configFiles');
+  const { readTextFile, writeTextFile } = await import('../host/files/configFiles');
   const shell = await session.rootShell();
   const path = `${facts.chasquid.configDir}/${file}`;
   const present = await readTextFile(shell, path);

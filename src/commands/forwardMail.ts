@@ -25,7 +25,7 @@ export const forwardMail = defineCommand(
     const session = await connected(await pickServer(app, args, 'Forward Mail'));
     const domain = await pickDomain(session, args, 'Forward Mail');
     const title = `Forward Mail · ${domain}`;
-    const { readConfigTree } = await import('../host/configTree');
+    const { readConfigTree } = await import('../host/files/configTree');
     const [{ worldOf }, { runSliced }] = await Promise.all([
       import('../chasquid/tree/world'),
       import('../input/slices'),
@@ -49,7 +49,7 @@ export const forwardMail = defineCommand(
       return result;
     }
     if (mustConfirm) await confirmForwarding(domain, to, forwarding);
-    const { writeTextFile } = await import('../host/configFiles');
+    const { writeTextFile } = await import('../host/files/configFiles');
     const { encodeText } = await import('../chasquid/text');
     const shell = await session.rootShell();
     const { hash } = await writeTextFile(shell, path, encodeText(forwarding.text), { expectedHash: present.hash });
@@ -64,7 +64,7 @@ export const forwardMail = defineCommand(
 async function plan(session: ServerSession, path: string, domain: string, world: World, to: string) {
   const [{ readTextFile }, { decodeText }, { AliasFile }, { aliasContext }, { normalizeDomain }, { forwardAll }] =
     await Promise.all([
-      import('../host/configFiles'),
+      import('../host/files/configFiles'),
       import('../chasquid/text'),
       import('../chasquid/aliases/file'),
       import('../chasquid/tree/world'),
@@ -132,7 +132,7 @@ interface Written {
 
 function tell(app: App, session: ServerSession, { domain, to, kept }: Forwarded, written: Written): void {
   const undo = async (): Promise<void> => {
-    const { writeTextFile } = await import('../host/configFiles');
+    const { writeTextFile } = await import('../host/files/configFiles');
     const { path, before, hash } = written;
     await writeTextFile(await session.rootShell(), path, before ?? new Uint8Array(), { expectedHash: hash });
     await session.refresh();

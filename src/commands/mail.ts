@@ -1,6 +1,6 @@
 import { inProgress, showError, showInformation, showWarning } from '../app/window';
 import type { ServerSession } from '../app/session';
-import type { DeliveryOutcome } from '../host/delivery';
+import type { DeliveryOutcome } from '../host/logs/delivery';
 import type { Submission } from '../mail/submit';
 import { block, code, escape } from '../text/markdown';
 import { askText } from '../views/wizard';
@@ -71,7 +71,7 @@ async function send(
 ): Promise<Sent> {
   const [{ submitTestMail }, { watchDelivery }] = await Promise.all([
     import('../mail/submit'),
-    import('../host/delivery'),
+    import('../host/logs/delivery'),
   ]);
   const remote = await session.remote();
   const facts = session.knownFacts() ?? (await session.refresh());

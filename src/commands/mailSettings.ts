@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { inProgress, showInformation, showInStatusBar, showWarning } from '../app/window';
-import type { ClientNews } from '../host/clientWatch';
+import type { ClientNews } from '../host/logs/clientWatch';
 import { Wizard } from '../views/wizard';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
@@ -81,8 +81,8 @@ async function offer(app: App, session: ServerSession, settings: MailSettings, t
 /** Follows the log until the confirmation was passed on, and tells what happens on the way. */
 async function watch(session: ServerSession, address: string): Promise<void> {
   const [{ followLogs }, { ClientWatch }] = await Promise.all([
-    import('../host/followLogs'),
-    import('../host/clientWatch'),
+    import('../host/logs/followLogs'),
+    import('../host/logs/clientWatch'),
   ]);
   const seen = new ClientWatch(address, ['google.com', 'gmail.com']);
   let last: ClientNews | undefined;

@@ -1,6 +1,6 @@
 import { inProgress } from '../app/window';
 import type { QueueItem, QueueState } from '../host/queue';
-import type { MessageTrace } from '../host/trace';
+import type { MessageTrace } from '../host/logs/trace';
 import { queuePage } from '../views/pages/queue';
 import { tracePage } from '../views/pages/trace';
 import { askText, Wizard } from '../views/wizard';
@@ -25,7 +25,7 @@ export const traceMessage = defineCommand(async (app: App, args: TraceArgs): Pro
   const title = 'Trace Message';
   const session = await connected(await pickServer(app, args, title));
   const [{ traceMessage: trace, queueIdProblem }, { readQueue }] = await Promise.all([
-    import('../host/trace'),
+    import('../host/logs/trace'),
     import('../host/queue'),
   ]);
   const shell = await session.rootShell();

@@ -58,7 +58,7 @@ interface Known {
 }
 
 async function worldOfServer(session: ServerSession, signal: AbortSignal): Promise<Known> {
-  const { readConfigTree } = await import('../host/configTree');
+  const { readConfigTree } = await import('../host/files/configTree');
   const facts = session.knownFacts() ?? (await session.refresh());
   const tree = await readConfigTree(await session.rootShell(), signal);
   return known(session.name, tree, facts.chasquid?.version);

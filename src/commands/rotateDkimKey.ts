@@ -6,8 +6,8 @@ import { setting } from '../app/settings';
 import { ask, inProgress, showInformation, showInStatusBar } from '../app/window';
 import type { RotationStep, RotationView } from '../dns/dkim/rotation';
 import type { RotationWait } from '../dns/dkim/rotationState';
-import type { RecordVerdict } from '../dns/record';
-import type { DkimRotation } from '../host/dkimRotation';
+import type { RecordVerdict } from '../dns/records/record';
+import type { DkimRotation } from '../host/domains/dkimRotation';
 import { rotationPage } from '../views/pages/rotation';
 import { askChoice, Wizard, type Choice } from '../views/wizard';
 import { chooseSource, dnsResolver } from './analyze';
@@ -41,9 +41,9 @@ export const rotateDkimKey = defineCommand(async (app: App, args: RotateArgs, ge
 async function openRotation(app: App, session: ServerSession, domain: string): Promise<DkimRotation> {
   const [steps, { DkimRotation }, { recordFacts }, { openView }, { parseServer }, proof] = await Promise.all([
     readSteps(app),
-    import('../host/dkimRotation'),
-    import('../host/recordFacts'),
-    import('../dns/view'),
+    import('../host/domains/dkimRotation'),
+    import('../host/facts/recordFacts'),
+    import('../dns/check/view'),
     import('../dns/resolver/wire'),
     import('../provision/dkimProof'),
   ]);
@@ -112,7 +112,7 @@ class Flow {
 
   /** Everything that needs nobody, until something does. */
   async advance(args: RotateArgs): Promise<Rotated> {
-    const { isAutomatic } = await import('../host/dkimRotation');
+    const { isAutomatic } = await import('../host/domains/dkimRotation');
     let { message } = args;
     for (;;) {
       const view = (await this.look())!;

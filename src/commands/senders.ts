@@ -11,7 +11,7 @@ interface SenderArgs extends ServerArgs {
   password?: string;
 }
 
-const loadSenders = () => import('../host/senders');
+const loadSenders = () => import('../host/senders/senders');
 
 export const addSender = defineCommand(async (app: App, args: SenderArgs) => {
   const session = await connected(await pickServer(app, args, 'Add Sender'));

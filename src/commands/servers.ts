@@ -11,7 +11,7 @@ import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { confirm, showInformation } from '../app/window';
 import { Wizard } from '../views/wizard';
 import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
-import { parseTarget, targetText, validateHost, validateName, validateUser } from './serverInputs';
+import { parseTarget, targetText, validateHost, validateName, validateUser } from '../app/serverInputs';
 
 interface ServerInputs extends Partial<ServerEntry> {
   password?: string;
@@ -160,7 +160,7 @@ async function askEntry(
 
 /** Whom the SSH configuration logs in at this host, when it names somebody. An error in it is for the login to tell. */
 async function configuredUser(host: string): Promise<string | undefined> {
-  const { resolveConfig } = await import('../ssh/config');
+  const { resolveConfig } = await import('../ssh/config/config');
   const config = await resolveConfig(sshTarget({ host }), { log: () => undefined }).catch(() => undefined);
   return config && config.user !== os.userInfo().username ? config.user : undefined;
 }

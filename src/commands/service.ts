@@ -5,7 +5,7 @@ import { connected, defineCommand, pickServer, type ServerArgs } from './command
 
 export const restartService = defineCommand(async (app: App, args: ServerArgs, gesture) => {
   const session = await connected(await pickServer(app, args, 'Restart Service'));
-  const { restartService: restart, serviceProblem } = await import('../host/services');
+  const { restartService: restart, serviceProblem } = await import('../host/services/services');
   const status = await uninterrupted(`Restarting chasquid on ${session.name}…`, async () =>
     restart(await session.rootShell()),
   );
@@ -17,7 +17,7 @@ export const restartService = defineCommand(async (app: App, args: ServerArgs, g
 
 export const showStatus = defineCommand(async (app: App, args: ServerArgs) => {
   const session = await connected(await pickServer(app, args, 'Show Service Status'));
-  const { readStatus } = await import('../host/services');
+  const { readStatus } = await import('../host/services/services');
   const status = await readStatus(await session.rootShell());
   await app.reports.show(`chasquid on ${session.name}`, statusPage(session.name, status, Date.now()));
   return status;

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import type { DomainRecordFacts } from './facts';
+import type { DomainRecordFacts } from './records/facts';
 
 /** How CAA records name the authorities that issue to everybody, by the organisation in their certificates (their CPS, §4.2.1). */
 const authorities: readonly (readonly [organisation: RegExp, name: string])[] = [

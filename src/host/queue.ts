@@ -10,11 +10,11 @@ import {
   need,
   quoteOf,
   textOf,
-} from './answer';
+} from './protocol/answer';
 import { decodeProto, type FieldNode, type MessageNode } from '../chasquid/prototext/decode';
 import type { MessageType } from '../chasquid/prototext/schema';
-import { HostError, type Shell } from './shell';
-import { countOf, isTime } from './time';
+import { HostError, type Shell } from './protocol/shell';
+import { countOf, isTime } from './protocol/time';
 
 /** A message that chasquid still has to deliver (`internal/queue/queue.proto`). */
 export interface QueueItem {

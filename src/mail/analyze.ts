@@ -1,7 +1,7 @@
 import type { DNSResolver } from 'mailauth';
 import { isIPv6 } from 'node:net';
 import { Readable } from 'node:stream';
-import type { Finding } from '../dns/record';
+import type { Finding } from '../dns/records/record';
 import type { Resolver } from '../dns/resolver/answer';
 import { parseDkimRecord, type DkimRecord } from '../dns/dkim/record';
 import { evaluateSpf, lookUp } from '../dns/spf/evaluate';

@@ -1,4 +1,4 @@
-import type { Finding } from '../dns/record';
+import type { Finding } from '../dns/records/record';
 import { visible } from '../text/visible';
 import type { MessageAnalysis } from './analyze';
 import type { DkimVerdict } from './verdicts';

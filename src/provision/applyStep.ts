@@ -1,4 +1,4 @@
-import type { RootShell } from '../host/privilege';
+import type { RootShell } from '../host/protocol/privilege';
 import { stepScript } from './check';
 import { type Failure, failureOf } from './failures';
 import { type Inputs, visibleInputs } from './inputs';

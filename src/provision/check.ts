@@ -1,5 +1,5 @@
-import type { RootShell } from '../host/privilege';
-import type { ShellRun } from '../host/shell';
+import type { RootShell } from '../host/protocol/privilege';
+import type { ShellRun } from '../host/protocol/shell';
 import { failureOf } from './failures';
 import { type Inputs, inputsOf, visibleInputs } from './inputs';
 import type { Step, Steps } from './step';

@@ -1,4 +1,4 @@
-import type { RootShell } from '../host/privilege';
+import type { RootShell } from '../host/protocol/privilege';
 import { checkStep } from './check';
 import { completeInputs } from './inputs';
 import type { Steps } from './step';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { RootShell } from '../host/privilege';
-import { fileFunctions } from '../host/safeFiles';
-import type { ShellResult } from '../host/shell';
+import type { RootShell } from '../host/protocol/privilege';
+import { fileFunctions } from '../host/files/safeFiles';
+import type { ShellResult } from '../host/protocol/shell';
 import { isObject } from './stepAnswer';
 
 /**

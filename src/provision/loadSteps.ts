@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { fileFunctions } from '../host/safeFiles';
+import { fileFunctions } from '../host/files/safeFiles';
 import { type InputType, type Step, type StepInput, type Steps, stepOrder } from './step';
 
 type Document = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { RootShell } from '../host/privilege';
+import type { RootShell } from '../host/protocol/privilege';
 import type { StepCheck } from './check';
 import type { Failure } from './failures';
 

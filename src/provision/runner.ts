@@ -1,4 +1,4 @@
-import type { RootShell } from '../host/privilege';
+import type { RootShell } from '../host/protocol/privilege';
 import { ConnectionLostError } from '../ssh/errors';
 import { type Applied, applyStep, resumeStep } from './applyStep';
 import { type StepCheck, checkStep, planState } from './check';

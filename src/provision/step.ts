@@ -57,7 +57,7 @@ export interface Step {
 /** Every step, in the order in which they run, and what their scripts share. */
 export interface Steps {
   list: readonly Step[];
-  /** The functions of `host/safeFiles.ts` and the text of `steps/lib.sh`. */
+  /** The functions of `host/files/safeFiles.ts` and the text of `steps/lib.sh`. */
   library: string;
   /** What scripts that undo have besides: the text of `steps/restore.sh`. */
   undoLibrary: string;

@@ -1,4 +1,4 @@
-import type { RootShell } from '../host/privilege';
+import type { RootShell } from '../host/protocol/privilege';
 import { type Applied, applyStep } from './applyStep';
 import { type Inputs, completeInputs } from './inputs';
 import { type JobOptions, newJob } from './job';

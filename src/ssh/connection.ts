@@ -2,17 +2,17 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientCallback, ClientChannel } from 'ssh2';
-import { loginAddress } from './address';
-import type { HostConfig } from './config';
+import { loginAddress } from './config/address';
+import type { HostConfig } from './config/config';
 import { type Attempt, ChannelError, ConnectionLostError, sentence, type ShownKey } from './errors';
 import { exec } from './exec';
-import { closeHops, type Hop } from './hop';
+import { closeHops, type Hop } from './connect/hop';
 import type { Link } from './link';
 import type { ExecOptions, ExecResult, Remote } from './remote';
-import { openRoute, resolveRoute } from './route';
-import { wantsTinyPackets } from './packetSize';
+import { openRoute, resolveRoute } from './connect/route';
+import { wantsTinyPackets } from './connect/packetSize';
 import { Semaphore } from './semaphore';
-import type { SshDeps, SshTarget } from './target';
+import type { SshDeps, SshTarget } from './config/target';
 import { ChannelTerminal, type RemoteTerminal, type ShowBytes, type TerminalSize } from './terminal';
 
 /** OpenSSH allows 10 sessions on a connection; one is kept for stopping commands. */

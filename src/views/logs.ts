@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
-import type { LogEntry } from '../host/journal';
+import type { LogEntry } from '../host/logs/journal';
 
 /** The setting `chasquid.logs.source`; `process` includes what systemd says of the service. */
 export type LogChoice = 'all' | 'mail' | 'process';
@@ -26,7 +26,7 @@ export class LogChannels implements vscode.Disposable {
     const { channel } = open;
     // The last lines come anew: those of an earlier time would stand there twice.
     channel.clear();
-    const { followLogs } = await import('../host/followLogs');
+    const { followLogs } = await import('../host/logs/followLogs');
     let lost = false;
     void followLogs({
       shell: () => (session.snapshot().state === 'offline' ? Promise.reject(new Ended()) : session.rootShell()),

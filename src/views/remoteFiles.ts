@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { Sessions } from '../app/sessions';
-import type { RootShell } from '../host/privilege';
+import type { RootShell } from '../host/protocol/privilege';
 import { isStandIn } from './pages/standIn';
 import { parseRemoteUri, remoteScheme } from './remoteUri';
 import { StandIns } from './standIns';
@@ -99,7 +99,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
     }
     const session = this.session(uri);
     const [{ readTextFile, writeTextFile }, { consequencesOf }, { decodeText }, guard] = await Promise.all([
-      import('../host/configFiles'),
+      import('../host/files/configFiles'),
       import('../chasquid/beforeSave'),
       import('../chasquid/text'),
       import('./saveGuard'),
@@ -134,7 +134,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
     const { path } = parseRemoteUri(uri);
     const key = uri.toString();
     try {
-      const { readTextFile } = await import('../host/configFiles');
+      const { readTextFile } = await import('../host/files/configFiles');
       const file = await readTextFile(await this.shell(uri, asks), path);
       this.unseen.delete(key);
       this.standIns.delete(uri);

@@ -16,7 +16,7 @@ export async function remoteTree(sessions: Sessions, folder: vscode.Uri): Promis
 }
 
 async function readFrom(session: ServerSession, path: string, prefix: string): Promise<ConfigTree | undefined> {
-  const { readConfigTree } = await import('../host/configTree');
+  const { readConfigTree } = await import('../host/files/configTree');
   const tree = await readConfigTree(await session.rootShell());
   if (tree.path !== path) return undefined;
   const moved = <File extends { path: string }>(file: File): File => ({ ...file, path: `${prefix}${file.path}` });

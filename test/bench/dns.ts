@@ -1,5 +1,5 @@
 import type { Bench, BenchRow } from '../bench';
-import { checkDomain } from '../../src/dns/check';
+import { checkDomain } from '../../src/dns/check/check';
 import { cachedResolver } from '../../src/dns/resolver/cache';
 import type { QueryType } from '../../src/dns/resolver/answer';
 import { serverResolver } from '../../src/dns/resolver/servers';

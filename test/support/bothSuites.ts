@@ -1,4 +1,4 @@
-import type { RootShell } from '../../src/host/privilege';
+import type { RootShell } from '../../src/host/protocol/privilege';
 import type { SshConnection } from '../../src/ssh/connection';
 import type { Host, Suite } from '../sandbox/host';
 import { Sandbox } from '../sandbox/index';

@@ -1,7 +1,7 @@
-import { rootShell, userShell, type RootShell } from '../../src/host/privilege';
-import type { Shell } from '../../src/host/shell';
+import { rootShell, userShell, type RootShell } from '../../src/host/protocol/privilege';
+import type { Shell } from '../../src/host/protocol/shell';
 import { SshConnection } from '../../src/ssh/connection';
-import type { SshDeps } from '../../src/ssh/target';
+import type { SshDeps } from '../../src/ssh/config/target';
 import type { Host } from '../sandbox/host';
 import { passwords } from '../sandbox/passwords';
 

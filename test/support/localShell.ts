@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Shell } from '../../src/host/shell';
+import type { Shell } from '../../src/host/protocol/shell';
 import { shellQuote } from '../../src/ssh/quote';
 
 /** Runs scripts on this very machine with the protocol of the servers: script on standard input, JSON lines on descriptor 3. */

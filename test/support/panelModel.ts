@@ -1,10 +1,10 @@
 import type { PanelModel } from '../../webview/messages';
-import type { DomainRecordFacts } from '../../src/dns/facts';
-import { checkDomain } from '../../src/dns/check';
-import { recordIds } from '../../src/dns/recordIds';
+import type { DomainRecordFacts } from '../../src/dns/records/facts';
+import { checkDomain } from '../../src/dns/check/check';
+import { recordIds } from '../../src/dns/records/recordIds';
 import { parseServer } from '../../src/dns/resolver/wire';
-import { summarize } from '../../src/dns/summary';
-import { openView } from '../../src/dns/view';
+import { summarize } from '../../src/dns/check/summary';
+import { openView } from '../../src/dns/check/view';
 import { startDns } from './dns';
 import { changedZone, facts, otherKey, rightZone } from './records';
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { publicKeyOf } from '../../src/dns/dkim/key';
-import type { DomainRecordFacts } from '../../src/dns/facts';
-import { expectedRecords } from '../../src/dns/expected';
+import type { DomainRecordFacts } from '../../src/dns/records/facts';
+import { expectedRecords } from '../../src/dns/records/expected';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const otherPair = generateKeyPairSync('rsa', { modulusLength: 2048 });

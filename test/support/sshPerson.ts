@@ -5,8 +5,8 @@ import type {
   SshDeps,
   SshTarget,
   UnknownHostKeyAsk,
-} from '../../src/ssh/target';
-import { MemoryTrustStore, type TrustStore } from '../../src/ssh/trustStore';
+} from '../../src/ssh/config/target';
+import { MemoryTrustStore, type TrustStore } from '../../src/ssh/hostKeys/trustStore';
 import type { Sshd } from './sshd';
 
 type Question =

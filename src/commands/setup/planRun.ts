@@ -1,5 +1,5 @@
 import type { ServerSession } from '../../app/session';
-import type { AskPassword, RootShell } from '../../host/privilege';
+import type { AskPassword, RootShell } from '../../host/protocol/privilege';
 import type { Inputs } from '../../provision/inputs';
 import type { PlanEvent, PlanMode, PlanOutcome, StepResult } from '../../provision/plan';
 import type { Steps } from '../../provision/step';

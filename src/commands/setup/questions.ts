@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { App } from '../app';
-import type { HostFacts } from '../../host/facts';
+import type { HostFacts } from '../../host/facts/facts';
 import type { Inputs } from '../../provision/inputs';
 import type { Step, StepInput, Steps } from '../../provision/step';
 import { type Choice, Wizard } from '../../views/wizard';

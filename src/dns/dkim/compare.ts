@@ -1,7 +1,7 @@
-import type { DkimFacts } from '../facts';
-import type { Finding } from '../record';
+import type { DkimFacts } from '../records/facts';
+import type { Finding } from '../records/record';
 import type { DkimRecord } from './record';
-import { finding } from '../findings';
+import { finding } from '../check/findings';
 import { pasteFindings } from '../judge/paste';
 import { tagValue } from '../tagList';
 import { visible } from '../../text/visible';

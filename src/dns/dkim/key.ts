@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import type { DkimFacts } from '../facts';
+import type { DkimFacts } from '../records/facts';
 
 /**
  * The public half of a key file, as `p=` carries it.

@@ -1,4 +1,4 @@
-import type { SeenAt } from '../record';
+import type { SeenAt } from '../records/record';
 import type { RotationKey, RotationSight, RotationState, RotationWait } from './rotationState';
 import type { Publication } from './rotationSeen';
 import { nextKey, observe, oldInFolder, publication, retirement } from './rotationSeen';

@@ -1,4 +1,4 @@
-import type { DnsView } from '../view';
+import type { DnsView } from '../check/view';
 import type { RotationSight, RotationState } from './rotationState';
 import { seeFrom } from '../resolver/vantage';
 

@@ -1,4 +1,4 @@
-import type { SeenAt } from '../record';
+import type { SeenAt } from '../records/record';
 import type { RotationKey, RotationSight, RotationState } from './rotationState';
 import { publishedFindings } from './compare';
 import { parseDkimRecord } from './record';

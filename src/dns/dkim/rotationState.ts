@@ -1,5 +1,5 @@
-import type { DkimFacts } from '../facts';
-import type { SeenAt } from '../record';
+import type { DkimFacts } from '../records/facts';
+import type { SeenAt } from '../records/record';
 import { NameError, toAscii } from '../name';
 
 export type RotationKey = Pick<DkimFacts, 'selector' | 'algorithm' | 'publicKey'>;

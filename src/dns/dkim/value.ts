@@ -1,4 +1,4 @@
-import type { DkimFacts } from '../facts';
+import type { DkimFacts } from '../records/facts';
 
 /** The record of a key (RFC 6376 §3.6.1), as one string. */
 export function dkimValue({ algorithm, publicKey }: Pick<DkimFacts, 'algorithm' | 'publicKey'>): string {

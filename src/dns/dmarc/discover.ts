@@ -1,4 +1,4 @@
-import type { Inquiry } from '../inquiry';
+import type { Inquiry } from '../check/inquiry';
 import type { Answer } from '../resolver/answer';
 import { ancestors, isWithin, registrableDomain } from '../name';
 import { parseTagList, tagValue } from '../tagList';

@@ -1,6 +1,6 @@
-import type { Finding } from '../record';
+import type { Finding } from '../records/record';
 import type { DmarcRecord } from './record';
-import { finding } from '../findings';
+import { finding } from '../check/findings';
 import { tagValue } from '../tagList';
 import { visible } from '../../text/visible';
 import { policies } from './record';

@@ -1,6 +1,6 @@
 import type { TagList } from '../tagList';
 import { parseTagList, tagValue } from '../tagList';
-import { withoutZoneLine } from '../zoneLine';
+import { withoutZoneLine } from '../records/zoneLine';
 
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject';
 export const policies: readonly string[] = ['none', 'quarantine', 'reject'];

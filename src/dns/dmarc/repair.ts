@@ -1,5 +1,5 @@
 import { parseTagList, tagValue } from '../tagList';
-import { withoutZoneLine } from '../zoneLine';
+import { withoutZoneLine } from '../records/zoneLine';
 import { parseDmarc, policies } from './record';
 
 const tags = 'v|p|sp|np|rua|ruf|adkim|aspf|fo|t|psd';

@@ -1,4 +1,4 @@
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 import { zoneFileText } from '../characterStrings';
 import { absolute, byZone, mxParts } from './zones';
 

@@ -1,4 +1,4 @@
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 import { absolute, byZone, caaParts, mxParts, tlsaParts } from './zones';
 
 /** `D_EXTEND` blocks for dnsconfig.js: they add to the domains that the file declares already. */

@@ -1,4 +1,4 @@
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 import type { ExportFormat } from './format';
 import { bindZone } from './bind';
 import { dnsControl } from './dnsControl';

@@ -1,4 +1,4 @@
-import type { ExpectedRecord, RecordVerdict } from '../record';
+import type { ExpectedRecord, RecordVerdict } from '../records/record';
 import { looksLikeSpf } from '../spf/parse';
 import { defaultTtl, rdata } from './bind';
 import { absolute, byZone, recordSets } from './zones';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 import { defaultTtl } from './bind';
 import { absolute, byZone, caaParts, mxParts, recordSets, tlsaParts } from './zones';
 

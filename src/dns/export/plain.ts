@@ -1,5 +1,5 @@
 import { visible } from '../../text/visible';
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 import { byZone } from './zones';
 
 /** A list to read and to type from: name, type and value of each record, zone by zone. */

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { quotable } from '../../text/visible';
 import { isDnsName } from '../name';
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 
 /** A record cannot be written down without changing what stands around it. The message is for people. */
 export class ExportError extends Error {

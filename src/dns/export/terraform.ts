@@ -1,5 +1,5 @@
-import type { ExpectedRecord } from '../record';
-import { recordIds } from '../recordIds';
+import type { ExpectedRecord } from '../records/record';
+import { recordIds } from '../records/recordIds';
 import { quoteString, splitStrings } from '../characterStrings';
 import { defaultTtl, rdata } from './bind';
 import { absolute, byZone, caaParts, identifier, mxParts, recordSets, tlsaParts } from './zones';

@@ -1,4 +1,4 @@
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 
 /** Records grouped by the zone they are entered in, in the order in which the zones first occur. */
 export function byZone(records: readonly ExpectedRecord[]): [zone: string, records: ExpectedRecord[]][] {

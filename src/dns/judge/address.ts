@@ -1,8 +1,8 @@
-import type { ExpectedRecord } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
+import type { ExpectedRecord } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
 import { canonicalAddress, isPublicAddress, sameAddress } from '../address';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { blocklistFindings } from './blocklist';
 
 /** A and AAAA of the server's name: every address of the server, and no others. */

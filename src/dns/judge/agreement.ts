@@ -1,5 +1,5 @@
-import type { Finding, SeenAt } from '../record';
-import { finding } from '../findings';
+import type { Finding, SeenAt } from '../records/record';
+import { finding } from '../check/findings';
 import { list, duration } from '../words';
 import { visible } from '../../text/visible';
 

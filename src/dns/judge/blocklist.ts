@@ -1,8 +1,8 @@
-import type { Finding } from '../record';
-import type { Inquiry } from '../inquiry';
+import type { Finding } from '../records/record';
+import type { Inquiry } from '../check/inquiry';
 import { reversedLabels } from '../address';
 import { describeFailure } from '../resolver/answer';
-import { finding } from '../findings';
+import { finding } from '../check/findings';
 
 interface Blocklist {
   zone: string;

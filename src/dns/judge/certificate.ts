@@ -1,7 +1,7 @@
-import type { ExpectedRecord } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import type { ExpectedRecord } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { ancestors, isWithin } from '../name';
 import { visible } from '../../text/visible';
 

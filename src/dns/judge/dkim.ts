@@ -1,10 +1,10 @@
-import type { DkimFacts } from '../facts';
-import type { ExpectedRecord, Finding } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
+import type { DkimFacts } from '../records/facts';
+import type { ExpectedRecord, Finding } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
 import { holdsKey, publishedFindings } from '../dkim/compare';
 import { canonicalKey, parseDkimRecord } from '../dkim/record';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { visible } from '../../text/visible';
 
 /** The published key against the key that the server signs with. */

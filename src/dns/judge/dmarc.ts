@@ -1,8 +1,8 @@
-import type { ExpectedRecord, Finding } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
+import type { ExpectedRecord, Finding } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
 import type { DmarcRecord, ReportUri } from '../dmarc/record';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { effectivePolicy, lintDmarc } from '../dmarc/lint';
 import { organisation } from '../dmarc/discover';
 import { repairDmarc } from '../dmarc/repair';

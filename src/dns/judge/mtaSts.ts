@@ -1,11 +1,11 @@
-import type { ExpectedRecord, Finding } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import type { ExpectedRecord, Finding } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { parsePolicy, policyAllows, policyText, policyUrl } from '../mtaSts';
 import { parseTagList, tagValue } from '../tagList';
 import { visible } from '../../text/visible';
-import { withoutZoneLine } from '../zoneLine';
+import { withoutZoneLine } from '../records/zoneLine';
 import { pasteFindings } from './paste';
 
 /** MTA-STS (RFC 8461): the record, and the policy that it announces. */

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import type { Answer } from '../resolver/answer';
-import type { ExpectedRecord, Finding } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import type { ExpectedRecord, Finding } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { sameAddress } from '../address';
 import { isWithin, registrableDomain, sameName } from '../name';
 import { describeFailure } from '../resolver/answer';

@@ -1,6 +1,6 @@
-import type { Finding } from '../record';
-import { finding } from '../findings';
-import { hasPastedQuotes, unquoted, withoutZoneLine } from '../zoneLine';
+import type { Finding } from '../records/record';
+import { finding } from '../check/findings';
+import { hasPastedQuotes, unquoted, withoutZoneLine } from '../records/zoneLine';
 
 /**
  * What went wrong when a value was pasted into a provider's page: quotation marks or backslashes of a zone file, or its whole line,

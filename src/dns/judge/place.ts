@@ -1,7 +1,7 @@
-import type { ExpectedRecord, Finding } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
-import { missingSeverity } from '../inquiry';
-import { finding } from '../findings';
+import type { ExpectedRecord, Finding } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
+import { missingSeverity } from '../check/inquiry';
+import { finding } from '../check/findings';
 import { visible } from '../../text/visible';
 
 /** When a record is not right at its place: whether it was entered at the wrong one, or a wildcard or an alias answers for it. */

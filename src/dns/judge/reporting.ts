@@ -1,10 +1,10 @@
-import type { ExpectedRecord } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import type { ExpectedRecord } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { parseTagList, tagValue } from '../tagList';
 import { visible } from '../../text/visible';
-import { withoutZoneLine } from '../zoneLine';
+import { withoutZoneLine } from '../records/zoneLine';
 import { pasteFindings } from './paste';
 
 /** TLS-RPT (RFC 8460 §3): one record which names where reports go. */

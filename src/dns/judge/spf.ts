@@ -1,12 +1,12 @@
-import type { ExpectedRecord, Finding } from '../record';
-import type { Inquiry, Judgement } from '../inquiry';
+import type { ExpectedRecord, Finding } from '../records/record';
+import type { Inquiry, Judgement } from '../check/inquiry';
 import type { Answer } from '../resolver/answer';
-import { finding } from '../findings';
-import { judged, missing, unanswered } from '../inquiry';
+import { finding } from '../check/findings';
+import { judged, missing, unanswered } from '../check/inquiry';
 import { sameAddress } from '../address';
 import { sameName } from '../name';
 import { visible } from '../../text/visible';
-import { hasPastedQuotes, withoutZoneLine } from '../zoneLine';
+import { hasPastedQuotes, withoutZoneLine } from '../records/zoneLine';
 import { evaluateSpf } from '../spf/evaluate';
 import { hopelessTerms } from '../spf/hopeless';
 import { lintSpf } from '../spf/lint';

@@ -1,4 +1,4 @@
-import type { RecordType, SeenAt } from '../record';
+import type { RecordType, SeenAt } from '../records/record';
 
 /** `SPF` is the withdrawn type 99, asked for only to say so. */
 export type QueryType = RecordType | 'NS' | 'SOA' | 'DS' | 'DNSKEY' | 'SPF';

@@ -1,4 +1,4 @@
-import type { SeenAt } from '../record';
+import type { SeenAt } from '../records/record';
 import type { QueryType, Vantage } from './answer';
 import { describeFailure } from './answer';
 

@@ -1,7 +1,7 @@
-import type { Finding } from '../record';
+import type { Finding } from '../records/record';
 import { isConstantExists, isEverywhere, isMechanismWithEquals, usesPtrName } from './parse';
 import type { SpfNode, SpfTermNode } from './tree';
-import { finding } from '../findings';
+import { finding } from '../check/findings';
 import { visible } from '../../text/visible';
 import { sameTerm } from './merge';
 import { lookupAdvice } from './advice';

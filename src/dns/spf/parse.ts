@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { withoutZoneLine } from '../zoneLine';
+import { withoutZoneLine } from '../records/zoneLine';
 
 /** One term of an SPF record (RFC 7208 §4.6.1). */
 export interface SpfTerm {

@@ -1,4 +1,4 @@
-import type { Inquiry } from '../inquiry';
+import type { Inquiry } from '../check/inquiry';
 import type { SpfTerm } from './parse';
 import { bare } from '../name';
 import { costsLookup, hasMacro, isSpf, parseSpf } from './parse';

@@ -1,5 +1,5 @@
 import type { Answer, Packet, RecordType } from 'dns-packet';
-import type { ExpectedRecord } from '../record';
+import type { ExpectedRecord } from '../records/record';
 import type { ZoneChange } from './plan';
 import * as packet from 'dns-packet';
 import { defaultTtl } from '../export/bind';

@@ -1,4 +1,4 @@
-import type { ExpectedRecord, RecordVerdict } from '../record';
+import type { ExpectedRecord, RecordVerdict } from '../records/record';
 import { looksLikeDmarc } from '../dmarc/record';
 import { assertSound } from '../export/sound';
 import { looksLikeSpf } from '../spf/parse';

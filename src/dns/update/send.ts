@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
-import type { RecordVerdict } from '../record';
+import type { RecordVerdict } from '../records/record';
 import { Framed } from '../resolver/framed';
 import type { ServerAddress } from '../resolver/wire';
 import { formatServer } from '../resolver/wire';

@@ -1,6 +1,6 @@
 import { lastWords } from '../../text/visible';
-import { answerLines, bytesOf, find, need, quoteOf, textOf, type AnswerLine } from '../answer';
-import { HostError, type Shell, type ShellResult } from '../shell';
+import { answerLines, bytesOf, find, need, quoteOf, textOf, type AnswerLine } from '../protocol/answer';
+import { HostError, type Shell, type ShellResult } from '../protocol/shell';
 import { storeScript } from './storeScript';
 
 /** One state of the configuration that was kept. */

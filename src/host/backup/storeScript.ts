@@ -1,5 +1,5 @@
-import { answerFunctions, locateChasquid } from '../answer';
-import { fileFunctions } from '../safeFiles';
+import { answerFunctions, locateChasquid } from '../protocol/answer';
+import { fileFunctions } from '../files/safeFiles';
 
 /**
  * Where backups are kept on a server: a git repository of our own that only root can reach. git never sees chasquid's

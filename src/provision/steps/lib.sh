@@ -1,5 +1,5 @@
 # What the scripts of all steps share. POSIX sh; runs as root, after the inputs have been assigned as variables and with the
-# functions of host/safeFiles.ts.
+# functions of host/files/safeFiles.ts.
 # A check ends with `answer STATE DETAIL`; an apply that cannot go on ends with `fail CODE WHAT WHY FIX`.
 # Text for people goes to standard output, JSON lines to file descriptor 3.
 

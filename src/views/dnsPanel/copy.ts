@@ -1,4 +1,4 @@
-import type { ExpectedRecord } from '../../dns/record';
+import type { ExpectedRecord } from '../../dns/records/record';
 import type { CopyPart } from '../../../webview/messages';
 import { rdata } from '../../dns/export/bind';
 import { splitStrings } from '../../dns/characterStrings';

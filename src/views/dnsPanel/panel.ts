@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { showError, showInformation } from '../../app/window';
-import type { RecordVerdict } from '../../dns/record';
+import type { RecordVerdict } from '../../dns/records/record';
 import type { FromPage, PanelModel, ToPage } from '../../../webview/messages';
 import { exportRecords } from '../../dns/export';
 import { exportTitles } from '../../dns/export/format';
-import { recordIds } from '../../dns/recordIds';
-import { reverseLink } from '../../dns/reverseLinks';
-import { isLive, summarize } from '../../dns/summary';
-import { watchUntilLive } from '../../dns/watch';
+import { recordIds } from '../../dns/records/recordIds';
+import { reverseLink } from '../../dns/records/reverseLinks';
+import { isLive, summarize } from '../../dns/check/summary';
+import { watchUntilLive } from '../../dns/check/watch';
 import { copyText } from './copy';
 import { Joined } from './joined';
 import { pageHtml } from './page';

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { Cancelled } from '../../app/cancelled';
 import type { Secrets } from '../../app/secrets';
 import { ask } from '../../app/window';
-import type { RecordVerdict } from '../../dns/record';
+import type { RecordVerdict } from '../../dns/records/record';
 import { formatServer, parseServer } from '../../dns/resolver/wire';
 import { parseTsigKey } from '../../dns/update/parseKey';
 import type { ZoneChange } from '../../dns/update/plan';

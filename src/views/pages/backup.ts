@@ -1,4 +1,4 @@
-import type { BackedUp, FormerBackups, LeftOut, LeftOutReason } from '../../host/configBackup';
+import type { BackedUp, FormerBackups, LeftOut, LeftOutReason } from '../../host/backup/configBackup';
 import { code, escape, table } from '../../text/markdown';
 
 const reasons: Record<LeftOutReason, string> = {

@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../host/services';
+import type { ServiceStatus } from '../../host/services/services';
 import { block, escape } from '../../text/markdown';
 import { duration } from '../servers/rows';
 

@@ -1,4 +1,4 @@
-import type { MessageTrace, RecipientTrace } from '../../host/trace';
+import type { MessageTrace, RecipientTrace } from '../../host/logs/trace';
 import { block, code, escape, table } from '../../text/markdown';
 
 const outcome: Record<RecipientTrace['state'], string> = {

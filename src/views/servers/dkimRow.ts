@@ -1,5 +1,5 @@
 import type { DnsState } from '../../app/snapshot';
-import type { DkimKeyFacts } from '../../host/facts';
+import type { DkimKeyFacts } from '../../host/facts/facts';
 import { code } from '../../text/markdown';
 import { attention, type Row } from './row';
 import { keyTodo } from './todo';

@@ -1,5 +1,5 @@
 import type { DnsState, ServerSnapshot } from '../../app/snapshot';
-import type { ChasquidFacts, DomainFacts, HostFacts } from '../../host/facts';
+import type { ChasquidFacts, DomainFacts, HostFacts } from '../../host/facts/facts';
 import { code, escape } from '../../text/markdown';
 import { dkimRow } from './dkimRow';
 import { attention, bad, good, type Row } from './row';

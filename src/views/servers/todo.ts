@@ -1,5 +1,5 @@
 import type { DnsState, ServerSnapshot } from '../../app/snapshot';
-import type { CertificateFacts, ChasquidFacts, DkimKeyFacts, DomainFacts } from '../../host/facts';
+import type { CertificateFacts, ChasquidFacts, DkimKeyFacts, DomainFacts } from '../../host/facts/facts';
 
 /** Days before its end from which a certificate should have been renewed: those of Let's Encrypt are with 30 left. */
 export const renewalDays = 15;

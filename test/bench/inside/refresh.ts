@@ -1,6 +1,6 @@
 // Inside of a mail world: how long it takes to connect to a distant server and to look at it. Writes one line of JSON.
-import { readFacts } from '../../../src/host/readFacts';
-import { rootShell } from '../../../src/host/privilege';
+import { readFacts } from '../../../src/host/facts/readFacts';
+import { rootShell } from '../../../src/host/protocol/privilege';
 import { Sandbox } from '../../sandbox/index';
 import { setUpByHand } from '../../support/chasquid';
 import { connect } from '../../support/connect';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { checkDomain } from '../../../src/dns/check';
+import { checkDomain } from '../../../src/dns/check/check';
 import { authoritativeView } from '../../../src/dns/resolver/authoritative';
 import { serverResolver } from '../../../src/dns/resolver/servers';
 import { parseServer } from '../../../src/dns/resolver/wire';

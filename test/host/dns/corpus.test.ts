@@ -4,16 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { checkDomain } from '../../../src/dns/check';
-import { catalogue } from '../../../src/dns/findings';
-import type { RecordPurpose, RecordVerdict } from '../../../src/dns/record';
+import { checkDomain } from '../../../src/dns/check/check';
+import { catalogue } from '../../../src/dns/check/findings';
+import type { RecordPurpose, RecordVerdict } from '../../../src/dns/records/record';
 import { serverResolver } from '../../../src/dns/resolver/servers';
 import { parseServer } from '../../../src/dns/resolver/wire';
 import { AuthoritativeServer } from '../../sandbox/dns';
 import { changedZone, facts } from '../../support/records';
 import { rootZoneFile } from '../../support/zoneFile';
-import type { Case } from '../../unit/dns/findingCases';
-import { cases } from '../../unit/dns/findingCases';
+import type { Case } from '../../unit/dns/check/findingCases';
+import { cases } from '../../unit/dns/check/findingCases';
 
 /** Codes that no single zone can show, and where they are shown with real servers. */
 const elsewhere: Record<string, string> = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { exportRecords } from '../../../src/dns/export';
-import { expectedRecords } from '../../../src/dns/expected';
+import { expectedRecords } from '../../../src/dns/records/expected';
 import { AuthoritativeServer } from '../../sandbox/dns';
 import { must } from '../../sandbox/processes';
 import { facts } from '../../support/records';

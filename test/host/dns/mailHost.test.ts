@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { checkDomain } from '../../../src/dns/check';
-import { openView } from '../../../src/dns/view';
+import { checkDomain } from '../../../src/dns/check/check';
+import { openView } from '../../../src/dns/check/view';
 import { mailHostResolver } from '../../../src/host/mailHostResolver';
 import type { SshConnection } from '../../../src/ssh/connection';
 import { Sandbox } from '../../sandbox/index';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { addressExists, resolveAddress } from '../../../src/chasquid/aliases/resolve';
 import { buildWorld } from '../../../src/chasquid/tree/world';
-import { readConfigTree } from '../../../src/host/configTree';
-import { keepRotation, moveKeyIn, readRotation, stageKey, takeKeysOut } from '../../../src/host/dkimKeys';
-import { removeDomain, restoreDomain } from '../../../src/host/domains';
-import { readFacts } from '../../../src/host/readFacts';
-import { restartService } from '../../../src/host/services';
-import type { HostError } from '../../../src/host/shell';
+import { readConfigTree } from '../../../src/host/files/configTree';
+import { keepRotation, moveKeyIn, readRotation, stageKey, takeKeysOut } from '../../../src/host/domains/dkimKeys';
+import { removeDomain, restoreDomain } from '../../../src/host/domains/domains';
+import { readFacts } from '../../../src/host/facts/readFacts';
+import { restartService } from '../../../src/host/services/services';
+import type { HostError } from '../../../src/host/protocol/shell';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { backUpConfiguration, listBackups, restoreConfiguration } from '../../../src/host/configBackup';
-import { restartService } from '../../../src/host/services';
-import type { HostError } from '../../../src/host/shell';
+import { backUpConfiguration, listBackups, restoreConfiguration } from '../../../src/host/backup/configBackup';
+import { restartService } from '../../../src/host/services/services';
+import type { HostError } from '../../../src/host/protocol/shell';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
 import { login } from '../../support/mailClient';

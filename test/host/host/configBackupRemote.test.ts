@@ -6,7 +6,7 @@ import {
   formerBackups,
   listBackups,
   restoreConfiguration,
-} from '../../../src/host/configBackup';
+} from '../../../src/host/backup/configBackup';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
 import { GitRemote } from '../../support/gitRemote';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readFacts } from '../../../src/host/readFacts';
+import { readFacts } from '../../../src/host/facts/readFacts';
 import type { Host, Suite } from '../../sandbox/host';
 import { Sandbox } from '../../sandbox/index';
 import { setUpByHand } from '../../support/chasquid';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readFacts } from '../../../src/host/readFacts';
-import { readStatus, restartService } from '../../../src/host/services';
+import { readFacts } from '../../../src/host/facts/readFacts';
+import { readStatus, restartService } from '../../../src/host/services/services';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readTextFile, writeTextFile } from '../../../src/host/configFiles';
-import { followLogs, type FollowState } from '../../../src/host/followLogs';
-import type { LogEntry } from '../../../src/host/journal';
+import { readTextFile, writeTextFile } from '../../../src/host/files/configFiles';
+import { followLogs, type FollowState } from '../../../src/host/logs/followLogs';
+import type { LogEntry } from '../../../src/host/logs/journal';
 import { readQueue } from '../../../src/host/queue';
-import { readStatus, restartService } from '../../../src/host/services';
-import type { HostError } from '../../../src/host/shell';
+import { readStatus, restartService } from '../../../src/host/services/services';
+import type { HostError } from '../../../src/host/protocol/shell';
 import type { SshConnection } from '../../../src/ssh/connection';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';

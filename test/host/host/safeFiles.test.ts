@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { moveKeyIn, stageKey, takeKeysOut } from '../../../src/host/dkimKeys';
-import type { RootShell } from '../../../src/host/privilege';
-import { contentHash, replaceFile } from '../../../src/host/replaceFile';
-import { HostError } from '../../../src/host/shell';
+import { moveKeyIn, stageKey, takeKeysOut } from '../../../src/host/domains/dkimKeys';
+import type { RootShell } from '../../../src/host/protocol/privilege';
+import { contentHash, replaceFile } from '../../../src/host/files/replaceFile';
+import { HostError } from '../../../src/host/protocol/shell';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { setUpByHand } from '../../support/chasquid';

@@ -7,9 +7,9 @@ import {
   removeSender,
   restoreSender,
   type SenderChange,
-} from '../../../src/host/senders';
-import type { HostError } from '../../../src/host/shell';
-import { parseUsers } from '../../../src/host/usersFile';
+} from '../../../src/host/senders/senders';
+import type { HostError } from '../../../src/host/protocol/shell';
+import { parseUsers } from '../../../src/chasquid/users/file';
 import type { Host } from '../../sandbox/host';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { RootShell } from '../../../src/host/privilege';
+import type { RootShell } from '../../../src/host/protocol/privilege';
 import type { StepResult } from '../../../src/provision/plan';
 import { runPlan } from '../../../src/provision/runner';
 import type { Steps } from '../../../src/provision/step';

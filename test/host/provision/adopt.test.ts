@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { RootShell } from '../../../src/host/privilege';
+import type { RootShell } from '../../../src/host/protocol/privilege';
 import { checkStep } from '../../../src/provision/check';
 import { completeInputs } from '../../../src/provision/inputs';
 import { runPlan } from '../../../src/provision/runner';

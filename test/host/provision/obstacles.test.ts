@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { rootShell } from '../../../src/host/privilege';
+import { rootShell } from '../../../src/host/protocol/privilege';
 import { checkStep } from '../../../src/provision/check';
 import { completeInputs } from '../../../src/provision/inputs';
 import type { StepResult } from '../../../src/provision/plan';

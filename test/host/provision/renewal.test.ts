@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { RootShell } from '../../../src/host/privilege';
+import type { RootShell } from '../../../src/host/protocol/privilege';
 import { runPlan } from '../../../src/provision/runner';
 import type { Steps } from '../../../src/provision/step';
 import { Sandbox } from '../../sandbox';

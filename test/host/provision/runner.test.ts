@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RootShell } from '../../../src/host/privilege';
+import type { RootShell } from '../../../src/host/protocol/privilege';
 import { planState } from '../../../src/provision/check';
 import { InputError } from '../../../src/provision/inputs';
 import { type PlanOptions, runPlan } from '../../../src/provision/runner';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { RootShell } from '../../../src/host/privilege';
+import type { RootShell } from '../../../src/host/protocol/privilege';
 import type { Applied } from '../../../src/provision/applyStep';
 import { runPlan } from '../../../src/provision/runner';
 import { runAction } from '../../../src/provision/stepAction';

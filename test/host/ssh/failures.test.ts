@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SshConnection } from '../../../src/ssh/connection';
 import { ConnectError, type SshErrorCode } from '../../../src/ssh/errors';
-import type { SshTarget } from '../../../src/ssh/target';
+import type { SshTarget } from '../../../src/ssh/config/target';
 import { Person, targetOf } from '../../support/sshPerson';
 import { longestTurn } from '../../support/eventLoop';
 import { freePort, type Sshd, startSshd } from '../../support/sshd';

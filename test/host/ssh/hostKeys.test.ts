@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { SshConnection } from '../../../src/ssh/connection';
 import { HostKeyChangedError, HostKeyError } from '../../../src/ssh/errors';
-import { FileTrustStore } from '../../../src/ssh/trustStore';
+import { FileTrustStore } from '../../../src/ssh/hostKeys/trustStore';
 import { type Answers, Person, targetOf } from '../../support/sshPerson';
 import { type Sshd, startSshd } from '../../support/sshd';
 

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SshConnection } from '../../../src/ssh/connection';
 import { AuthenticationError, ConnectError, KeyFileError, PromptCancelledError } from '../../../src/ssh/errors';
-import type { SshTarget } from '../../../src/ssh/target';
+import type { SshTarget } from '../../../src/ssh/config/target';
 import { sendBanner, startLibraryServer } from '../../support/sshLibraryServer';
 import { type Answers, keylessTarget, Person, targetOf } from '../../support/sshPerson';
 import { keygen, type Sshd, startSshd } from '../../support/sshd';

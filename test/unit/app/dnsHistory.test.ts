@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DnsHistory } from '../../../src/app/dnsHistory';
-import type { RecordStatus, RecordVerdict } from '../../../src/dns/record';
+import type { RecordStatus, RecordVerdict } from '../../../src/dns/records/record';
 
 /** VS Code's Memento in memory: a stand-in for its state file. */
 class Memory {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { LoginPrompts, silentWindow } from '../../../src/app/login';
 import { Secrets } from '../../../src/app/secrets';
-import type { Asking, KeyboardAsk } from '../../../src/ssh/target';
+import type { Asking, KeyboardAsk } from '../../../src/ssh/config/target';
 import { type Typed, TypingPerson } from '../../support/loginWindow';
 import { MemorySecrets } from '../../support/secretStorage';
 

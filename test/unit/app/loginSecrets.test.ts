@@ -7,7 +7,7 @@ import { forgetUnused, type Login, storeLogin, unusedDnsKeys } from '../../../sr
 import { Secrets } from '../../../src/app/secrets';
 import { secretTitle } from '../../../src/app/secretTitle';
 import { SshConfigError } from '../../../src/ssh/errors';
-import type { SshTarget } from '../../../src/ssh/target';
+import type { SshTarget } from '../../../src/ssh/config/target';
 import { MemorySecrets } from '../../support/secretStorage';
 
 let dir: string;

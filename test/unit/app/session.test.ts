@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { QuestionError, ServerSession, type Connection, type SessionPorts } from '../../../src/app/session';
-import type { HostFacts } from '../../../src/host/facts';
-import type { RootShell } from '../../../src/host/privilege';
+import type { HostFacts } from '../../../src/host/facts/facts';
+import type { RootShell } from '../../../src/host/protocol/privilege';
 
 /** A connection that is only opened and ended. The real one is tested against a real sshd in test/host. */
 function fakeConnection(address = 'root@mail.example.com:22') {

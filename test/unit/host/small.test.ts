@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { complaintSentences } from '../../../src/host/complaints';
-import { confString, readConf } from '../../../src/host/confValue';
-import { listeners } from '../../../src/host/listeners';
+import { complaintSentences } from '../../../src/host/protocol/complaints';
+import { confString, readConf } from '../../../src/host/facts/confValue';
+import { listeners } from '../../../src/host/facts/listeners';
 
 test('listening ports of /proc/net/tcp and tcp6', () => {
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

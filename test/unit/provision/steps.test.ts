@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { fileFunctions } from '../../../src/host/safeFiles';
+import { fileFunctions } from '../../../src/host/files/safeFiles';
 import { stepScript } from '../../../src/provision/check';
 import { loadSteps } from '../../../src/provision/loadSteps';
 import { type Steps, stepOrder } from '../../../src/provision/step';

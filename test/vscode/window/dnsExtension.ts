@@ -1,10 +1,10 @@
 // The DNS panel by itself: the product's own panel and check, of a domain whose server is described in the settings.
 import * as vscode from 'vscode';
 import { Secrets } from '../../../src/app/secrets';
-import type { DomainRecordFacts } from '../../../src/dns/facts';
-import { checkDomain } from '../../../src/dns/check';
+import type { DomainRecordFacts } from '../../../src/dns/records/facts';
+import { checkDomain } from '../../../src/dns/check/check';
 import { parseServer } from '../../../src/dns/resolver/wire';
-import { openView } from '../../../src/dns/view';
+import { openView } from '../../../src/dns/check/view';
 import type { DnsPanelSource } from '../../../src/views/dnsPanel/panel';
 import { openDnsPanel } from '../../../src/views/dnsPanel/panel';
 import { registerDnsPanels } from '../../../src/views/dnsPanel/register';

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { DomainRecordFacts } from '../../../src/dns/facts';
+import type { DomainRecordFacts } from '../../../src/dns/records/facts';
 import { AuthoritativeServer } from '../../sandbox/dns';
 import { freePort } from '../../support/sshd';
 import { zoneFile } from '../../support/zoneFile';

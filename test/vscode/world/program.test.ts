@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ServerEntry } from '../../../src/app/settings';
-import type { RecordVerdict } from '../../../src/dns/record';
-import type { HostFacts } from '../../../src/host/facts';
+import type { RecordVerdict } from '../../../src/dns/records/record';
+import type { HostFacts } from '../../../src/host/facts/facts';
 import type { QueueState } from '../../../src/host/queue';
-import type { MessageTrace } from '../../../src/host/trace';
+import type { MessageTrace } from '../../../src/host/logs/trace';
 import type { StepResult } from '../../../src/provision/plan';
 import type { Host } from '../../sandbox/host';
 import { Caller, callerExtension } from './caller';

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { checkDomain } from '../../../../src/dns/check';
+import { checkDomain } from '../../../../src/dns/check/check';
 import { fetchText } from '../../../../src/dns/fetchText';
 import { describeFailure, type QueryType } from '../../../../src/dns/resolver/answer';
 import { authoritativeView } from '../../../../src/dns/resolver/authoritative';

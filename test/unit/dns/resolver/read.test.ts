@@ -5,8 +5,8 @@ import { readReply } from '../../../../src/dns/resolver/read';
 import { nsupdateScript } from '../../../../src/dns/export/nsupdate';
 import { exportRecords } from '../../../../src/dns/export';
 import { exportTitles, type ExportFormat } from '../../../../src/dns/export/format';
-import { expectedRecords } from '../../../../src/dns/expected';
-import type { RecordVerdict } from '../../../../src/dns/record';
+import { expectedRecords } from '../../../../src/dns/records/expected';
+import type { RecordVerdict } from '../../../../src/dns/records/record';
 import { facts } from '../../../support/records';
 
 const soa = (owner: string) =>

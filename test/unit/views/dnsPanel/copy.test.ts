@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { expectedRecords } from '../../../../src/dns/expected';
+import { expectedRecords } from '../../../../src/dns/records/expected';
 import { copyText } from '../../../../src/views/dnsPanel/copy';
 import { facts } from '../../../support/records';
 

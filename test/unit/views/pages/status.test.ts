@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ServiceStatus } from '../../../../src/host/services';
+import type { ServiceStatus } from '../../../../src/host/services/services';
 import { statusPage } from '../../../../src/views/pages/status';
 
 const now = Date.UTC(2026, 10, 24, 12);

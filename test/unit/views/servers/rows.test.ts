@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DnsState, ServerSnapshot } from '../../../../src/app/snapshot';
-import type { DkimKeyFacts, HostFacts } from '../../../../src/host/facts';
+import type { DkimKeyFacts, HostFacts } from '../../../../src/host/facts/facts';
 import { escape } from '../../../../src/text/markdown';
 import type { Row } from '../../../../src/views/servers/row';
 import { duration, serverRow, shortVersion } from '../../../../src/views/servers/rows';

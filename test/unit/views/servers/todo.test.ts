@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DnsState } from '../../../../src/app/snapshot';
-import type { CertificateFacts, DkimKeyFacts, HostFacts } from '../../../../src/host/facts';
+import type { CertificateFacts, DkimKeyFacts, HostFacts } from '../../../../src/host/facts/facts';
 import { domainTodo, serverTodo, thingsToDo } from '../../../../src/views/servers/todo';
 
 const key: DkimKeyFacts = { selector: 's', file: 'domains/a.example/dkim:s.pem', algorithm: 'ed25519', publicKey: 'x' };

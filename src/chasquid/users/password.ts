@@ -1,0 +1,41 @@
+import { randomBytes, scrypt as scryptCallback, timingSafeEqual } from 'node:crypto';
+import type { Scheme } from './file';
+
+type Scrypt = Extract<Scheme, { kind: 'scrypt' }>;
+
+function derive(
+  password: string,
+  salt: Uint8Array,
+  logN: number,
+  r: number,
+  p: number,
+  length: number,
+): Promise<Buffer> {
+  const N = 2 ** logN;
+  return new Promise((resolve, reject) =>
+    scryptCallback(Buffer.from(password, 'utf8'), salt, length, { N, r, p, maxmem: 256 * N * r }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    ),
+  );
+}
+
+/** Hashes a password as chasquid does (`internal/userdb/userdb.go:AddUser`, 1.11 … 1.18: scrypt 2^14, r 8, p 1, 16 bytes of salt). It is done here, so that the password itself never reaches the server. */
+export async function hashPassword(password: string): Promise<Scrypt> {
+  const salt = randomBytes(16);
+  const encrypted = await derive(password, salt, 14, 8, 1, 32);
+  return { kind: 'scrypt', logN: 14, r: 8, p: 1, keyLen: 32, salt, encrypted };
+}
+
+/** Whether the daemon would accept `password` for this entry (`userdb.go:PasswordMatches`). Parameters which scrypt cannot use count as no match. */
+export async function passwordMatches(password: string, scheme: Scheme): Promise<boolean> {
+  if (scheme.kind === 'plain') return equal(Buffer.from(password, 'utf8'), scheme.password);
+  if (scheme.kind !== 'scrypt') return false;
+  const { logN, r, p, keyLen } = scheme;
+  if (![logN, r, p, keyLen].every(n => Number.isInteger(n) && n > 0) || keyLen > 1024) return false;
+  // Bounded to 256 MB: a hostile file shall not make this computer work for minutes. chasquid's own take 16 MB.
+  if (128 * 2 ** logN * r * p > 2 ** 28) return false;
+  const key = await derive(password, scheme.salt, logN, r, p, keyLen);
+  return equal(key, scheme.encrypted);
+}
+
+const equal = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);

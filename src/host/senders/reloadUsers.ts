@@ -1,0 +1,26 @@
+import { featuresOf } from '../../chasquid/versions';
+import type { Shell } from '../protocol/shell';
+
+/**
+ * Makes the running daemon read users and aliases at once, instead of within its 30 seconds (server.go:periodicallyReload).
+ * Where a signal does not do that, it is restarted.
+ * With socket units nothing is refused while it restarts. Does nothing when the service is not running.
+ */
+export async function takeUpUsers(
+  shell: Shell,
+  version: string,
+  newFile: boolean,
+): Promise<'reloaded' | 'restarted' | 'not-running'> {
+  const features = featuresOf(version);
+  const how = !features.signalReloads || (newFile && !features.watchesNewFiles) ? 'restart' : 'reload';
+  const answer = await shell.run(script, { inputs: { how }, timeoutMs: 60_000 });
+  const said = answer.result.at(-1) as { did?: string } | undefined;
+  if (said?.did === 'reload') return 'reloaded';
+  return said?.did === 'restart' ? 'restarted' : 'not-running';
+}
+
+const script = String.raw`
+systemctl is-active --quiet chasquid.service || exit 0
+if [ "$how" = reload ]; then systemctl kill -s HUP --kill-who=main chasquid.service; else systemctl restart chasquid.service; fi &&
+  printf '{"did":"%s"}\n' "$how" >&3
+`;
