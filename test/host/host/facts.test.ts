@@ -168,16 +168,13 @@ for (const suite of suites) {
     assert.deepEqual(domains.map(one => one.name).sort(), ['-rf', evil, 'example.test', 'ünï.test'].sort());
     const found = domains.find(one => one.name === evil);
     assert.equal(found!.catchAll, 'x');
-    assert.deepEqual(
-      found!.dkim.map(key => [key.selector, key.algorithm, Buffer.from(key.publicKey, 'base64').length]),
-      // Before 1.14 chasquid did not sign by itself: such a key is none of its keys.
-      suite === 'bookworm' ? [] : [['$(touch _ran)', 'ed25519', 32]],
-    );
+    // The DNS holds no such selector, so nobody could verify what this key signs; before 1.14 chasquid does not sign at all.
+    assert.deepEqual(found!.dkim, []);
     assert.equal(facts.chasquid!.certificates.find(one => one.name === 'linked')!.linked, true);
     const problems = facts.problems.join('\n');
     assert.match(problems, /users cannot be understood \(line 1/);
     assert.match(problems, /domains\/ünï\.test\/dkim:x\.pem holds no RSA or Ed25519 private key/);
-    assert.equal(/dkim:\$\(touch _ran\)\.pem is not used/.test(problems), suite === 'bookworm');
+    assert.match(problems, /dkim:\$\(touch _ran\)\.pem is not used/);
     assert.match(problems, /certs\/broken\/fullchain\.pem holds no certificate/);
     await host.sh(
       `cd /etc/chasquid/domains; find . -mindepth 1 -maxdepth 1 ! -name example.test -exec rm -rf -- {} +; rm -rf ../certs/broken ../certs/linked`,
