@@ -11,7 +11,7 @@ import type { Link } from './link';
 import type { ExecOptions, ExecResult, Remote } from './remote';
 import { openRoute, resolveRoute } from './connect/route';
 import { wantsTinyPackets } from './connect/packetSize';
-import { Semaphore } from './semaphore';
+import { Semaphore } from '../input/semaphore';
 import type { SshDeps, SshTarget } from './config/target';
 import { ChannelTerminal, type RemoteTerminal, type ShowBytes, type TerminalSize } from './terminal';
 

@@ -1,12 +1,16 @@
 import { normalizeDomain } from '../normalize';
 import { decodeText } from '../text';
 import type { Entry, Files } from './files';
+import { LimitedFiles } from './limitedFiles';
 import type { CertificateFolder, ConfigTree, DomainFolder, TextFile } from './model';
 
-/** Reads a configuration folder. What is missing is left out; what cannot be read becomes a problem. */
+/**
+ * Reads a configuration folder. What is missing is left out; what cannot be read becomes a problem.
+ * @throws Error when a folder in it has more entries than any configuration (`limits`).
+ */
 export async function readTree(files: Files, root: string): Promise<ConfigTree> {
   const tree: ConfigTree = { path: root, strayFiles: [], hooks: [], problems: [] };
-  const reader = new TreeReader(files, tree);
+  const reader = new TreeReader(new LimitedFiles(files), tree);
   const config = await reader.text(join(root, 'chasquid.conf'));
   if (config) tree.config = config;
   await Promise.all([reader.domains(), reader.certificates(), reader.hooks()]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
-import { Semaphore } from '../../../src/ssh/semaphore';
+import { Semaphore } from '../../../src/input/semaphore';
 
 test('as many get in as there are places, the others in order', async () => {
   const semaphore = new Semaphore(2);
