@@ -3,10 +3,10 @@ import { keepState } from './app/keepState';
 import { sessionPorts } from './app/ports';
 import { Secrets } from './app/secrets';
 import { Sessions } from './app/sessions';
-import { commands } from './commands';
+import { commands, internalCommands } from './commands';
 import type { App } from './commands/app';
 import { commandApi, connected, registerCommand, type CommandApi } from './commands/command';
-import { registerLanguages } from './language';
+import { Languages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';
 import { LogChannels } from './views/logs';
 import { RemoteFiles } from './views/remoteFiles';
@@ -30,7 +30,14 @@ export function activate(context: vscode.ExtensionContext): CommandApi {
     saved: (server, path) => saved(app, server, path),
     connect: session => connected(session),
   });
-  const app: App = { context, log, secrets, sessions, logs, files, reports };
+  const languages = new Languages({
+    versionOf: uri => factsOf(uri)?.chasquid?.version,
+    stateOf: factsOf,
+    mayRead,
+    readTree: folder => remoteTree(sessions, folder),
+    onVersionChange: sessions.onDidChange,
+  });
+  const app: App = { context, log, secrets, sessions, logs, files, reports, languages };
   context.subscriptions.push(
     log,
     sessions,
@@ -39,19 +46,12 @@ export function activate(context: vscode.ExtensionContext): CommandApi {
     reports,
     new ServersView(sessions),
     vscode.workspace.registerFileSystemProvider(remoteScheme, files, { isCaseSensitive: true }),
-    registerCommand(app, 'readRemoteFile', async () => (await import('./commands/files')).readRemoteFile),
     registerDnsPanels(context, async (server, domain) => {
       const { restoredDnsSource } = await import('./commands/dns');
       return restoredDnsSource(app, server, domain);
     }),
-    registerLanguages({
-      versionOf: uri => factsOf(uri)?.chasquid?.version,
-      stateOf: factsOf,
-      mayRead,
-      readTree: folder => remoteTree(sessions, folder),
-      onVersionChange: sessions.onDidChange,
-    }),
-    ...commands.map(([name, load]) => registerCommand(app, name, load)),
+    languages,
+    ...[...commands, ...internalCommands].map(([name, load]) => registerCommand(app, name, load)),
   );
   return commandApi(app, commands);
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Secrets } from '../app/secrets';
 import type { Sessions } from '../app/sessions';
+import type { Languages } from '../language';
 import type { LogChannels } from '../views/logs';
 import type { RemoteFiles } from '../views/remoteFiles';
 import type { Reports } from '../views/reports';
@@ -14,4 +15,5 @@ export interface App {
   logs: LogChannels;
   files: RemoteFiles;
   reports: Reports;
+  languages: Languages;
 }

@@ -1,11 +1,10 @@
-import * as vscode from 'vscode';
 import { confirm, inProgress, showInformation } from '../app/window';
 import type { ServerSession } from '../app/session';
 import type { BackedUp, Restored } from '../host/backup/configBackup';
 import { askChoice, askText } from '../views/wizard';
 import type { App } from './app';
 import { announceBackup, remindOfFormerBackups, some } from './backupMessages';
-import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
+import { connected, defineCommand, followUp, pickServer, RemediableError, type ServerArgs } from './command';
 
 interface BackupArgs extends ServerArgs {
   /** Address of a git repository that shall have a copy. */
@@ -22,9 +21,9 @@ interface RestoreArgs extends ServerArgs {
 }
 
 export const backUpConfiguration = defineCommand(
-  async (app: App, args: BackupArgs, gesture, mustConfirm): Promise<BackedUp> => {
+  async (app: App, args: BackupArgs, { interactive, mustConfirm }): Promise<BackedUp> => {
     const session = await connected(await pickServer(app, args, 'Back Up Configuration'));
-    const remote = args.remote ?? (gesture && !args.freshHistory ? await askRemote(session) : undefined);
+    const remote = args.remote ?? (interactive && !args.freshHistory ? await askRemote(session) : undefined);
     if (remote !== undefined && mustConfirm) {
       await confirm(`Copy the configuration of ${session.name} to ${remote}?`, {
         detail:
@@ -44,7 +43,7 @@ export const backUpConfiguration = defineCommand(
           signal,
         }),
       );
-      if (gesture) {
+      if (interactive) {
         await announceBackup(app, session, result);
         await remindOfFormerBackups(app, session);
       }
@@ -56,17 +55,16 @@ export const backUpConfiguration = defineCommand(
         ...(remote ? { remote } : {}),
         server: session.name,
         installGit: true,
-        context: 'server',
       };
       throw new RemediableError(error as Error, [
-        { title: 'Install git', run: () => vscode.commands.executeCommand('chasquid.backUpConfiguration', again) },
+        { title: 'Install git', run: () => followUp('backUpConfiguration', again) },
       ]);
     }
   },
 );
 
 export const restoreConfiguration = defineCommand(
-  async (app: App, args: RestoreArgs, gesture, mustConfirm): Promise<Restored> => {
+  async (app: App, args: RestoreArgs, { interactive, mustConfirm }): Promise<Restored> => {
     const title = 'Restore Configuration';
     const session = await connected(await pickServer(app, args, title));
     const [{ restoreConfiguration: restore }, { restartService, serviceProblem }] = await Promise.all([
@@ -94,16 +92,15 @@ export const restoreConfiguration = defineCommand(
             {
               title: 'Run the Step Permissions',
               run: () =>
-                vscode.commands.executeCommand('chasquid.runStep', {
+                followUp('runStep', {
                   server: session.name,
                   step: 'permissions',
-                  context: 'server',
                 }),
             },
           ],
         );
       }
-      if (gesture) {
+      if (interactive) {
         const count = restored.files.length;
         void showInformation(
           count === 0

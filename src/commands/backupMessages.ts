@@ -4,6 +4,7 @@ import type { ServerSession } from '../app/session';
 import { ask, showInformation, showWarning } from '../app/window';
 import type { BackedUp } from '../host/backup/configBackup';
 import type { App } from './app';
+import { followUp } from './command';
 
 /** The first of some paths, and how many more there are. */
 export function some([first = '', ...more]: readonly string[]): string {
@@ -38,14 +39,14 @@ export async function announceBackup(app: App, session: ServerSession, result: B
     case 'ok':
       return offer(showInformation, `${what} The remote repository has it.`, detailed);
     case 'refused': {
-      const fresh = { server: session.name, freshHistory: true, context: 'server' };
+      const fresh = { server: session.name, freshHistory: true };
       return offer(
         showWarning,
         `${what} Nothing was pushed: earlier commits hold what must not leave the server (${some(pushed.held)}). Start a new history without them.`,
         [
           {
             title: 'Start New History',
-            run: () => vscode.commands.executeCommand('chasquid.backUpConfiguration', fresh),
+            run: () => followUp('backUpConfiguration', fresh),
           },
           details,
         ],

@@ -13,7 +13,7 @@ interface CertificateArgs extends ServerArgs {
 /** What a new certificate needs to be served, and to be served anew after each renewal. */
 const certificateSteps = ['certificate', 'permissions', 'service', 'renewal-hook'];
 
-export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture) => {
+export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs, { interactive }) => {
   const title = 'Issue Certificate';
   const session = await connected(await pickServer(app, args, title));
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -28,14 +28,14 @@ export const issueCertificate = defineCommand(async (app: App, args: Certificate
       steps: certificateSteps,
     },
     `${title} · ${session.name}`,
-    { gesture },
+    { interactive },
   );
 });
 
-export const renewCertificate = defineCommand(async (app: App, args: CertificateArgs, gesture) => {
+export const renewCertificate = defineCommand(async (app: App, args: CertificateArgs, { interactive }) => {
   const session = await connected(await pickServer(app, args, 'Renew Certificate'));
   const hostname = args.hostname ?? (await nameOf(session));
-  if (gesture) await confirmRenewal(session, hostname);
+  if (interactive) await confirmRenewal(session, hostname);
   const steps = await readSteps(app);
   const step = steps.list.find(each => each.id === 'renewal-hook')!;
   const applied = await runActionInTerminal(session, steps, step, 'renew', { hostname });
@@ -43,7 +43,7 @@ export const renewCertificate = defineCommand(async (app: App, args: Certificate
     .knownFacts()
     ?.chasquid?.certificates.filter(each => each.names.includes(hostname))
     .map(each => each.notAfter);
-  if (gesture && until?.length) {
+  if (interactive && until?.length) {
     const day = new Date(Math.max(...until) * 1000).toLocaleDateString();
     void showInformation(`${hostname} has a new certificate, until ${day}.`);
   }

@@ -5,8 +5,8 @@ import { report, type Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { inProgress } from '../app/window';
 import { quotable } from '../text/visible';
-import type { Row } from '../views/servers/row';
 import { askChoice } from '../views/wizard';
+import { readCall, type Call } from './call';
 
 /** Inputs that most commands share. A row of the tree has these fields too, so it can be passed as it is. */
 export interface ServerArgs {
@@ -17,15 +17,10 @@ export interface ServerArgs {
 
 /** Asks for what `args` lacks and returns the result object. */
 export interface Command {
-  /**
-   * @param gesture called by a person (palette, tree, key), not by a program that passed its own arguments
-   * @param mustConfirm whether a command which sends mail elsewhere, removes something or hands out access has to ask first:
-   * a link in some text could have called it, whatever its arguments say. False only for `CommandApi.run`.
-   */
-  run(app: App, args: never, gesture: boolean, mustConfirm: boolean): unknown;
+  run(app: App, args: never, call: Call): unknown;
 }
 
-export function defineCommand<A>(run: (app: App, args: A, gesture: boolean, mustConfirm: boolean) => unknown): Command {
+export function defineCommand<A>(run: (app: App, args: A, call: Call) => unknown): Command {
   return { run };
 }
 
@@ -51,16 +46,21 @@ export function commandApi(
           `There is no command “${quotable(id)}”. The commands are: ${commands.map(([name]) => name).join(', ')}. Use one of these names.`,
         );
       }
-      return start(await load(), app, args, false, false);
+      return start(await load(), app, args, { interactive: false, mustConfirm: false });
     },
   };
 }
 
-function start(command: Command, app: App, args: object, gesture: boolean, mustConfirm: boolean): unknown {
-  return (command.run as (...all: [App, object, boolean, boolean]) => unknown)(app, args, gesture, mustConfirm);
+function start(command: Command, app: App, args: object, call: Call): unknown {
+  return (command.run as (...all: [App, object, Call]) => unknown)(app, args, call);
 }
 
-/** An error together with the buttons that mend it. */
+/** Runs another command as the user's next step: what `inputs` lacks is asked for, results and errors are shown. */
+export function followUp(name: string, inputs: object = {}): Thenable<unknown> {
+  return vscode.commands.executeCommand(`chasquid.${name}`, { ...inputs, interactive: true });
+}
+
+/** An error together with the buttons that fix it. */
 export class RemediableError extends Error {
   constructor(
     cause: Error,
@@ -71,30 +71,23 @@ export class RemediableError extends Error {
 }
 
 /**
- * Registers `chasquid.<name>`, which is loaded when it is first used. A gesture (palette, tree, keybinding) gets its errors shown and leaving a quick input is
- * silence; a caller that passed its own argument object gets them thrown.
+ * Registers `chasquid.<name>`, which is loaded when it is first used. The user gets errors shown, and leaving a quick input is
+ * silence; a program gets them thrown.
  */
 export function registerCommand(app: App, name: string, load: () => Promise<Command>): vscode.Disposable {
-  return vscode.commands.registerCommand(`chasquid.${name}`, async (args?: unknown) => {
-    const inputs = inputsOf(args);
-    const gesture = !isRecord(args) || 'context' in args;
+  return vscode.commands.registerCommand(`chasquid.${name}`, async (argument?: unknown) => {
+    // Menus of an editor pass its file.
+    const { inputs, interactive } =
+      argument instanceof vscode.Uri ? { inputs: { file: argument }, interactive: true } : readCall(argument);
     try {
-      return await start(await load(), app, inputs, gesture, true);
+      return await start(await load(), app, inputs, { interactive, mustConfirm: true });
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
-      if (!gesture) throw error;
+      if (!interactive) throw error;
       report(app.log, error, error instanceof RemediableError ? error.remedies : []);
       return undefined;
     }
   });
-}
-
-/** A row of the tree gives what it stands for; its own ID, label and the like are no inputs. */
-function inputsOf(args: unknown): object {
-  if (!isRecord(args)) return {};
-  if (!('children' in args)) return args;
-  const { server, domain, address, context } = args as unknown as Row;
-  return { server, domain, address, context };
 }
 
 /** The session that `args.server` names; asked for when there are several, taken when there is one. */
@@ -117,7 +110,7 @@ export async function pickServer(app: App, args: ServerArgs, title: string): Pro
   if (all.length === 0) {
     throw new RemediableError(
       new Error('There is no server yet. This command needs one to work on. Add your server first.'),
-      [{ title: 'Add Server', run: () => vscode.commands.executeCommand('chasquid.addServer') }],
+      [{ title: 'Add Server', run: () => followUp('addServer') }],
     );
   }
   return askChoice(
@@ -148,8 +141,7 @@ export async function pickDomain(session: ServerSession, args: ServerArgs, title
       [
         {
           title: 'Set Up Server',
-          run: () =>
-            vscode.commands.executeCommand('chasquid.setUpServer', { server: session.name, context: 'server' }),
+          run: () => followUp('setUpServer', { server: session.name }),
         },
       ],
     );
@@ -159,8 +151,4 @@ export async function pickDomain(session: ServerSession, args: ServerArgs, title
     'Choose a domain',
     domains.map(domain => ({ label: domain, value: domain })),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ import { changesPage } from '../views/pages/changes';
 import { askChoice } from '../views/wizard';
 import type { DnsPanelSource } from '../views/dnsPanel/panel';
 import type { App } from './app';
-import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 
 export const showDnsRecords = defineCommand(async (app: App, args: ServerArgs) => {
   const { session, domain } = await pick(app, args, 'Show DNS Records');
@@ -18,17 +18,16 @@ export const showDnsRecords = defineCommand(async (app: App, args: ServerArgs) =
   return openDnsPanel(app.context, dnsSource(app, session, domain)).check();
 });
 
-export const checkDns = defineCommand(async (app: App, args: ServerArgs, gesture) => {
+export const checkDns = defineCommand(async (app: App, args: ServerArgs, { interactive }) => {
   const { session, domain } = await pick(app, args, 'Check DNS');
   const records = await checkWithProgress(app, session, domain);
-  if (gesture) {
+  if (interactive) {
     const { summarize } = await import('../dns/check/summary');
     void showInformation(summarize(records).sentence, 'Show DNS Records').then(choice => {
       if (choice)
-        void vscode.commands.executeCommand('chasquid.showDnsRecords', {
+        void followUp('showDnsRecords', {
           server: session.name,
           domain,
-          context: 'domain',
         });
     });
   }
@@ -119,8 +118,7 @@ function dnsSource(app: App, session: ServerSession, domain: string): DnsPanelSo
     connectUnasked: () => session.remoteUnasked(),
     whenConnected: signal => app.sessions.whenConnected(session, signal),
     load: async signal => ({ records: await check(app, session, domain, signal) }),
-    choose: () =>
-      vscode.commands.executeCommand('chasquid.chooseDnsOptions', { server: session.name, domain, context: 'domain' }),
+    choose: () => followUp('chooseDnsOptions', { server: session.name, domain }),
     send: async (records, signal) => {
       const { sendRecords } = await import('../views/dnsPanel/sendUpdate');
       return sendRecords(

@@ -1,10 +1,9 @@
-import * as vscode from 'vscode';
 import { dnsChoices, keepDnsChoices } from '../app/dnsChoices';
 import { showInformation } from '../app/window';
 import type { RecordChoices } from '../host/facts/recordFacts';
 import { Wizard } from '../views/wizard';
 import type { App } from './app';
-import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 
 interface DnsOptionsArgs extends ServerArgs {
   receives?: boolean;
@@ -17,7 +16,7 @@ const split = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
 /** What no server can tell of a domain: where its mail is received, which names never send, who gets reports. */
 export const chooseDnsOptions = defineCommand(
-  async (app: App, args: DnsOptionsArgs, gesture): Promise<RecordChoices> => {
+  async (app: App, args: DnsOptionsArgs, { interactive }): Promise<RecordChoices> => {
     const title = 'DNS Options';
     const session = await connected(await pickServer(app, args, title));
     const domain = await pickDomain(session, args, title);
@@ -25,7 +24,7 @@ export const chooseDnsOptions = defineCommand(
     let receives = args.receives ?? now.receives ?? true;
     let silent = args.neverSend ?? now.silent ?? [];
     let reportAddress = args.reportAddress ?? now.reportAddress ?? '';
-    if (gesture) {
+    if (interactive) {
       await new Wizard(`${title} · ${domain}`, [
         async wizard => {
           receives = await wizard.pick(`Where is mail to ${domain} received?`, receivers, receives);
@@ -59,7 +58,7 @@ export const chooseDnsOptions = defineCommand(
     }
     const choices = { receives, silent, reportAddress };
     await keepDnsChoices(domain, choices);
-    if (gesture) {
+    if (interactive) {
       // chasquid takes every domain in its folder for local: mail to it never leaves for another provider.
       const warning = receives
         ? ''
@@ -67,10 +66,9 @@ export const chooseDnsOptions = defineCommand(
       void showInformation(`The DNS records of ${domain} follow your choices now.${warning}`, 'Show DNS Records').then(
         choice => {
           if (choice)
-            void vscode.commands.executeCommand('chasquid.showDnsRecords', {
+            void followUp('showDnsRecords', {
               server: session.name,
               domain,
-              context: 'domain',
             });
         },
       );

@@ -12,7 +12,7 @@ interface AddDomainArgs extends ServerArgs {
 /** The steps that a further domain needs on a server that is set up. chasquid takes a new domain when it starts. */
 const domainSteps = ['domain', 'dkim', 'permissions', 'service'];
 
-export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, gesture) => {
+export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, { interactive }) => {
   const session = await connected(await pickServer(app, args, 'Add Domain'));
   const facts = session.knownFacts() ?? (await session.refresh());
   if (!facts.chasquid)
@@ -30,7 +30,7 @@ export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, ges
       steps: domainSteps,
     },
     `Add Domain · ${session.name}`,
-    { gesture, anotherDomain: true },
+    { interactive, anotherDomain: true },
   );
 });
 
@@ -42,7 +42,7 @@ export interface RemovedDomain {
 }
 
 export const removeDomain = defineCommand(
-  async (app: App, args: ServerArgs, gesture, mustConfirm): Promise<RemovedDomain> => {
+  async (app: App, args: ServerArgs, { interactive, mustConfirm }): Promise<RemovedDomain> => {
     const session = await connected(await pickServer(app, args, 'Remove Domain'));
     const domain = await pickDomain(session, args, 'Remove Domain');
     if (mustConfirm) await confirmRemoval(session, domain);
@@ -53,7 +53,7 @@ export const removeDomain = defineCommand(
       return moved;
     });
     void keepState(app.log, session, `Remove domain ${domain}`);
-    if (gesture) {
+    if (interactive) {
       void showInformation(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
         .then(choice => (choice ? putBack(session, domain, backup) : undefined))
         .then(undefined, (error: Error) => void showError(error.message));

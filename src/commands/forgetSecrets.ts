@@ -10,13 +10,13 @@ interface ForgetArgs {
 }
 
 /** Lists by name what is stored, and deletes what is chosen. @returns the titles of what was deleted */
-export const forgetSecrets = defineCommand(async (app: App, args: ForgetArgs, gesture, mustConfirm) => {
+export const forgetSecrets = defineCommand(async (app: App, args: ForgetArgs, { interactive, mustConfirm }) => {
   const title = 'Forget Stored Secrets';
   const stored = (await app.secrets.list())
     .map(({ name, servers }) => ({ title: secretTitle(name), name, servers }))
     .sort((a, b) => a.title.localeCompare(b.title));
   if (stored.length === 0) {
-    if (gesture) void showInformation('No password, passphrase or key is stored.');
+    if (interactive) void showInformation('No password, passphrase or key is stored.');
     return [];
   }
   const chosen = args.secrets
@@ -35,6 +35,6 @@ export const forgetSecrets = defineCommand(async (app: App, args: ForgetArgs, ge
     });
   }
   for (const { name } of chosen) await app.secrets.delete(name);
-  if (gesture) void showInformation(`Deleted: ${what}.`);
+  if (interactive) void showInformation(`Deleted: ${what}.`);
   return chosen.map(secret => secret.title);
 });

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { keepState } from '../app/keepState';
 import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
@@ -7,7 +6,15 @@ import type { Forwarding } from '../chasquid/aliases/forward';
 import type { World } from '../chasquid/tree/world';
 import { askText } from '../views/wizard';
 import type { App } from './app';
-import { connected, defineCommand, pickDomain, pickServer, RemediableError, type ServerArgs } from './command';
+import {
+  connected,
+  defineCommand,
+  followUp,
+  pickDomain,
+  pickServer,
+  RemediableError,
+  type ServerArgs,
+} from './command';
 
 interface ForwardArgs extends ServerArgs {
   /** Where the mail shall go. */
@@ -21,7 +28,7 @@ interface Forwarded extends Omit<Forwarding, 'text'> {
 }
 
 export const forwardMail = defineCommand(
-  async (app: App, args: ForwardArgs, gesture, mustConfirm): Promise<Forwarded> => {
+  async (app: App, args: ForwardArgs, { interactive, mustConfirm }): Promise<Forwarded> => {
     const session = await connected(await pickServer(app, args, 'Forward Mail'));
     const domain = await pickDomain(session, args, 'Forward Mail');
     const title = `Forward Mail · ${domain}`;
@@ -45,7 +52,7 @@ export const forwardMail = defineCommand(
     const { added, replaced, kept } = forwarding;
     const result = { server: session.name, domain, to, added, replaced, kept };
     if (added.length === 0 && replaced === undefined) {
-      if (gesture) void showInformation(`Mail to ${domain} goes to ${to} already.${staying(kept)}`);
+      if (interactive) void showInformation(`Mail to ${domain} goes to ${to} already.${staying(kept)}`);
       return result;
     }
     if (mustConfirm) await confirmForwarding(domain, to, forwarding);
@@ -55,7 +62,7 @@ export const forwardMail = defineCommand(
     const { hash } = await writeTextFile(shell, path, encodeText(forwarding.text), { expectedHash: present.hash });
     await session.refresh();
     void keepState(app.log, session, `Forward mail to ${domain} to ${to}`);
-    if (gesture) tell(app, session, result, { path, before: present.bytes, hash });
+    if (interactive) tell(app, session, result, { path, before: present.bytes, hash });
     return result;
   },
 );
@@ -86,8 +93,7 @@ async function plan(session: ServerSession, path: string, domain: string, world:
       [
         {
           title: 'Edit Aliases',
-          run: () =>
-            vscode.commands.executeCommand('chasquid.openAliases', { server: session.name, domain, context: 'domain' }),
+          run: () => followUp('openAliases', { server: session.name, domain }),
         },
       ],
     );
@@ -145,9 +151,7 @@ function tell(app: App, session: ServerSession, { domain, to, kept }: Forwarded,
   )
     .then(choice => {
       if (choice === 'Undo') return undo();
-      return choice
-        ? vscode.commands.executeCommand('chasquid.showDnsRecords', { server: session.name, domain, context: 'domain' })
-        : undefined;
+      return choice ? followUp('showDnsRecords', { server: session.name, domain }) : undefined;
     })
     .then(undefined, (error: unknown) => report(app.log, error));
 }

@@ -7,12 +7,13 @@ function family<Name extends string>(load: () => Promise<Record<Name, Command>>,
 
 type Load = () => Promise<Command>;
 
-/** Every command of the extension, by its name without `chasquid.`. */
+/** Every command of the manifest, by its name without `chasquid.`. */
 export const commands: readonly [name: string, load: Load][] = [
   ...family(() => import('./servers'), 'addServer', 'editServer', 'removeServer', 'connect', 'disconnect', 'refresh'),
   ...family(() => import('./forgetSecrets'), 'forgetSecrets'),
   ...family(() => import('./senders'), 'addSender', 'removeSender', 'changeSenderPassword', 'checkSenderPassword'),
   ...family(() => import('./files'), 'openConfig', 'openAliases', 'openUsers'),
+  ...family(() => import('./effective'), 'showEffectiveConfiguration'),
   ...family(() => import('./forwardMail'), 'forwardMail'),
   ...family(() => import('./service'), 'restartService', 'showStatus'),
   ...family(() => import('./logs'), 'showLogs'),
@@ -32,3 +33,6 @@ export const commands: readonly [name: string, load: Load][] = [
   ...family(() => import('./analyze'), 'analyzeMessage'),
   ...family(() => import('./terminal'), 'openTerminal', 'openGuide'),
 ];
+
+/** Those that only pages and buttons of ours call. */
+export const internalCommands: typeof commands = family(() => import('./files'), 'readRemoteFile');

@@ -12,7 +12,6 @@ interface TestMailArgs extends ServerArgs {
   from?: string;
   password?: string;
   to?: string;
-  context?: string;
 }
 
 export interface TestMailResult {
@@ -22,38 +21,40 @@ export interface TestMailResult {
   trace: string[];
 }
 
-export const sendTestMail = defineCommand(async (app: App, args: TestMailArgs): Promise<TestMailResult> => {
-  const session = await connected(await pickServer(app, args, 'Send Test Mail'));
-  const title = `Send Test Mail · ${session.name}`;
-  const from = args.from ?? args.address ?? (await pickSender(session, args, title));
-  const password =
-    args.password ??
-    (await askText(title, {
-      prompt: `Password of ${from}. It is only used for this mail.`,
-      password: true,
-      validate: text => (text === '' ? 'The server wants it before it takes mail.' : undefined),
-    }));
-  const to =
-    args.to ??
-    (await askText(title, {
-      prompt: 'Where to? An address of yours at another provider shows what others see.',
-      placeholder: 'you@gmail.com',
-      value: app.context.globalState.get<string>(lastRecipient, ''),
-      validate: text =>
-        /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(text.trim())
-          ? undefined
-          : 'Enter one address, such as you@gmail.com.',
-    }));
-  await app.context.globalState.update(lastRecipient, to.trim());
-  const result = await send(app, session, { from, password, to: to.trim() });
-  if (args.password === undefined) announce(app, session, result, from, to.trim());
-  return {
-    accepted: result.submission.accepted,
-    queueId: result.outcome?.id || undefined,
-    state: result.outcome?.state ?? 'not-seen',
-    trace: result.trace,
-  };
-});
+export const sendTestMail = defineCommand(
+  async (app: App, args: TestMailArgs, { interactive }): Promise<TestMailResult> => {
+    const session = await connected(await pickServer(app, args, 'Send Test Mail'));
+    const title = `Send Test Mail · ${session.name}`;
+    const from = args.from ?? args.address ?? (await pickSender(session, args, title));
+    const password =
+      args.password ??
+      (await askText(title, {
+        prompt: `Password of ${from}. It is only used for this mail.`,
+        password: true,
+        validate: text => (text === '' ? 'The server wants it before it takes mail.' : undefined),
+      }));
+    const to =
+      args.to ??
+      (await askText(title, {
+        prompt: 'Where to? An address of yours at another provider shows what others see.',
+        placeholder: 'you@gmail.com',
+        value: app.context.globalState.get<string>(lastRecipient, ''),
+        validate: text =>
+          /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(text.trim())
+            ? undefined
+            : 'Enter one address, such as you@gmail.com.',
+      }));
+    await app.context.globalState.update(lastRecipient, to.trim());
+    const result = await send(app, session, { from, password, to: to.trim() });
+    if (interactive) announce(app, session, result, from, to.trim());
+    return {
+      accepted: result.submission.accepted,
+      queueId: result.outcome?.id || undefined,
+      state: result.outcome?.state ?? 'not-seen',
+      trace: result.trace,
+    };
+  },
+);
 
 const lastRecipient = 'chasquid.lastTestRecipient';
 

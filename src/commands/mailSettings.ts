@@ -23,14 +23,14 @@ interface MailSettings {
 const patienceMs = 15 * 60_000;
 
 export const showMailSettings = defineCommand(
-  async (app: App, args: ServerArgs, gesture: boolean): Promise<MailSettings> => {
+  async (app: App, args: ServerArgs, { interactive }): Promise<MailSettings> => {
     const title = 'Use in Gmail or a Mail Program';
     const session = await connected(await pickServer(app, args, title));
     const address = args.address ?? (await pickSender(session, args, title));
     const facts = session.knownFacts() ?? (await session.refresh());
     const host = facts.chasquid?.hostname ?? facts.hostname;
     const settings: MailSettings = { address, host, port: 465, startTlsPort: 587, user: address };
-    if (gesture) await offer(app, session, settings, title);
+    if (interactive) await offer(app, session, settings, title);
     return settings;
   },
 );

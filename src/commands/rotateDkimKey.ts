@@ -12,7 +12,7 @@ import { rotationPage } from '../views/pages/rotation';
 import { askChoice, Wizard, type Choice } from '../views/wizard';
 import { chooseSource, dnsResolver } from './analyze';
 import type { App } from './app';
-import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 import { readSteps } from './setup/setUpServer';
 
 interface RotateArgs extends ServerArgs {
@@ -28,14 +28,14 @@ interface RotateArgs extends ServerArgs {
 /** Where the rotation stands when nothing more can be done without the caller. */
 export type Rotated = Pick<RotationView, 'milestones'> & RotationStep & { selector: string };
 
-export const rotateDkimKey = defineCommand(async (app: App, args: RotateArgs, gesture): Promise<Rotated> => {
+export const rotateDkimKey = defineCommand(async (app: App, args: RotateArgs, { interactive }): Promise<Rotated> => {
   const title = 'Rotate DKIM Key';
   const session = await connected(await pickServer(app, args, title));
   const domain = await pickDomain(session, args, title);
   const rotation = await openRotation(app, session, domain);
   const flow = new Flow(app, session, rotation, `${title} · ${domain}`);
-  if (!(await flow.look())) await flow.begin(args, gesture);
-  return gesture ? flow.guide() : flow.advance(args);
+  if (!(await flow.look())) await flow.begin(args, interactive);
+  return interactive ? flow.guide() : flow.advance(args);
 });
 
 async function openRotation(app: App, session: ServerSession, domain: string): Promise<DkimRotation> {
@@ -80,7 +80,7 @@ class Flow {
     return inProgress('Looking at the keys and their records…', signal => this.rotation.look(signal));
   }
 
-  async begin(args: RotateArgs, gesture: boolean): Promise<void> {
+  async begin(args: RotateArgs, interactive: boolean): Promise<void> {
     const { dkim = [] } =
       this.session.knownFacts()?.chasquid?.domains.find(each => each.name === this.rotation.domain) ?? {};
     const taken = dkim.map(key => key.selector);
@@ -88,7 +88,7 @@ class Flow {
     let selector =
       args.selector ?? [today, ...[...'bcdefghij'].map(letter => today + letter)].find(name => !taken.includes(name))!;
     let { algorithm = 'rsa' } = args;
-    if (gesture) {
+    if (interactive) {
       await new Wizard(this.title, [
         async wizard => {
           if (args.algorithm === undefined) algorithm = await wizard.pick('Which kind of key?', kinds);
@@ -167,10 +167,9 @@ class Flow {
       case 'skip':
         return void (await this.rotation.tell(state, { did: 'skip', wait: step.wait! }));
       case 'mail':
-        return void (await vscode.commands.executeCommand('chasquid.sendTestMail', {
+        return void (await followUp('sendTestMail', {
           server: this.session.name,
           domain: this.rotation.domain,
-          context: 'domain',
         }));
       case 'check':
         return this.verify(view, await chooseSource());

@@ -1,11 +1,10 @@
-import * as vscode from 'vscode';
 import type { App } from './app';
 import { report } from '../app/report';
 import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
 import { confirm, showInformation, showWarning, uninterrupted } from '../app/window';
 import { askChoice, askText } from '../views/wizard';
-import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
+import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 
 interface SenderArgs extends ServerArgs {
   password?: string;
@@ -13,7 +12,7 @@ interface SenderArgs extends ServerArgs {
 
 const loadSenders = () => import('../host/senders/senders');
 
-export const addSender = defineCommand(async (app: App, args: SenderArgs) => {
+export const addSender = defineCommand(async (app: App, args: SenderArgs, { interactive }) => {
   const session = await connected(await pickServer(app, args, 'Add Sender'));
   const { addSender: add, validateSenderAddress } = await loadSenders();
   const title = `Add Sender · ${session.name}`;
@@ -40,11 +39,11 @@ export const addSender = defineCommand(async (app: App, args: SenderArgs) => {
   await uninterrupted(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));
   await session.refresh();
   void keepState(app.log, session, `Add sender ${address}`);
-  offerTestMail(session, address, `${address} can send now, on ports 465 and 587.`, args);
+  if (interactive) offerTestMail(session, address, `${address} can send now, on ports 465 and 587.`);
   return { server: session.name, address };
 });
 
-export const removeSender = defineCommand(async (app: App, args: SenderArgs, gesture, mustConfirm) => {
+export const removeSender = defineCommand(async (app: App, args: SenderArgs, { interactive, mustConfirm }) => {
   const session = await connected(await pickServer(app, args, 'Remove Sender'));
   const address = args.address ?? (await pickSender(session, args, 'Remove Sender'));
   if (mustConfirm) {
@@ -57,7 +56,7 @@ export const removeSender = defineCommand(async (app: App, args: SenderArgs, ges
   const result = await uninterrupted(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
   await session.refresh();
   void keepState(app.log, session, `Remove sender ${address}`);
-  if (gesture) offerUndo(app, session, address, result.backup);
+  if (interactive) offerUndo(app, session, address, result.backup);
   return { server: session.name, address, ...result };
 });
 
@@ -75,7 +74,7 @@ function offerUndo(app: App, session: ServerSession, address: string, backup: st
     .then(undefined, (error: unknown) => report(app.log, error));
 }
 
-export const changeSenderPassword = defineCommand(async (app: App, args: SenderArgs, _gesture, mustConfirm) => {
+export const changeSenderPassword = defineCommand(async (app: App, args: SenderArgs, { interactive, mustConfirm }) => {
   const title = 'Change Sender Password';
   const session = await connected(await pickServer(app, args, title));
   const address = args.address ?? (await pickSender(session, args, title));
@@ -92,11 +91,12 @@ export const changeSenderPassword = defineCommand(async (app: App, args: SenderA
     changePassword(await session.rootShell(), address, password),
   );
   void keepState(app.log, session, `Change the password of ${address}`);
-  offerTestMail(session, address, `${address} has a new password. chasquid takes it within 30 seconds.`, args);
+  if (interactive)
+    offerTestMail(session, address, `${address} has a new password. chasquid uses it within 30 seconds.`);
   return { server: session.name, address };
 });
 
-export const checkSenderPassword = defineCommand(async (app: App, args: SenderArgs) => {
+export const checkSenderPassword = defineCommand(async (app: App, args: SenderArgs, { interactive }) => {
   const title = 'Check Sender Password';
   const session = await connected(await pickServer(app, args, title));
   const address = args.address ?? (await pickSender(session, args, title));
@@ -111,7 +111,7 @@ export const checkSenderPassword = defineCommand(async (app: App, args: SenderAr
   const result = await uninterrupted(`Checking the password of ${address}…`, async () =>
     checkPassword(await session.rootShell(), address, password),
   );
-  if (args.password === undefined) {
+  if (interactive) {
     if (result.ok) void showInformation(`The password of ${address} is right.`);
     else
       void showWarning(
@@ -160,14 +160,12 @@ async function askNewPassword(title: string, address: string): Promise<string> {
   return password;
 }
 
-function offerTestMail(session: ServerSession, address: string, message: string, args: SenderArgs): void {
-  if (args.password !== undefined) return;
+function offerTestMail(session: ServerSession, address: string, message: string): void {
   void showInformation(message, 'Send Test Mail').then(choice => {
     if (choice)
-      void vscode.commands.executeCommand('chasquid.sendTestMail', {
+      void followUp('sendTestMail', {
         server: session.name,
         from: address,
-        context: 'sender',
       });
   });
 }

@@ -10,7 +10,7 @@ import type { ServerSession } from '../app/session';
 import { readServers, writeServers, type ServerEntry } from '../app/settings';
 import { confirm, showInformation } from '../app/window';
 import { Wizard } from '../views/wizard';
-import { connected, defineCommand, pickServer, RemediableError, type ServerArgs } from './command';
+import { connected, defineCommand, followUp, pickServer, RemediableError, type ServerArgs } from './command';
 import { parseTarget, targetText, validateHost, validateName, validateUser } from '../app/serverInputs';
 
 interface ServerInputs extends Partial<ServerEntry> {
@@ -20,17 +20,17 @@ interface ServerInputs extends Partial<ServerEntry> {
 
 type LoginMethod = 'agent' | 'password' | 'file';
 
-export const addServer = defineCommand(async (app: App, args: ServerInputs, gesture: boolean) => {
+export const addServer = defineCommand(async (app: App, args: ServerInputs, { interactive }) => {
   const entry = await askEntry(app, 'Add Server', args, undefined);
   await save(app, entry, undefined, args);
-  return test(app, entry, gesture);
+  return test(app, entry, interactive);
 });
 
-export const editServer = defineCommand(async (app: App, args: ServerInputs & ServerArgs, gesture: boolean) => {
+export const editServer = defineCommand(async (app: App, args: ServerInputs & ServerArgs, { interactive }) => {
   const session = await pickServer(app, args, 'Edit Server');
   const entry = await askEntry(app, `Edit ${session.name}`, args, session.entry);
   await save(app, entry, session.entry, args);
-  return test(app, entry, gesture);
+  return test(app, entry, interactive);
 });
 
 interface RemoveArgs extends ServerArgs {
@@ -38,7 +38,7 @@ interface RemoveArgs extends ServerArgs {
   forgetDnsKeys?: boolean;
 }
 
-export const removeServer = defineCommand(async (app: App, args: RemoveArgs, gesture, mustConfirm) => {
+export const removeServer = defineCommand(async (app: App, args: RemoveArgs, { interactive, mustConfirm }) => {
   const session = await pickServer(app, args, 'Remove Server');
   if (mustConfirm) {
     await confirm(`Remove ${session.name} from the list?`, {
@@ -57,7 +57,7 @@ export const removeServer = defineCommand(async (app: App, args: RemoveArgs, ges
     rest.map(({ name }) => name),
   );
   if (args.forgetDnsKeys) for (const name of left) await app.secrets.delete(name);
-  else if (gesture) void afterRemoval(app, entry, left);
+  else if (interactive) void afterRemoval(app, entry, left);
   return entry;
 });
 
@@ -75,8 +75,8 @@ async function afterRemoval(app: App, entry: ServerEntry, dnsKeys: readonly Secr
   void showInformation('The DNS keys were deleted.');
 }
 
-export const connect = defineCommand(async (app: App, args: ServerArgs, gesture: boolean) => {
-  const session = await reach(await pickServer(app, args, 'Connect'), gesture);
+export const connect = defineCommand(async (app: App, args: ServerArgs, { interactive }) => {
+  const session = await reach(await pickServer(app, args, 'Connect'), interactive);
   return session.knownFacts();
 });
 
@@ -204,13 +204,13 @@ function login(entry: ServerEntry): Login {
 }
 
 /** The connection test at the end of Add Server. The entry is kept when it fails: the row says why, and Edit Server mends it. */
-async function test(app: App, entry: ServerEntry, gesture: boolean): Promise<ServerEntry> {
+async function test(app: App, entry: ServerEntry, interactive: boolean): Promise<ServerEntry> {
   const session = app.sessions.get(entry.name);
   if (!session)
     throw new Error(
       `The settings did not take the server “${entry.name}”. A policy or a read-only settings file may forbid it. Open the setting chasquid.servers and add it there.`,
     );
-  await reach(session, gesture);
+  await reach(session, interactive);
   return entry;
 }
 
@@ -218,16 +218,17 @@ async function test(app: App, entry: ServerEntry, gesture: boolean): Promise<Ser
 const notByTrying = ['host-key-changed', 'host-key-revoked'];
 
 /** Connects; a person is offered to try again or to correct the entry. */
-async function reach(session: ServerSession, gesture: boolean): Promise<ServerSession> {
+async function reach(session: ServerSession, interactive: boolean): Promise<ServerSession> {
   try {
     return await connected(session);
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
-    if (!gesture || !(error instanceof Error) || error instanceof Cancelled || notByTrying.includes(code)) throw error;
-    const row = { server: session.name, context: 'server' };
+    if (!interactive || !(error instanceof Error) || error instanceof Cancelled || notByTrying.includes(code))
+      throw error;
+    const inputs = { server: session.name };
     throw new RemediableError(error, [
-      { title: 'Try Again', run: () => vscode.commands.executeCommand('chasquid.connect', row) },
-      { title: 'Edit Server…', run: () => vscode.commands.executeCommand('chasquid.editServer', row) },
+      { title: 'Try Again', run: () => followUp('connect', inputs) },
+      { title: 'Edit Server…', run: () => followUp('editServer', inputs) },
     ]);
   }
 }

@@ -3,7 +3,7 @@ import { statusPage } from '../views/pages/status';
 import type { App } from './app';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
-export const restartService = defineCommand(async (app: App, args: ServerArgs, gesture) => {
+export const restartService = defineCommand(async (app: App, args: ServerArgs, { interactive }) => {
   const session = await connected(await pickServer(app, args, 'Restart Service'));
   const { restartService: restart, serviceProblem } = await import('../host/services/services');
   const status = await uninterrupted(`Restarting chasquid on ${session.name}…`, async () =>
@@ -11,7 +11,7 @@ export const restartService = defineCommand(async (app: App, args: ServerArgs, g
   );
   await session.refresh();
   if (status.state !== 'active') throw new Error(serviceProblem(session.name, status));
-  if (gesture) void showInformation(`chasquid on ${session.name} was restarted and runs.`);
+  if (interactive) void showInformation(`chasquid on ${session.name} was restarted and runs.`);
   return status;
 });
 

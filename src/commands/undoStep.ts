@@ -18,7 +18,7 @@ interface UndoResult extends Undone {
   log?: string;
 }
 
-export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture, mustConfirm) => {
+export const undoStep = defineCommand(async (app: App, args: UndoArgs, { interactive, mustConfirm }) => {
   const title = 'Undo Step';
   const session = await connected(await pickServer(app, args, title));
   const [steps, { stepsWith }] = await Promise.all([readSteps(app), import('../provision/stepAction')]);
@@ -35,7 +35,7 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture, 
     throw new Error(
       `There is no step “${id}”. These can be undone: ${able.map(each => each.id).join(', ')}. Choose one of them.`,
     );
-  if (gesture || (mustConfirm && args.force)) {
+  if (interactive || (mustConfirm && args.force)) {
     await confirm(`Undo the last change of “${step.title}” on ${session.name}?`, {
       detail: args.force
         ? 'The files are restored as they were before that change, whatever was edited since. The present versions are kept in the backups on the server.'
@@ -59,7 +59,7 @@ export const undoStep = defineCommand(async (app: App, args: UndoArgs, gesture, 
   try {
     return await undo(args.force === true);
   } catch (error) {
-    if (!gesture || !(error instanceof ActionError) || error.code !== 'changed-since') throw error;
+    if (!interactive || !(error instanceof ActionError) || error.code !== 'changed-since') throw error;
     await confirm(`Files of “${step.title}” were edited since. Undo anyway?`, {
       detail: error.message,
       button: 'Undo Anyway',

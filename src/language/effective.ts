@@ -7,10 +7,10 @@ import { versionFor } from './version';
 
 /** Opens what chasquid makes of a chasquid.conf, defaults included, as `chasquid-util print-config` prints it. */
 export async function showEffectiveConfiguration(
-  uri: vscode.Uri | undefined,
+  file: vscode.Uri | undefined,
   documents: EffectiveDocuments,
 ): Promise<vscode.Uri | undefined> {
-  const source = uri ?? vscode.window.activeTextEditor?.document.uri;
+  const source = file ?? vscode.window.activeTextEditor?.document.uri;
   const document = source && (await vscode.workspace.openTextDocument(source));
   if (document?.languageId !== 'chasquid-conf') {
     void showWarning('No chasquid.conf is open. The effective configuration belongs to one. Open it and try again.');

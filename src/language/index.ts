@@ -22,30 +22,29 @@ export interface LanguageOptions {
 }
 
 /** Serves chasquid's three kinds of files. Everything heavy is loaded when the first of them is opened. */
-export function registerLanguages(options: LanguageOptions = {}): vscode.Disposable {
-  const effective = new EffectiveDocuments(options);
-  let started: Promise<vscode.Disposable> | undefined;
-  let disposed = false;
-  const start = async (): Promise<void> => {
-    started ??= import('./start').then(module => module.startLanguages(options));
-    if (disposed) (await started).dispose();
-  };
-  const startFor = (document: vscode.TextDocument): void => {
-    if ((languageIds as readonly string[]).includes(document.languageId)) void start();
-  };
-  vscode.workspace.textDocuments.forEach(startFor);
-  return vscode.Disposable.from(
-    effective,
-    vscode.workspace.onDidOpenTextDocument(startFor),
-    vscode.commands.registerCommand('chasquid.showEffectiveConfiguration', async (uri?: vscode.Uri) => {
-      await start();
-      return (await import('./effective')).showEffectiveConfiguration(uri, effective);
-    }),
-    {
-      dispose: () => {
-        disposed = true;
-        void started?.then(running => running.dispose());
-      },
-    },
-  );
+export class Languages implements vscode.Disposable {
+  readonly effective: EffectiveDocuments;
+  private readonly opened = vscode.workspace.onDidOpenTextDocument(document => this.startFor(document));
+  private started: Promise<vscode.Disposable> | undefined;
+  private disposed = false;
+
+  constructor(private readonly options: LanguageOptions) {
+    this.effective = new EffectiveDocuments(options);
+    vscode.workspace.textDocuments.forEach(document => this.startFor(document));
+  }
+
+  async start(): Promise<void> {
+    this.started ??= import('./start').then(module => module.startLanguages(this.options));
+    if (this.disposed) (await this.started).dispose();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    vscode.Disposable.from(this.effective, this.opened).dispose();
+    void this.started?.then(running => running.dispose());
+  }
+
+  private startFor(document: vscode.TextDocument): void {
+    if ((languageIds as readonly string[]).includes(document.languageId)) void this.start();
+  }
 }

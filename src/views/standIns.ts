@@ -70,7 +70,7 @@ export class StandIns implements vscode.CodeLensProvider, vscode.Disposable {
     const command = {
       title: standIn.connected ? 'Try Again' : `Connect to ${inert(server)}`,
       command: 'chasquid.readRemoteFile',
-      arguments: [{ server, path, context: 'file' }],
+      arguments: [{ server, path, interactive: true }],
     };
     return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command)];
   }

@@ -13,7 +13,7 @@ import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../vie
 import { SetupTerminal, StoppedError } from '../../views/setup/terminal';
 import { Wizard, type Choice } from '../../views/wizard';
 import type { App } from '../app';
-import { connected, defineCommand, pickServer, type ServerArgs } from '../command';
+import { connected, defineCommand, followUp, pickServer, type ServerArgs } from '../command';
 import { runInTerminal, terminalPassword } from './planRun';
 import { askNames, askRest } from './questions';
 
@@ -22,15 +22,14 @@ interface SetUpArgs extends ServerArgs {
   steps?: string[];
   inputs?: Record<string, string>;
   dryRun?: boolean;
-  context?: string;
 }
 
-export const setUpServer = defineCommand(async (app: App, args: SetUpArgs, gesture): Promise<StepResult[]> => {
+export const setUpServer = defineCommand(async (app: App, args: SetUpArgs, { interactive }): Promise<StepResult[]> => {
   const session = await connected(await pickServer(app, args, 'Set Up Server'));
-  return (await setUp(app, session, args, `Set Up ${session.name}`, { gesture })).results;
+  return (await setUp(app, session, args, `Set Up ${session.name}`, { interactive })).results;
 });
 
-export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }, gesture) => {
+export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?: string }, { interactive }) => {
   const session = await connected(await pickServer(app, args, 'Run Step'));
   const steps = await readSteps(app);
   let { step } = args;
@@ -44,13 +43,13 @@ export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?:
   ]).run();
   const name = steps.list.find(({ id }) => id === step)?.title ?? step;
   const title = `Run Step · ${name} · ${session.name}`;
-  const outcome = await setUp(app, session, { ...args, steps: [step!] }, title, { gesture });
+  const outcome = await setUp(app, session, { ...args, steps: [step!] }, title, { interactive });
   return outcome.results[0]?.state;
 });
 
 interface SetUpOptions {
   /** A person is there to choose steps and to say how to go on after a failure. A program gets all steps that a server needs. */
-  gesture: boolean;
+  interactive: boolean;
   anotherDomain?: boolean;
 }
 
@@ -60,7 +59,7 @@ export async function setUp(
   session: ServerSession,
   args: SetUpArgs,
   title: string,
-  { gesture, anotherDomain = false }: SetUpOptions,
+  { interactive, anotherDomain = false }: SetUpOptions,
 ) {
   const steps = await readSteps(app);
   const facts = session.knownFacts() ?? (await session.refresh());
@@ -75,7 +74,7 @@ export async function setUp(
   const askPassword = terminalPassword(terminal);
   try {
     await terminal.draw(screen => screen.begin(title, 'Ctrl+C stops it: what runs on the server is ended.'));
-    const usual = gesture ? undefined : steps.list.filter(step => !step.optional).map(step => step.id);
+    const usual = interactive ? undefined : steps.list.filter(step => !step.optional).map(step => step.id);
     const decided = args.steps ?? usual;
     const selection: Selection = decided
       ? { chosen: decided, settled: [], dryRun: false }
@@ -94,7 +93,7 @@ export async function setUp(
       settled: dryRun ? chosen : settled,
       inputs,
       mode: dryRun ? 'dryRun' : 'apply',
-      asks: gesture,
+      asks: interactive,
       askPassword,
       log: text => app.log.info(`${session.name}: ${text}`),
       showLog: file => void showLog(session.name, file),
@@ -102,7 +101,7 @@ export async function setUp(
     await session.refresh();
     if (outcome.changed > 0) void keepState(app.log, session, title);
     const isWhole = steps.list.every(step => step.optional || chosen.includes(step.id) || settled.includes(step.id));
-    await conclude(session, terminal, outcome, { dryRun, isWhole, gesture, domain: inputs.domain ?? '' });
+    await conclude(session, terminal, outcome, { dryRun, isWhole, interactive, domain: inputs.domain ?? '' });
     return outcome;
   } catch (error) {
     await interrupted(terminal, error);
@@ -217,7 +216,7 @@ interface Ending {
   dryRun: boolean;
   /** Whether every step that a server needs has been run or found done. */
   isWhole: boolean;
-  gesture: boolean;
+  interactive: boolean;
   domain: string;
 }
 
@@ -226,7 +225,7 @@ async function conclude(
   session: ServerSession,
   terminal: SetupTerminal,
   outcome: PlanOutcome,
-  { dryRun, isWhole, gesture, domain }: Ending,
+  { dryRun, isWhole, interactive, domain }: Ending,
 ): Promise<void> {
   const say = (text: string, kind: 'plain' | 'warning' | 'good' = 'plain'): Promise<void> =>
     terminal.draw(screen => screen.notice(text, kind));
@@ -237,16 +236,15 @@ async function conclude(
   await say(
     `What remains is outside of the server: publish the DNS records of ${domain}, and the reverse DNS at your provider.\nShow DNS Records lists them, ready to copy.`,
   );
-  if (!gesture) return;
+  if (!interactive) return;
   void showInformation(
     `${session.name} is set up. Publish the DNS records of ${domain} next.`,
     'Show DNS Records',
   ).then(choice => {
     if (choice)
-      void vscode.commands.executeCommand('chasquid.showDnsRecords', {
+      void followUp('showDnsRecords', {
         server: session.name,
         domain,
-        context: 'domain',
       });
   });
 }

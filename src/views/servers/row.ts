@@ -21,3 +21,9 @@ export interface Row {
 export const good = 'testing.iconPassed';
 export const bad = 'testing.iconFailed';
 export const attention = 'list.warningForeground';
+
+export function isRow(value: object): value is Row {
+  return (
+    'children' in value && Array.isArray(value.children) && 'context' in value && typeof value.context === 'string'
+  );
+}

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import manifest from '../../../package.json';
-import { commands } from '../../../src/commands';
+import { commands, internalCommands } from '../../../src/commands';
 
 describe('the commands', () => {
-  // The languages bring one of their own.
-  const ids = [...commands.map(([name]) => `chasquid.${name}`), 'chasquid.showEffectiveConfiguration'].sort();
+  const ids = commands.map(([name]) => `chasquid.${name}`).sort();
 
   it('are those of the manifest', () => {
     assert.deepEqual(manifest.contributes.commands.map(({ command }) => command).sort(), ids);
@@ -17,6 +16,13 @@ describe('the commands', () => {
       .flatMap(item => ('command' in item ? [item.command] : []));
     assert.deepEqual(
       inMenus.filter(id => !ids.includes(id)),
+      [],
+    );
+  });
+
+  it('that only pages of ours call are not in the manifest', () => {
+    assert.deepEqual(
+      internalCommands.map(([name]) => name).filter(name => ids.includes(`chasquid.${name}`)),
       [],
     );
   });

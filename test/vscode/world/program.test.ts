@@ -206,7 +206,6 @@ describe('called by a program', () => {
       const { commit } = await run<{ commit: { id: string } }>('backUpConfiguration', { server });
       const aliases = await host.sh(`cat /etc/chasquid/domains/${domain}/aliases`);
       const users = await host.sh(`cat /etc/chasquid/domains/${domain}/users`);
-      const context = { context: 'server' };
       for (const [command, args, question] of [
         [
           'forwardMail',
@@ -214,7 +213,7 @@ describe('called by a program', () => {
           /^Forward all mail to example\.test to other@sink\.test\?$/,
         ],
         ['removeSender', { server, address }, /^Remove sender i@example\.test\?$/],
-        ['removeSender', { server, address, ...context }, /^Remove sender i@example\.test\?$/],
+        ['removeSender', { server, address, interactive: true }, /^Remove sender i@example\.test\?$/],
         ['changeSenderPassword', { server, address, password: 'of somebody else' }, /^Change the password of i@/],
         ['removeDomain', { server, domain }, /^Remove domain example\.test from mail\?$/],
         [
@@ -253,7 +252,7 @@ describe('called by a program', () => {
       /Edited since this step changed it: \/etc\/chasquid\/chasquid\.conf\./,
     );
     const { dialog } = stage.window;
-    const clicked = caller.call('undoStep', { ...undo, context: 'server' });
+    const clicked = caller.call('undoStep', { ...undo, interactive: true });
     assert.match(await dialog.message(), /^Undo the last change of “Server name” on mail\?$/);
     await dialog.press('Undo');
     assert.match(await dialog.message(), /^Files of “Server name” were edited since\. Undo anyway\?$/);
