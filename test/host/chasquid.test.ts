@@ -12,12 +12,13 @@ import { featuresOf } from '../../src/chasquid/versions';
 import { Sandbox } from '../sandbox';
 import type { Host } from '../sandbox/host';
 import { withChasquid } from '../support/chasquid';
+import { deep } from '../support/deep';
 import { Generator } from '../support/generate';
 
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
-const configCount = 600;
-const usersCount = 400;
-const domainCount = 150;
+const configCount = deep ? 600 : 250;
+const usersCount = deep ? 400 : 150;
+const domainCount = deep ? 150 : 60;
 const askedPerDomain = 4;
 
 /** Writes one file for each text: `$1/NUMBER` after `unpack FOLDER`. */
