@@ -1,14 +1,11 @@
 import { AliasFile } from './aliases/file';
 import { checkAliases } from './aliases/checkFile';
-import { effectiveConfig } from './config/effective';
+import { aliasContext } from './aliases/context';
 import { checkConfig } from './config/check';
-import { parseConfig } from './config/parse';
 import type { Diagnostic } from './diagnostics';
-import { normalizeDomain } from './normalize';
 import { Positions } from './positions';
-import { aliasContext, separatorsOf } from './tree/world';
 import { checkUsers } from './users/check';
-import { featuresOf } from './versions';
+import type { Version } from './versions';
 
 export interface Consequence {
   /** From 1. */
@@ -29,7 +26,7 @@ export interface Consequences {
  * Judges a file of chasquid's configuration by itself, before it is saved.
  * @param path of the server; what is neither `chasquid.conf` nor an aliases or users file of a domain has no consequences.
  */
-export function consequencesOf(path: string, text: string, version: string): Consequences {
+export function consequencesOf(path: string, text: string, version: Version): Consequences {
   const found = check(path, text, version);
   const positions = new Positions(text);
   const told = (each: Diagnostic): Consequence => ({
@@ -52,13 +49,9 @@ const refusals = new Set([
   'alias-address-refused',
 ]);
 
-function check(path: string, text: string, version: string): Diagnostic[] {
+function check(path: string, text: string, version: Version): Diagnostic[] {
   const [, folder = '', file = ''] = /(?:^|\/)domains\/([^/]+)\/(aliases|users)$/.exec(path) ?? [];
   if (file === 'users') return checkUsers(text, version);
-  if (file === 'aliases') {
-    const separators = separatorsOf(effectiveConfig(parseConfig('', version)));
-    const name = normalizeDomain(folder).value ?? folder;
-    return checkAliases(new AliasFile(text, aliasContext({ name }, featuresOf(version), separators)), version);
-  }
+  if (file === 'aliases') return checkAliases(new AliasFile(text, aliasContext(folder, version)));
   return /(?:^|\/)chasquid\.conf$/.test(path) ? checkConfig(text, version) : [];
 }

@@ -48,32 +48,48 @@ export const released = (
   '1.14.0 1.15.0 1.15.1 1.16.0 1.17.0 1.18.0'
 ).split(' ');
 
-/** The newest version known in full; assumed where nothing else is said. */
-export const newest = released.at(-1)!;
+/** The numbers of a version, e.g. [1, 15, 0]. */
+export type VersionNumber = readonly [major: number, minor: number, patch: number];
 
-/** A chasquid version in numbers, e.g. [1, 15, 0]. */
-export type Version = readonly [major: number, minor: number, patch: number];
+/** A version of chasquid, read once where it is entered or reported and passed on. */
+export interface Version {
+  /** As it was given, for people: `1.15.0-1+b4`. */
+  readonly text: string;
+  readonly number: VersionNumber;
+  /** What it does. */
+  readonly features: Features;
+}
 
 /**
- * Reads a version as chasquid, Debian or a person writes it: `1.15.0`, `v1.13`, `1.11-2+b2`, `1.18.0 (source date: …)`.
- * Undefined when the text does not begin with a version.
+ * Reads the number of a version as chasquid, Debian or a person writes it: `1.15.0`, `v1.13`, `1.11-2+b2`,
+ * `1.18.0 (source date: …)`. Undefined when the text does not begin with a version.
  */
-export function parseVersion(text: string): Version | undefined {
+export function versionNumber(text: string): VersionNumber | undefined {
   const match = /^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?![\w.])/.exec(text.trim());
   return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
 }
 
-/** Whether `version` is `first` or later. */
-export function isAtLeast(version: Version, first: string): boolean {
-  const wanted = parseVersion(first)!;
-  for (let i = 0; i < 3; i++) if (version[i] !== wanted[i]) return version[i]! > wanted[i]!;
+/** Whether `number` is `first` or later. */
+export function isAtLeast(number: VersionNumber, first: string): boolean {
+  const wanted = versionNumber(first)!;
+  for (let i = 0; i < 3; i++) if (number[i] !== wanted[i]) return number[i]! > wanted[i]!;
   return true;
 }
 
-/** What the version does. A text that is no version counts as the newest. */
-export function featuresOf(version: string): Features {
-  const parsed = parseVersion(version) ?? parseVersion(newest)!;
-  return Object.fromEntries(Object.entries(since).map(([name, first]) => [name, isAtLeast(parsed, first)])) as Features;
+/** Reads a version of chasquid. Undefined when the text is none. */
+export function parseVersion(text: string): Version | undefined {
+  const number = versionNumber(text);
+  if (!number) return undefined;
+  const features = Object.fromEntries(Object.entries(since).map(([name, first]) => [name, isAtLeast(number, first)]));
+  return { text, number, features: features as Features };
+}
+
+/** The newest version known in full; assumed where nothing else is known. */
+export const newest = parseVersion(released.at(-1)!)!;
+
+/** The version that a server reports. A text that is no version keeps its words and counts as the newest; so does none. */
+export function versionOf(text: string | undefined): Version {
+  return text ? (parseVersion(text) ?? { ...newest, text }) : newest;
 }
 
 /** The first version with that behaviour. */

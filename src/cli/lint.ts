@@ -3,13 +3,13 @@ import { basename, dirname, resolve } from 'node:path';
 import { checkAliases } from '../chasquid/aliases/checkFile';
 import { AliasFile } from '../chasquid/aliases/file';
 import { checkConfig } from '../chasquid/config/check';
-import { normalizeDomain } from '../chasquid/normalize';
 import { decodeText } from '../chasquid/text';
 import { type FileReport, lintTree } from '../chasquid/tree/lint';
 import { readTree } from '../chasquid/tree/read';
-import { aliasContext, buildWorld } from '../chasquid/tree/world';
+import { buildWorld } from '../chasquid/tree/world';
+import { aliasContext } from '../chasquid/aliases/context';
 import { checkUsers } from '../chasquid/users/check';
-import { featuresOf } from '../chasquid/versions';
+import type { Version } from '../chasquid/versions';
 import type { Diagnostic } from '../chasquid/diagnostics';
 import { ByteBuffer } from '../input/byteBuffer';
 import { fileLimit, tooLarge } from '../input/regularFile';
@@ -39,14 +39,14 @@ export async function run(args: string[]): Promise<number> {
       problems.push(error.message);
     }
   }
-  process.stdout.write(lintFormats[format](reports, version));
+  process.stdout.write(lintFormats[format](reports, version.text));
   for (const problem of problems) process.stderr.write(`chasquid-check: ${problem}\n`);
   if (problems.length > 0) return 2;
   return reports.some(report => report.diagnostics.some(each => each.severity === 'error')) ? 1 : 0;
 }
 
 /** What is wrong with one path; what of it cannot be read is added to `problems`. */
-async function lintPath(path: string, version: string, problems: string[]): Promise<FileReport[]> {
+async function lintPath(path: string, version: Version, problems: string[]): Promise<FileReport[]> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
     throw new Unreadable(isMissing ? `${path}: there is no such file or folder.` : `${path}: ${reasonOf(error)}`);
@@ -54,7 +54,7 @@ async function lintPath(path: string, version: string, problems: string[]): Prom
   return found.isDirectory() ? lintFolder(path, version, problems) : [await lintFile(path, version)];
 }
 
-async function lintFolder(path: string, version: string, problems: string[]): Promise<FileReport[]> {
+async function lintFolder(path: string, version: Version, problems: string[]): Promise<FileReport[]> {
   const tree = await readTree(nodeFiles, path).catch((error: Error) => {
     throw new Unreadable(`${path}: ${error.message}`);
   });
@@ -66,12 +66,12 @@ async function lintFolder(path: string, version: string, problems: string[]): Pr
 }
 
 /** One file by its name: `aliases` and `users` (the folder's name is the domain), anything else is a configuration. */
-async function lintFile(path: string, version: string): Promise<FileReport> {
+async function lintFile(path: string, version: Version): Promise<FileReport> {
   return lintText(path, decodeText(await namedFile(path)), version, lintAliases);
 }
 
 /** Standard input, which stands for a file of this name. */
-async function lintInput(name: string | undefined, version: string): Promise<FileReport> {
+async function lintInput(name: string | undefined, version: Version): Promise<FileReport> {
   if (name === undefined) throw new Usage('Name what standard input is, such as --stdin-name aliases.');
   return lintText(name, decodeText(await standardInput()), version, aliasesAlone);
 }
@@ -84,7 +84,12 @@ async function standardInput(): Promise<Uint8Array> {
   return input.bytes;
 }
 
-async function lintText(path: string, text: string, version: string, aliases: typeof lintAliases): Promise<FileReport> {
+async function lintText(
+  path: string,
+  text: string,
+  version: Version,
+  aliases: typeof lintAliases,
+): Promise<FileReport> {
   const name = basename(path);
   if (name === 'users') return { path, text, diagnostics: checkUsers(text, version) };
   if (name === 'aliases') return { path, text, diagnostics: await aliases(path, text, version) };
@@ -93,21 +98,18 @@ async function lintText(path: string, text: string, version: string, aliases: ty
 }
 
 /** In `…/domains/DOMAIN/aliases` the whole configuration around it counts; elsewhere the file alone, with default separators. */
-async function lintAliases(path: string, text: string, version: string): Promise<Diagnostic[]> {
+async function lintAliases(path: string, text: string, version: Version): Promise<Diagnostic[]> {
   const folder = dirname(resolve(path));
   if (basename(dirname(folder)) === 'domains') {
     const tree = await readTree(nodeFiles, dirname(dirname(folder)));
     const world = buildWorld(tree, { version, lenient: true });
     const domain = tree.domains?.find(each => each.folder === basename(folder));
     const file = domain && world.files.get(domain.path);
-    if (file) return checkAliases(file, version, world);
+    if (file) return checkAliases(file, world);
   }
   return aliasesAlone(path, text, version);
 }
 
-async function aliasesAlone(path: string, text: string, version: string): Promise<Diagnostic[]> {
-  const folder = basename(dirname(resolve(path)));
-  const name = normalizeDomain(folder).value ?? folder;
-  const separators = { suffixSeparators: '+', dropCharacters: '.' };
-  return checkAliases(new AliasFile(text, aliasContext({ name }, featuresOf(version), separators)), version);
+async function aliasesAlone(path: string, text: string, version: Version): Promise<Diagnostic[]> {
+  return checkAliases(new AliasFile(text, aliasContext(basename(dirname(resolve(path))), version)));
 }

@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<number> {
     const error = file?.entries.error;
     if (error) {
       complain(
-        `${loadErrorText(error, goQuote(`domains/${domain.folder}/aliases`), world.features.strictAliases)} – chasquid takes no alias from this file.`,
+        `${loadErrorText(error, goQuote(`domains/${domain.folder}/aliases`), world.version.features.strictAliases)} – chasquid takes no alias from this file.`,
       );
     }
   }

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { newest, parseVersion } from '../chasquid/versions';
+import { newest, parseVersion, type Version } from '../chasquid/versions';
 
 /** Wrong usage: ends with status 2 and the usage text. */
 export class Usage extends Error {
@@ -40,8 +40,9 @@ export function formatOf<const Format extends string>(
 }
 
 /** The version of `--chasquid`, without a distribution's additions; the newest when none is given, or `HEAD`. */
-export function versionOf(given: string | undefined): string {
+export function versionOf(given: string | undefined): Version {
   if (given === undefined || given === 'HEAD') return newest;
-  if (!parseVersion(given)) throw new Usage(`“${given}” is not a version. Write it as in 1.16.0.`);
-  return given.replace(/^v/, '');
+  const version = parseVersion(given);
+  if (!version) throw new Usage(`“${given}” is not a version. Write it as in 1.16.0.`);
+  return { ...version, text: given.replace(/^v/, '') };
 }

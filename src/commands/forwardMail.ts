@@ -33,8 +33,9 @@ export const forwardMail = defineCommand(
     const domain = await pickDomain(session, args, 'Forward Mail');
     const title = `Forward Mail · ${domain}`;
     const { readConfigTree } = await import('../host/files/configTree');
-    const [{ worldOf }, { runSliced }] = await Promise.all([
+    const [{ worldOf }, { versionOf }, { runSliced }] = await Promise.all([
       import('../chasquid/tree/world'),
+      import('../chasquid/versions'),
       import('../input/slices'),
     ]);
     const facts = await session.refresh();
@@ -42,7 +43,7 @@ export const forwardMail = defineCommand(
     const tree = await inProgress(`Reading the aliases of ${session.name}…`, async signal =>
       readConfigTree(await session.rootShell(), signal),
     );
-    const world = await runSliced(worldOf(tree, chasquid ? { version: chasquid.version } : {}));
+    const world = await runSliced(worldOf(tree, { version: versionOf(chasquid?.version) }));
     const to = args.to ?? (await askTarget(title, world));
     const problem = targetProblem(to, world);
     if (problem) throw new Error(problem);
@@ -69,21 +70,16 @@ export const forwardMail = defineCommand(
 
 /** What would be written. `present`: the file as it was read for it. */
 async function plan(session: ServerSession, path: string, domain: string, world: World, to: string) {
-  const [{ readTextFile }, { decodeText }, { AliasFile }, { aliasContext }, { normalizeDomain }, { forwardAll }] =
-    await Promise.all([
-      import('../host/files/configFiles'),
-      import('../chasquid/text'),
-      import('../chasquid/aliases/file'),
-      import('../chasquid/tree/world'),
-      import('../chasquid/normalize'),
-      import('../chasquid/aliases/forward'),
-    ]);
+  const [{ readTextFile }, { decodeText }, { AliasFile }, { aliasContext }, { forwardAll }] = await Promise.all([
+    import('../host/files/configFiles'),
+    import('../chasquid/text'),
+    import('../chasquid/aliases/file'),
+    import('../chasquid/aliases/context'),
+    import('../chasquid/aliases/forward'),
+  ]);
   const present = await readTextFile(await session.rootShell(), path);
-  const name = normalizeDomain(domain).value ?? domain;
-  const file = new AliasFile(
-    decodeText(present.bytes ?? new Uint8Array()),
-    aliasContext({ name }, world.features, world),
-  );
+  const text = decodeText(present.bytes ?? new Uint8Array());
+  const file = new AliasFile(text, aliasContext(domain, world.version, world));
   const { error } = file.entries;
   if (error) {
     throw new RemediableError(

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { inProgress } from '../app/window';
 import type { ConfigTree } from '../chasquid/tree/model';
 import type { World } from '../chasquid/tree/world';
+import type { Version } from '../chasquid/versions';
 import { resolutionPage, type ResolvedAddress } from '../views/pages/resolution';
 import { remoteScheme } from '../views/remoteUri';
 import { askText } from '../views/wizard';
@@ -34,7 +35,7 @@ export const resolveAddress = defineCommand(async (app: App, args: ServerArgs): 
   const tree = explainedText(explainAddress(world, address));
   await app.reports.show(
     `Where mail to ${address} goes`,
-    resolutionPage(answer, { source, version: world.version, tree, refused }),
+    resolutionPage(answer, { source, version: world.version.text, tree, refused }),
   );
   return answer;
 });
@@ -58,10 +59,13 @@ interface Known {
 }
 
 async function worldOfServer(session: ServerSession, signal: AbortSignal): Promise<Known> {
-  const { readConfigTree } = await import('../host/files/configTree');
+  const [{ readConfigTree }, { versionOf }] = await Promise.all([
+    import('../host/files/configTree'),
+    import('../chasquid/versions'),
+  ]);
   const facts = session.knownFacts() ?? (await session.refresh());
   const tree = await readConfigTree(await session.rootShell(), signal);
-  return known(session.name, tree, facts.chasquid?.version);
+  return known(session.name, tree, versionOf(facts.chasquid?.version));
 }
 
 /** Offline: the configuration folder that an open aliases file belongs to, with what is not saved yet. */
@@ -80,9 +84,9 @@ async function worldAround(document: vscode.TextDocument): Promise<Known> {
   return known(root.path, await readTree(new WorkspaceFiles(root), root.path), versionFor(document.uri, {}));
 }
 
-async function known(source: string, tree: ConfigTree, version: string | undefined): Promise<Known> {
+async function known(source: string, tree: ConfigTree, version: Version): Promise<Known> {
   const [{ worldOf }, { runSliced }] = await Promise.all([import('../chasquid/tree/world'), import('../input/slices')]);
-  const world = await runSliced(worldOf(tree, version ? { version } : {}));
+  const world = await runSliced(worldOf(tree, { version }));
   const refused = [...world.files].flatMap(([path, file]) => {
     const { error } = file.entries;
     return error ? [`${path}/aliases has an error in line ${error.line + 1}: ${error.upstream}.`] : [];

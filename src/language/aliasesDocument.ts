@@ -59,7 +59,7 @@ export class AliasesDocument {
     const root = await this.roots.of(this.document)?.catch(() => undefined);
     if (this.gone) return this.settle(undefined);
     const version = this.roots.version(this.document.uri);
-    const live = (this.live = new LiveAliases(contextOf(this.document, root, version), version));
+    const live = (this.live = new LiveAliases(contextOf(this.document, root, version)));
     // Only line feeds end lines for chasquid; the editor also ends them at a lone carriage return.
     const lines = this.document.getText().split(/\r\n|\n|\r/);
     if ((await runSliced(finish(live.load(lines)), () => this.gone)) === undefined) return this.settle(undefined);

@@ -3,7 +3,7 @@ import { addressAt, canonical, nameProblem, occurrencesIn } from '../chasquid/al
 import { AliasFile, type LineSource, stride } from '../chasquid/aliases/file';
 import { splitAddress } from '../chasquid/normalize';
 import { parseUsers } from '../chasquid/users/parse';
-import { aliasContext } from '../chasquid/tree/world';
+import { aliasContext } from '../chasquid/aliases/context';
 import { lineRange } from './convert';
 import type { OpenAliases } from './openAliases';
 import { type Root, type Roots, worldWith } from './roots';
@@ -154,7 +154,8 @@ function* placesOf(root: Root, address: string): Generator<Place | undefined> {
     if (domain.aliases) {
       const uri = root.uri.with({ path: domain.aliases.path });
       const file =
-        world.files.get(domain.path) ?? new AliasFile(domain.aliases.text, aliasContext(domain, world.features, world));
+        world.files.get(domain.path) ??
+        new AliasFile(domain.aliases.text, aliasContext(domain.folder, world.version, world));
       yield* aliasPlaces(file, uri, address, key => world.aliases.has(key));
     }
     if (domain.users && address.endsWith(`@${domain.name}`))

@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
 import type { CheckWorld } from '../chasquid/aliases/checkWorld';
 import type { AliasMap } from '../chasquid/aliases/aliasIndex';
+import { aliasContext } from '../chasquid/aliases/context';
 import type { AliasContext } from '../chasquid/aliases/model';
-import { normalizeDomain } from '../chasquid/normalize';
 import type { ConfigTree, DomainFolder } from '../chasquid/tree/model';
 import { readTree } from '../chasquid/tree/read';
-import { aliasContext, separatorsOf, type World, worldOf } from '../chasquid/tree/world';
+import { type World, worldOf } from '../chasquid/tree/world';
 import { parseUsers } from '../chasquid/users/parse';
-import { effectiveConfig } from '../chasquid/config/effective';
-import { parseConfig } from '../chasquid/config/parse';
-import { featuresOf } from '../chasquid/versions';
+import type { Version } from '../chasquid/versions';
 import type { LanguageOptions } from './index';
 import { runSliced } from '../input/slices';
 import { versionFor } from './version';
@@ -65,7 +63,7 @@ export class Roots implements vscode.Disposable {
       .filter(document => document.languageId.startsWith('chasquid-'))
       .flatMap(({ uri }) => [
         uri.toString(),
-        this.version(uri),
+        this.version(uri).text,
         this.options.mayRead?.(uri),
         this.options.stateOf?.(uri),
       ]);
@@ -74,7 +72,7 @@ export class Roots implements vscode.Disposable {
     this.known = known;
   }
 
-  version(uri: vscode.Uri): string {
+  version(uri: vscode.Uri): Version {
     return versionFor(uri, this.options);
   }
 
@@ -104,7 +102,7 @@ export class Roots implements vscode.Disposable {
     if (!uri) return undefined;
     if (this.options.mayRead?.(uri) === false) return undefined;
     const version = this.version(document.uri);
-    const key = `${version} ${uri.toString()}`;
+    const key = `${version.text} ${uri.toString()}`;
     let root = this.roots.get(key);
     if (!root) {
       root = this.read(uri).then(async tree => ({
@@ -129,7 +127,7 @@ export class Roots implements vscode.Disposable {
   /** Reads anew, with all open documents as they stand now. */
   async fresh(document: vscode.TextDocument): Promise<Root | undefined> {
     const uri = Roots.folderOf(document);
-    if (uri) this.roots.delete(`${this.version(document.uri)} ${uri.toString()}`);
+    if (uri) this.roots.delete(`${this.version(document.uri).text} ${uri.toString()}`);
     return this.of(document);
   }
 
@@ -147,11 +145,8 @@ function isOpen(uri: vscode.Uri): boolean {
 }
 
 /** What reading the lines of an aliases document depends on. */
-export function contextOf(document: vscode.TextDocument, root: Root | undefined, version: string): AliasContext {
-  const features = featuresOf(version);
-  const folder = document.uri.path.split('/').at(-2) ?? '';
-  const config = root?.world.config ?? effectiveConfig(parseConfig('', version));
-  return aliasContext({ name: normalizeDomain(folder).value ?? folder }, features, separatorsOf(config));
+export function contextOf(document: vscode.TextDocument, root: Root | undefined, version: Version): AliasContext {
+  return aliasContext(document.uri.path.split('/').at(-2) ?? '', version, root?.world);
 }
 
 /** The world with a document's aliases as they stand in the editor. */
@@ -162,7 +157,7 @@ export function worldWith(root: Root, domain: string, entries: Pick<AliasMap, 'g
 }
 
 /** The users of every domain as addresses. */
-export function usersOf(root: Root, version: string): { address: string; domain: DomainFolder }[] {
+export function usersOf(root: Root, version: Version): { address: string; domain: DomainFolder }[] {
   return (root.tree.domains ?? []).flatMap(domain =>
     domain.users
       ? parseUsers(domain.users.text, version).users.map(user => ({ address: `${user.name}@${domain.name}`, domain }))

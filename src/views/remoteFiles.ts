@@ -98,12 +98,14 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
       );
     }
     const session = this.session(uri);
-    const [{ readTextFile, writeTextFile }, { consequencesOf }, { decodeText }, guard] = await Promise.all([
-      import('../host/files/configFiles'),
-      import('../chasquid/beforeSave'),
-      import('../chasquid/text'),
-      import('./saveGuard'),
-    ]);
+    const [{ readTextFile, writeTextFile }, { consequencesOf }, { versionOf }, { decodeText }, guard] =
+      await Promise.all([
+        import('../host/files/configFiles'),
+        import('../chasquid/beforeSave'),
+        import('../chasquid/versions'),
+        import('../chasquid/text'),
+        import('./saveGuard'),
+      ]);
     const shell = await session.rootShell();
     const known = this.seen.get(uri.toString()) ?? (options.create ? await readTextFile(shell, path) : undefined);
     if (!known) throw vscode.FileSystemError.FileNotFound(uri);
@@ -115,7 +117,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
         'This text only stood in for the file while it could not be shown. Nothing was written. Use Redo, or close the editor without saving.',
       );
     }
-    const { errors, lost } = version ? consequencesOf(path, text, version) : { errors: [], lost: [] };
+    const { errors, lost } = version ? consequencesOf(path, text, versionOf(version)) : { errors: [], lost: [] };
     if (errors.length > 0 && !(await guard.saveAnyway(name, version!, errors)))
       throw new vscode.FileSystemError('You chose not to save it. The file on the server is as it was.');
     const written = await writeTextFile(shell, path, bytes, { expectedHash: known.hash });

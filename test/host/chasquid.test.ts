@@ -8,7 +8,7 @@ import { errorText, parseConfig } from '../../src/chasquid/config/parse';
 import { shownConfig } from '../../src/chasquid/config/shown';
 import { printable } from '../../src/chasquid/text';
 import { parseUsers } from '../../src/chasquid/users/parse';
-import { featuresOf } from '../../src/chasquid/versions';
+import { type Version, versionOf } from '../../src/chasquid/versions';
 import { Sandbox } from '../sandbox';
 import type { Host } from '../sandbox/host';
 import { withChasquid } from '../support/chasquid';
@@ -45,7 +45,7 @@ describe('the installed chasquid is the oracle', () => {
   for (const name of ['old', 'new']) {
     test(`${name}: ${configCount} configurations are printed, or refused in the same words at the same place`, async () => {
       const host = world.host(name);
-      const version = await versionOf(host);
+      const version = await versionOn(host);
       const make = new Generator(name === 'old' ? 11 : 12);
       const texts = Array.from({ length: configCount }, () => make.config());
       const output = await host.sh(
@@ -76,7 +76,7 @@ describe('the installed chasquid is the oracle', () => {
   for (const name of ['old', 'new']) {
     test(`${name}: ${usersCount} users files are read, or refused in the same words at the same place`, async () => {
       const host = world.host(name);
-      const version = await versionOf(host);
+      const version = await versionOn(host);
       const make = new Generator(name === 'old' ? 31 : 32);
       const texts = Array.from({ length: usersCount }, () => make.users());
       const output = await host.sh(
@@ -115,7 +115,10 @@ describe('the installed chasquid is the oracle', () => {
       done`,
       { stdin: packed(texts) },
     );
-    compare(output, texts, asked, '1.11', index => ({ domains: new Set([`d${index}`, 'e']), userExists: () => true }));
+    compare(output, texts, asked, versionOf('1.11'), index => ({
+      domains: new Set([`d${index}`, 'e']),
+      userExists: () => true,
+    }));
   });
 
   test(`new: ${domainCount * askedPerDomain} addresses lead where the running chasquid says`, async () => {
@@ -139,12 +142,12 @@ describe('the installed chasquid is the oracle', () => {
       { stdin: packed(texts) },
     );
     const domains = new Set([...texts.map((_, index) => `d${index}`), 'e', 'localhost']);
-    compare(output, texts, asked, await versionOf(host), () => ({ domains, userExists: () => false }));
+    compare(output, texts, asked, await versionOn(host), () => ({ domains, userExists: () => false }));
   });
 });
 
-async function versionOf(host: Host): Promise<string> {
-  return /^chasquid (\S+)/m.exec(await host.sh('chasquid -version'))![1]!;
+async function versionOn(host: Host): Promise<Version> {
+  return versionOf(/^chasquid (\S+)/m.exec(await host.sh('chasquid -version'))![1]);
 }
 
 /** The blank after `proto:` and after a key differs from build to build on purpose. */
@@ -160,7 +163,7 @@ function withoutComments(shown: string, hostname: string): string {
   return shown.replace(/^# hostname: .*$/m, `hostname: "${hostname}"`).replace(/^#.*\n/gm, '');
 }
 
-function configAnswer(text: string, version: string, hostname: string): string {
+function configAnswer(text: string, version: Version, hostname: string): string {
   const file = parseConfig(text, version);
   const effective = effectiveConfig(file);
   const first = file.errors[0];
@@ -182,17 +185,16 @@ function compare(
   output: string,
   texts: string[],
   asked: string[],
-  version: string,
+  version: Version,
   around: (index: number) => Pick<AliasWorld, 'domains' | 'userExists'>,
 ): void {
-  const features = featuresOf(version);
   const answers = answersOf(output);
   assert.equal(answers.length, texts.length);
   for (const [index, text] of texts.entries()) {
     const domain = `d${index}`;
-    const file = new AliasFile(text, { domain, features, ...separators });
+    const file = new AliasFile(text, { domain, version, ...separators });
     const aliases = file.entries.error ? new Map<string, Recipient[]>() : file.entries.recipients;
-    const world: AliasWorld = { ...separators, features, aliases, ...around(index) };
+    const world: AliasWorld = { ...separators, version, aliases, ...around(index) };
     const theirs = answers[index]!.split(/^--\n/m);
     for (const [which, user] of asked.entries()) {
       const { recipients, error } = resolveAddress(world, `${user}@${domain}`);

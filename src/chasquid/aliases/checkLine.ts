@@ -5,11 +5,11 @@ import { lineHabits } from './lineHabits';
 import type { AliasContext, AliasLine } from './model';
 
 /** Everything that can be said about a line by itself. Offsets count from the line's start. */
-export function checkLine(text: string, line: AliasLine, context: AliasContext, version: string): Diagnostic[] {
+export function checkLine(text: string, line: AliasLine, context: AliasContext): Diagnostic[] {
   if (line.kind === 'blank') return [];
   const found: Diagnostic[] = [];
-  if (line.kind !== 'comment') found.push(...lineErrors(text, line, context, version));
-  if (line.kind === 'entry') found.push(...lineHabits(text, line, context, version));
+  if (line.kind !== 'comment') found.push(...lineErrors(text, line, context));
+  if (line.kind === 'entry') found.push(...lineHabits(text, line, context));
   const inner = text.indexOf('\r', line.start);
   if (inner >= 0 && inner < line.end) {
     found.push({

@@ -91,7 +91,7 @@ export class WorldChecks {
       return;
     }
     const self = line.recipients!.length > 1 && addresses[1] === line.key;
-    const keep = this.world.features.cleanLeftSide && this.world.suffixSeparators[0];
+    const keep = this.world.version.features.cleanLeftSide && this.world.suffixSeparators[0];
     const how = line.key.startsWith('*@')
       ? 'Let the catch-all lead to a user that exists or to another server.'
       : self && keep
@@ -123,8 +123,8 @@ export class WorldChecks {
   }
 
   private catchAll(line: EntryLine): Diagnostic[] {
-    const { suffixSeparators, dropCharacters, usersKnown, features } = this.world;
-    if (!features.catchAll || !usersKnown(this.domain) || (!suffixSeparators && !dropCharacters)) return [];
+    const { suffixSeparators, dropCharacters, usersKnown, version } = this.world;
+    if (!version.features.catchAll || !usersKnown(this.domain) || (!suffixSeparators && !dropCharacters)) return [];
     const spelling = suffixSeparators ? `user${suffixSeparators[0]!}tag@` : `us${dropCharacters[0]!}er@`;
     const message = `With a catch-all, other spellings of a user’s address do not reach the user. chasquid sends mail to “${spelling}” to the catch-all though “user” exists. Give such users an alias of their own.`;
     return [report('alias-catch-all-suffix', 'information', line.left, message)];

@@ -116,8 +116,8 @@ export function entryOf(line: AliasLine): Entry | undefined {
   return { user: splitAddress(line.key)[0], recipients: line.recipients, plain: false };
 }
 
-function isFatal(error: LineError, { features }: AliasContext): boolean {
-  return features.strictAliases || error.code === 'alias-line-too-long';
+function isFatal(error: LineError, { version }: AliasContext): boolean {
+  return version.features.strictAliases || error.code === 'alias-line-too-long';
 }
 
 /** What the file contributes to chasquid's map of aliases: nothing when it does not load. */

@@ -24,7 +24,7 @@ export function forwardAll(file: AliasFile, users: readonly string[], target: st
   const added: string[] = [];
   const kept: string[] = [];
   let replaced: { line: number; text: string } | undefined;
-  for (const user of [...(context.features.catchAll ? ['*'] : []), ...users]) {
+  for (const user of [...(context.version.features.catchAll ? ['*'] : []), ...users]) {
     const line = `${user}: ${target}`;
     const key = `${user}@${context.domain}`;
     const at = entries.lineOf(key);

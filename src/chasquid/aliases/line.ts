@@ -8,7 +8,7 @@ const tooLong = 65536;
 
 /**
  * Reads one line as chasquid's `aliases.parseReader` does (internal/aliases/aliases.go; 1.16 and before differ as
- * `context.features` says). `line` has no line feed; a carriage return at its end belongs to the line ending.
+ * `context.version` says). `line` has no line feed; a carriage return at its end belongs to the line ending.
  */
 export function parseAliasLine(line: string, context: AliasContext): AliasLine {
   if (line.length * 3 >= tooLong && byteLength(line) >= tooLong) {
@@ -41,7 +41,7 @@ function bad(code: LineError['code'], upstream: string, whole: Span, at = whole)
 /** Sets the key. An error of normalisation is ignored by every version; the key then stays as written. */
 function fileUnder(entry: EntryLine, name: string, context: AliasContext): void {
   const address = `${name}@${context.domain}`;
-  const cleaned = context.features.cleanLeftSide ? removeDropCharacters(address, context) : address;
+  const cleaned = context.version.features.cleanLeftSide ? removeDropCharacters(address, context) : address;
   const normal = normalizeAddress(cleaned);
   entry.key = normal.value ?? cleaned;
   if (normal.error !== undefined) entry.keyError = normal.error;
@@ -64,11 +64,11 @@ function parseList(line: string, entry: EntryLine, context: AliasContext): void 
     }
     from = to + 1;
   }
-  if (!entry.error || !context.features.strictAliases) entry.recipients = recipients;
+  if (!entry.error || !context.version.features.strictAliases) entry.recipients = recipients;
 }
 
 /** `| command`: everything to the end of the line is the command. */
-function parsePipe(line: string, entry: EntryLine, { features }: AliasContext): void {
+function parsePipe(line: string, entry: EntryLine, { version }: AliasContext): void {
   const { start, end } = entry.right;
   const pipe = { start: skipSpace(line, start + 1, end), end };
   if (pipe.start < end) {
@@ -78,13 +78,13 @@ function parsePipe(line: string, entry: EntryLine, { features }: AliasContext): 
   }
   entry.error = { code: 'alias-pipe-empty', upstream: 'right-side: the pipe alias is missing a command', start, end };
   // Before 1.16 the entry stands, empty, and overrides an earlier one.
-  if (!features.strictAliases) entry.recipients = [];
+  if (!version.features.strictAliases) entry.recipients = [];
 }
 
 /** One element of the list; the order of the checks is that of chasquid. */
 function parseTarget(line: string, start: number, end: number, context: AliasContext): Target {
   const text = line.slice(start, end);
-  const cut = context.features.forwardVia ? text.indexOf(' via ') : -1;
+  const cut = context.version.features.forwardVia ? text.indexOf(' via ') : -1;
   const target: Target = { start, end, addressEnd: end };
   if (cut < 0) return withAddress(target, text, text, context);
   target.addressEnd = dropSpace(line, start, start + cut);
@@ -120,12 +120,12 @@ function withAddress(target: Target, text: string, written: string, context: Ali
   const normal = normalizeAddress(full);
   const address = normal.value ?? full;
   const refused =
-    normal.error ?? (context.features.strictDomains ? domainRefusal(splitAddress(address)[1]) : undefined);
+    normal.error ?? (context.version.features.strictDomains ? domainRefusal(splitAddress(address)[1]) : undefined);
   if (refused !== undefined) {
     const upstream = `right-side: normalizing address ${goQuote(text)}: ${refused}`;
     target.error = { code: 'alias-address-refused', upstream, start: target.start, end: target.end };
     // Before 1.16 the error is ignored and the address stays as written.
-    if (context.features.strictAliases) return target;
+    if (context.version.features.strictAliases) return target;
   }
   target.recipient = via ? { type: 'forward', address, via } : { type: 'email', address };
   return target;

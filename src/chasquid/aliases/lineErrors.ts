@@ -7,16 +7,11 @@ import type { AliasContext, BadLine, EntryLine, LineError, Recipient, Span, Targ
  * The faithful set: what chasquid ≥ 1.16 refuses, at the place it refuses it; for older versions the same places as warnings
  * that tell what those versions make of the line. Offsets count from the line's start.
  */
-export function lineErrors(
-  text: string,
-  line: BadLine | EntryLine,
-  context: AliasContext,
-  version: string,
-): Diagnostic[] {
-  if (line.kind === 'bad') return [describe(text, line, line.error, undefined, context, version)];
+export function lineErrors(text: string, line: BadLine | EntryLine, context: AliasContext): Diagnostic[] {
+  if (line.kind === 'bad') return [describe(text, line, line.error, undefined, context)];
   const errors = line.targets.flatMap(target => (target.error ? [{ error: target.error, target }] : []));
-  if (line.error && errors.length === 0) return [describe(text, line, line.error, undefined, context, version)];
-  return errors.map(({ error, target }) => describe(text, line, error, target, context, version));
+  if (line.error && errors.length === 0) return [describe(text, line, line.error, undefined, context)];
+  return errors.map(({ error, target }) => describe(text, line, error, target, context));
 }
 
 function describe(
@@ -25,15 +20,14 @@ function describe(
   error: LineError,
   target: Target | undefined,
   context: AliasContext,
-  version: string,
 ): Diagnostic {
   const range = { start: error.start, end: error.end };
   const { what, how, fixes } = explain(text, line, error, context);
-  const fatal = context.features.strictAliases || error.code === 'alias-line-too-long';
+  const fatal = context.version.features.strictAliases || error.code === 'alias-line-too-long';
   return {
     code: error.code,
     severity: fatal ? 'error' : 'warning',
-    message: `${what} ${effect(error, target?.recipient, context, version)} ${how}`,
+    message: `${what} ${effect(error, target?.recipient, context)} ${how}`,
     range,
     ...(fatal && { upstream: error.upstream }),
     ...(fixes && fixes.length > 0 && { fixes: fixes.map(fix => proven(text, fix, error, context)) }),
@@ -58,21 +52,20 @@ function proven(text: string, fix: Fix, error: LineError, context: AliasContext)
 function effect(
   error: LineError,
   recipient: Recipient | undefined,
-  { features }: AliasContext,
-  version: string,
+  { version: { features, text } }: AliasContext,
 ): string {
   if (features.strictAliases) {
-    return `chasquid ${version} stops within 30 seconds of reading this and does not start again.`;
+    return `chasquid ${text} stops within 30 seconds of reading this and does not start again.`;
   }
   if (error.code === 'alias-line-too-long') {
     return features.fatalReload
-      ? `chasquid ${version} stops within 30 seconds of reading this.`
-      : `chasquid ${version} logs an error and goes on with the aliases it had.`;
+      ? `chasquid ${text} stops within 30 seconds of reading this.`
+      : `chasquid ${text} logs an error and goes on with the aliases it had.`;
   }
   if (error.code === 'alias-pipe-empty')
-    return `chasquid ${version} takes the alias for empty: the address does not exist.`;
-  if (recipient) return `chasquid ${version} sends the mail to the useless address “${printable(recipient.address)}”.`;
-  return `chasquid ${version} skips the line without a word.`;
+    return `chasquid ${text} takes the alias for empty: the address does not exist.`;
+  if (recipient) return `chasquid ${text} sends the mail to the useless address “${printable(recipient.address)}”.`;
+  return `chasquid ${text} skips the line without a word.`;
 }
 
 interface Explanation {
@@ -202,7 +195,7 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
     return { what: 'Names and “<>” are not understood in a recipient.', how: 'Write the bare address.', fixes: [fix] };
   }
   const via = /^(\S+)[ \t]+via[ \t]+(\S.*)$/i.exec(written);
-  if (via && context.features.forwardVia && !written.includes(' via ')) {
+  if (via && context.version.features.forwardVia && !written.includes(' via ')) {
     const fix = replace('Write “ via ”', `${via[1]!} via ${via[2]!}`);
     return {
       what: '“via” must be lower case with one space on either side.',

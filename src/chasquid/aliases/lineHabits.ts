@@ -7,8 +7,8 @@ import type { AliasContext, EntryLine, Span, Target } from './model';
  * What chasquid accepts in one line without a word though it is (nearly) never meant: other mail servers' syntax, damaged
  * domains, names that can never match, syntax of newer versions. Offsets count from the line's start.
  */
-export function lineHabits(text: string, line: EntryLine, context: AliasContext, version: string): Diagnostic[] {
-  const checks = new LineChecks(text, line, context, version);
+export function lineHabits(text: string, line: EntryLine, context: AliasContext): Diagnostic[] {
+  const checks = new LineChecks(text, line, context);
   checks.left();
   if (line.pipe) checks.pipe(line.pipe);
   else checks.targets();
@@ -22,7 +22,6 @@ class LineChecks {
     private readonly text: string,
     private readonly line: EntryLine,
     private readonly context: AliasContext,
-    private readonly version: string,
   ) {}
 
   private report(code: string, severity: Severity, range: Span, message: string, ...fixes: Fix[]): void {
@@ -37,12 +36,12 @@ class LineChecks {
 
   left(): void {
     const { left, keyError } = this.line;
-    const { features, dropCharacters } = this.context;
+    const { version, dropCharacters } = this.context;
     const name = this.text.slice(left.start, left.end);
-    if (features.cleanLeftSide && /^[a-z0-9._+-]+$/.test(name)) return;
+    if (version.features.cleanLeftSide && /^[a-z0-9._+-]+$/.test(name)) return;
     const edit = (to: string): Fix['edits'] => [{ start: left.start, end: left.end, text: to }];
     if (name === '*') {
-      if (!features.catchAll) this.tooNew(left, 'The catch-all “*”', '1.10', 'takes it for a user named “*”');
+      if (!version.features.catchAll) this.tooNew(left, 'The catch-all “*”', '1.10', 'takes it for a user named “*”');
       return;
     }
     if (keyError) {
@@ -103,8 +102,10 @@ class LineChecks {
 
   /** Before 1.12 such a name on the left is never looked for. */
   private isCutBefore12(name: string): boolean {
-    const { features, suffixSeparators, dropCharacters } = this.context;
-    return !features.cleanLeftSide && [...name].some(char => (suffixSeparators + dropCharacters).includes(char));
+    const { version, suffixSeparators, dropCharacters } = this.context;
+    return (
+      !version.features.cleanLeftSide && [...name].some(char => (suffixSeparators + dropCharacters).includes(char))
+    );
   }
 
   private unmatchedBefore12(name: string, left: Span): void {
@@ -112,7 +113,7 @@ class LineChecks {
       'alias-left-unmatchable',
       'warning',
       left,
-      `“${printable(name)}” holds a drop character or a suffix separator. chasquid ${this.version} removes these from every address before it looks here, so no mail ever matches. Write the name without them, or use chasquid ${firstWith('cleanLeftSide')} or later.`,
+      `“${printable(name)}” holds a drop character or a suffix separator. chasquid ${this.context.version.text} removes these from every address before it looks here, so no mail ever matches. Write the name without them, or use chasquid ${firstWith('cleanLeftSide')} or later.`,
     );
   }
 
@@ -121,7 +122,7 @@ class LineChecks {
       'alias-needs-newer',
       'warning',
       range,
-      `${what} is understood since chasquid ${since}. chasquid ${this.version} ${instead}. Write it without, or update chasquid.`,
+      `${what} is understood since chasquid ${since}. chasquid ${this.context.version.text} ${instead}. Write it without, or update chasquid.`,
     );
   }
 
@@ -200,12 +201,12 @@ class LineChecks {
       this.ownDomain(target, written);
       return;
     }
-    if (!this.context.features.forwardVia && written.includes(' via ')) {
+    if (!this.context.version.features.forwardVia && written.includes(' via ')) {
       this.tooNew(target, 'Forwarding with “via”', firstWith('forwardVia'), 'takes it for part of the address');
       return;
     }
     if (target.error) return;
-    if (!this.context.features.starTarget && target.recipient?.address.startsWith('*@')) {
+    if (!this.context.version.features.starTarget && target.recipient?.address.startsWith('*@')) {
       this.tooNew(target, '“*” as recipient', firstWith('starTarget'), 'sends the mail to a user named “*”');
       return;
     }
@@ -271,7 +272,7 @@ class LineChecks {
       return say(
         '“via” must be lower case with one space on either side.',
         'Write “address via server”.',
-        ...(this.context.features.forwardVia ? [replace('Write “ via ”', fixed)] : []),
+        ...(this.context.version.features.forwardVia ? [replace('Write “ via ”', fixed)] : []),
       );
     }
     return false;

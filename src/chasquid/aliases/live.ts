@@ -22,10 +22,7 @@ export class LiveAliases implements LineSource {
   private readonly reader: PlainReader;
   entries: AliasIndex;
 
-  constructor(
-    readonly context: AliasContext,
-    readonly version: string,
-  ) {
+  constructor(readonly context: AliasContext) {
     this.reader = new PlainReader(context);
     this.entries = new AliasIndex(context.domain, 0, () => undefined);
   }
@@ -99,7 +96,7 @@ export class LiveAliases implements LineSource {
     if (plain) return;
     const parsed = parseAliasLine(text, this.context);
     this.read[line] = entryOf(parsed);
-    const found = checkLine(text, parsed, this.context, this.version);
+    const found = checkLine(text, parsed, this.context);
     if (found.length > 0) this.own[line] = found;
   }
 

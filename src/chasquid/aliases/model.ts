@@ -1,4 +1,4 @@
-import type { Features } from '../versions';
+import type { Version } from '../versions';
 
 /** Where something stands: UTF-16 offsets, end exclusive. Inside a parsed line they count from the line's start. */
 export interface Span {
@@ -18,7 +18,7 @@ export interface Recipient {
 export interface AliasContext {
   /** The domain as `normalizeDomain` gives it. */
   domain: string;
-  features: Features;
+  version: Version;
   suffixSeparators: string;
   dropCharacters: string;
 }

@@ -1,7 +1,7 @@
 import { normalizeAddress, normalizeUser } from '../normalize';
 import { removeDropCharacters, removeDropsAndSuffix, type Separators } from './clean';
 import type { LineSource } from './file';
-import type { Features } from '../versions';
+import type { Version } from '../versions';
 import type { AliasLine, Span } from './model';
 
 /** A place that names an address: the left side of an alias, or the user of a target. Offsets count from the line's start. */
@@ -12,9 +12,9 @@ export interface Occurrence {
 }
 
 /** The spelling under which all spellings of an address that mean the same alias or user are one. */
-export function canonical(address: string, separators: Separators & { features: Features }): string {
+export function canonical(address: string, separators: Separators & { version: Version }): string {
   const normal = normalizeAddress(address).value ?? address;
-  return separators.features.cleanLeftSide ? removeDropCharacters(normal, separators) : normal;
+  return separators.version.features.cleanLeftSide ? removeDropCharacters(normal, separators) : normal;
 }
 
 /** Which address stands at a column of a line, and where its user part is. */

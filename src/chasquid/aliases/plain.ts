@@ -64,7 +64,7 @@ export class PlainReader {
       hash = (Math.imul(hash, 31) + code) | 0;
     }
     if (at === start || at === end || code !== 0x3a) return undefined;
-    if (special && !this.context.features.cleanLeftSide) return undefined;
+    if (special && !this.context.version.features.cleanLeftSide) return undefined;
     this.colon = at;
     this.isSpecial = special !== 0;
     if (special) hash = hashOf(this.userAt(text, start));

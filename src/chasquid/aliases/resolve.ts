@@ -1,5 +1,5 @@
 import { splitAddress } from '../normalize';
-import type { Features } from '../versions';
+import type { Version } from '../versions';
 import { removeDropCharacters, removeDropsAndSuffix, type Separators } from './clean';
 import type { Recipient } from './model';
 
@@ -9,7 +9,7 @@ export const recursionError = 'recursion limit exceeded';
 
 /** Everything that decides where an address leads, besides the hook. */
 export interface AliasWorld extends Separators {
-  features: Features;
+  version: Version;
   /** The local domains, normalised. */
   domains: ReadonlySet<string>;
   aliases: { get(key: string): Recipient[] | undefined };
@@ -55,7 +55,7 @@ export function resolveStep(world: AliasWorld, address: string): Step {
     if (cleanedKey !== key) found = world.aliases.get((key = cleanedKey)) ?? [];
     if (found.length > 0) return { next: expand(world, found, address), catchAll: false, key };
     // The user is looked up as it was received, with its suffix and drop characters: chasquid does so in every version.
-    if (!world.features.catchAll || world.userExists(...splitAddress(address))) return { end: cleaned };
+    if (!world.version.features.catchAll || world.userExists(...splitAddress(address))) return { end: cleaned };
     key = keyFor(world, `*@${domain}`);
     found = world.aliases.get(key) ?? [];
     if (found.length === 0) return { end: cleaned };
@@ -66,14 +66,14 @@ export function resolveStep(world: AliasWorld, address: string): Step {
 
 /** What `aliases.lookup` looks for. Before 1.12 the caller has cleaned the address and the map is asked as it is. */
 function keyFor(world: AliasWorld, address: string): string {
-  if (world.features.cleanLeftSide) return removeDropCharacters(address, world);
+  if (world.version.features.cleanLeftSide) return removeDropCharacters(address, world);
   return address.startsWith('*@') ? address : removeDropsAndSuffix(address, world);
 }
 
 /** Puts the user for `*` in the targets (≥ 1.16). */
 export function expand(world: AliasWorld, recipients: readonly Recipient[], address: string): readonly Recipient[] {
   const star = (recipient: Recipient) => recipient.type !== 'pipe' && recipient.address.startsWith('*@');
-  if (!world.features.starTarget || !recipients.some(star)) return recipients;
+  if (!world.version.features.starTarget || !recipients.some(star)) return recipients;
   const [user] = splitAddress(address);
   return recipients.map(each => (star(each) ? { ...each, address: `${user}${each.address.slice(1)}` } : each));
 }
@@ -82,10 +82,10 @@ export function expand(world: AliasWorld, recipients: readonly Recipient[], addr
 export function aliasExists(world: AliasWorld, address: string): boolean {
   const has = (key: string) => (world.aliases.get(key)?.length ?? 0) > 0;
   const cleaned = removeDropsAndSuffix(address, world);
-  if (!world.features.cleanLeftSide) {
+  if (!world.version.features.cleanLeftSide) {
     const local = world.domains.has(splitAddress(address)[1]);
     const key = local ? cleaned : address;
-    return has(key) || (world.features.catchAll && has(`*@${splitAddress(key)[1]}`));
+    return has(key) || (world.version.features.catchAll && has(`*@${splitAddress(key)[1]}`));
   }
   return [address, cleaned, `*@${splitAddress(cleaned)[1]}`].some(each => has(removeDropCharacters(each, world)));
 }

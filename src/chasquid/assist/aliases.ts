@@ -43,7 +43,7 @@ export function completeAlias(line: string, column: number, context: AliasContex
   ];
 }
 
-function templates(range: Span, { features }: AliasContext): Suggestion[] {
+function templates(range: Span, { version: { features } }: AliasContext): Suggestion[] {
   const offer = (label: string, insert: string, doc: string): Suggestion => ({
     label,
     kind: 'template',

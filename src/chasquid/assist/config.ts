@@ -4,12 +4,13 @@ import { effectiveConfig } from '../config/effective';
 import { type ConfigField, configField, fieldsOf } from '../config/schema';
 import { code } from '../../text/markdown';
 import { literal, type Suggestion } from './suggestion';
+import type { Version } from '../versions';
 
 /** Longer texts are no chasquid.conf; reading one for each keystroke would hold the editor up. */
 const longestText = 512 * 1024;
 
 /** What can be written at an offset of chasquid.conf: a field's name at the start of a line, a value behind the colon. */
-export function completeConfig(text: string, offset: number, version: string): Suggestion[] {
+export function completeConfig(text: string, offset: number, version: Version): Suggestion[] {
   if (text.length > longestText) return [];
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(start, offset);
@@ -35,7 +36,7 @@ function valueBefore(line: string): { name: string; quoted: boolean; length: num
   return isValue ? { name: name!, quoted, length: tail.length } : undefined;
 }
 
-function names(text: string, range: Span, version: string): Suggestion[] {
+function names(text: string, range: Span, version: Version): Suggestion[] {
   const line = text.slice(range.end).split('\n', 1)[0]!;
   const given = new Set(parseConfig(text, version).fields.map(field => field.name));
   return fieldsOf(version)
@@ -83,7 +84,7 @@ export function fieldDoc(field: ConfigField): string {
 export function hoverConfig(
   text: string,
   offset: number,
-  version: string,
+  version: Version,
 ): { range: Span; markdown: string } | undefined {
   if (text.length > longestText) return undefined;
   const file = parseConfig(text, version);

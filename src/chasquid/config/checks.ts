@@ -1,7 +1,7 @@
 import type { Diagnostic, Fix, Severity } from '../diagnostics';
 import type { ScalarNode } from '../prototext/decode';
 import { similar } from '../similar';
-import { featuresOf, isAtLeast, newest, parseVersion } from '../versions';
+import { isAtLeast, type Version } from '../versions';
 import { listenAddress } from './addresses';
 import { parseDuration } from './duration';
 import { durationError, type EffectiveConfig, effectiveConfig, heeded } from './effective';
@@ -73,7 +73,7 @@ class Checks {
     });
   }
 
-  get version(): string {
+  get version(): Version {
     return this.file.version;
   }
 
@@ -87,8 +87,7 @@ class Checks {
 
   private ignored(each: Written): void {
     const { field, value } = each;
-    const optional =
-      featuresOf(this.version).emptySeparators && /^(suffix_separators|drop_characters)$/.test(field.name);
+    const optional = this.version.features.emptySeparators && /^(suffix_separators|drop_characters)$/.test(field.name);
     if (field.repeated || optional || heeded(value)) return;
     if (value === false) {
       this.report(
@@ -107,7 +106,7 @@ class Checks {
       'config-value-ignored',
       'warning',
       each,
-      `The value ${this.text.slice(each.start, each.end)} has no effect. chasquid ${this.version} ${fallback}. Write another value, or remove the line.`,
+      `The value ${this.text.slice(each.start, each.end)} has no effect. chasquid ${this.version.text} ${fallback}. Write another value, or remove the line.`,
     );
   }
 
@@ -148,13 +147,13 @@ class Checks {
     const kind = each.field.name;
     if (address === 'systemd') return;
     if (address === '') {
-      const strict = featuresOf(this.version).strictAddresses;
+      const strict = this.version.features.strictAddresses;
       const does = strict ? 'refuses to start' : 'listens on a random port';
       this.report(
         'config-address-empty',
         strict ? 'error' : 'warning',
         each,
-        `The address is empty. chasquid ${this.version} ${does}. Write an address such as “:25”, or remove the line.`,
+        `The address is empty. chasquid ${this.version.text} ${does}. Write an address such as “:25”, or remove the line.`,
       );
       return;
     }
@@ -190,7 +189,7 @@ class Checks {
     if (refused !== undefined) {
       const days = /^(\d{1,5})\s*d(ays?)?$/.exec(value)?.[1];
       const fix = days ? [this.replace(each, `Write "${Number(days) * 24}h"`, `"${Number(days) * 24}h"`, true)] : [];
-      const message = `“${value}” is not a duration. chasquid ${this.version} does not start with such a file. Write hours, minutes and seconds, such as “20h” or “1h30m”.`;
+      const message = `“${value}” is not a duration. chasquid ${this.version.text} does not start with such a file. Write hours, minutes and seconds, such as “20h” or “1h30m”.`;
       this.report('config-duration', 'error', each, message, ...fix);
       // It is looked at once the whole file has been read.
       if (this.file.errors.length === 0) this.found.at(-1)!.upstream = refused;
@@ -373,14 +372,13 @@ const perField: Record<string, (checks: Checks, each: Written, value: string) =>
   },
   mail_log_path(checks, each, value) {
     if (value === '' || value === '<syslog>') return;
-    const version = parseVersion(checks.version) ?? parseVersion(newest)!;
     if (value === '<stdout>' || value === '<stderr>') {
-      if (!isAtLeast(version, '1.5'))
+      if (!isAtLeast(checks.version.number, '1.5'))
         checks.report(
           'config-log-path',
           'warning',
           each,
-          `“${value}” is understood since chasquid 1.5. chasquid ${checks.version} writes to a file of that name. Use “<syslog>” or a path.`,
+          `“${value}” is understood since chasquid 1.5. chasquid ${checks.version.text} writes to a file of that name. Use “<syslog>” or a path.`,
         );
     } else if (/[<>]/.test(value) || /^(syslog|stdout|stderr)$/i.test(value)) {
       const meant = similar(value.replace(/[<>]/g, ''), ['syslog', 'stdout', 'stderr']) ?? 'syslog';

@@ -1,6 +1,6 @@
 import type { ScalarValue } from '../prototext/scalar';
 import { goQuote } from '../text';
-import { featuresOf } from '../versions';
+import type { Version } from '../versions';
 import { parseDuration } from './duration';
 import { type ConfigFile, givenValues } from './parse';
 import { configField, fieldsOf } from './schema';
@@ -13,7 +13,7 @@ export type EffectiveConfig = Map<string, ScalarValue[]>;
  * are ignored. `hostname` is empty when the file does not give it: it is then the system's.
  */
 export function effectiveConfig(file: ConfigFile): EffectiveConfig {
-  const optional = featuresOf(file.version).emptySeparators;
+  const optional = file.version.features.emptySeparators;
   const effective: EffectiveConfig = new Map();
   for (const field of fieldsOf(file.version)) {
     const given = givenValues(file, field.name) ?? [];
@@ -47,8 +47,8 @@ export function durationError(effective: EffectiveConfig): string | undefined {
 }
 
 /** The text of `chasquid-util print-config`, with one blank after each colon; `hostname` is the system's host name. */
-export function printConfig(effective: EffectiveConfig, version: string, hostname: string): string {
-  const optional = featuresOf(version).emptySeparators;
+export function printConfig(effective: EffectiveConfig, version: Version, hostname: string): string {
+  const optional = version.features.emptySeparators;
   let text = '';
   for (const { name, kind } of fieldsOf(version)) {
     const values = name === 'hostname' && !effective.get(name)?.[0] ? [hostname] : (effective.get(name) ?? []);

@@ -20,7 +20,7 @@ export function configErrors(file: ConfigFile, text: string): Diagnostic[] {
     return {
       code,
       severity: 'error',
-      message: `${what} chasquid ${file.version} does not start with such a file. ${how}`,
+      message: `${what} chasquid ${file.version.text} does not start with such a file. ${how}`,
       range,
       upstream: error.upstream,
       ...(fixes && fixes.length > 0 && { fixes }),

@@ -3,20 +3,21 @@ import { type Decoded, decodingProto, type FieldNode, type ProtoError, type Scal
 import type { ScalarValue } from '../prototext/scalar';
 import { type Source, sourceOf, textOf } from '../prototext/source';
 import { configMessage } from './schema';
+import type { Version } from '../versions';
 
 /** chasquid.conf as written. Offsets in nodes and errors are bytes; `source.offset` makes them UTF-16. */
 export interface ConfigFile extends Decoded {
   source: Source;
-  version: string;
+  version: Version;
 }
 
 /** Reads chasquid.conf as that version does. Never throws. */
-export function parseConfig(text: string, version: string): ConfigFile {
+export function parseConfig(text: string, version: Version): ConfigFile {
   return drain(parsingConfig(text, version));
 }
 
 /** The same as a generator that can be left off after every field. */
-export function* parsingConfig(text: string, version: string): Generator<void, ConfigFile> {
+export function* parsingConfig(text: string, version: Version): Generator<void, ConfigFile> {
   const source = sourceOf(text);
   return { source, version, ...(yield* decodingProto(source.bytes, configMessage(version))) };
 }

@@ -1,5 +1,5 @@
 import type { FieldType, MessageType } from '../prototext/schema';
-import { featuresOf, isAtLeast, newest, parseVersion } from '../versions';
+import { isAtLeast, type Version } from '../versions';
 
 export type ConfigKind = 'string' | 'int64' | 'uint32' | 'bool';
 
@@ -198,14 +198,13 @@ export function configField(name: string): ConfigField | undefined {
 }
 
 /** The fields that the version knows. */
-export function fieldsOf(version: string): ConfigField[] {
-  const parsed = parseVersion(version) ?? parseVersion(newest)!;
-  return configFields.filter(field => isAtLeast(parsed, field.since));
+export function fieldsOf(version: Version): ConfigField[] {
+  return configFields.filter(field => isAtLeast(version.number, field.since));
 }
 
 /** The message of config.proto in that version. */
-export function configMessage(version: string): MessageType {
-  const optional = featuresOf(version).emptySeparators;
+export function configMessage(version: Version): MessageType {
+  const optional = version.features.emptySeparators;
   const fields: Record<string, FieldType> = {};
   for (const { name, number, kind, repeated } of fieldsOf(version)) {
     const oneof = optional && (name === 'suffix_separators' || name === 'drop_characters');

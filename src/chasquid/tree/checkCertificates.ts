@@ -3,19 +3,19 @@ import { domainToASCII } from 'node:url';
 import { effectiveConfig } from '../config/effective';
 import { parseConfig } from '../config/parse';
 import { printable } from '../text';
-import { featuresOf } from '../versions';
+import type { Version } from '../versions';
 import type { CertificateFolder, ConfigTree } from './model';
 import type { FolderFinding } from './lint';
 
 const day = 24 * 60 * 60 * 1000;
 
 /** The pairs `certs/NAME/{fullchain,privkey}.pem`. `now` in milliseconds since the epoch. */
-export function checkCertificates(tree: ConfigTree, version: string, now: number): FolderFinding[] {
+export function checkCertificates(tree: ConfigTree, version: Version, now: number): FolderFinding[] {
   const folders = tree.certificates;
   if (!folders || (folders.length === 0 && !tree.domains)) return [];
   const found = folders.flatMap(folder => checkFolder(folder, version, now));
   const usable = folders.filter(
-    folder => folder.fullchain && keyOf(folder, version) && (featuresOf(version).linkedCertificates || !folder.link),
+    folder => folder.fullchain && keyOf(folder, version) && (version.features.linkedCertificates || !folder.link),
   );
   found.push(...checkNames(tree, usable, version));
   if (usable.length === 0) {
@@ -31,7 +31,7 @@ export function checkCertificates(tree: ConfigTree, version: string, now: number
 }
 
 /** Whether the server can prove that it is the host it calls itself. */
-function checkNames(tree: ConfigTree, folders: readonly CertificateFolder[], version: string): FolderFinding[] {
+function checkNames(tree: ConfigTree, folders: readonly CertificateFolder[], version: Version): FolderFinding[] {
   const hostname = String(effectiveConfig(parseConfig(tree.config?.text ?? '', version)).get('hostname')?.[0] ?? '');
   const ascii = domainToASCII(hostname);
   const leaves = folders.flatMap(folder => leafOf(folder) ?? []);
@@ -61,16 +61,16 @@ function leafOf(folder: CertificateFolder): X509Certificate | undefined {
   return first === undefined ? undefined : tryTo(() => new X509Certificate(first));
 }
 
-function checkFolder(folder: CertificateFolder, version: string, now: number): FolderFinding[] {
+function checkFolder(folder: CertificateFolder, version: Version, now: number): FolderFinding[] {
   const found: FolderFinding[] = [];
   const report = (file: string, code: string, severity: FolderFinding['severity'], message: string) =>
     found.push({ path: `${folder.path}/${file}`, code, severity, message });
-  if (folder.link && !featuresOf(version).linkedCertificates) {
+  if (folder.link && !version.features.linkedCertificates) {
     found.push({
       path: folder.path,
       code: 'certificate-link',
       severity: 'warning',
-      message: `The folder is a symbolic link. chasquid ${version} skips it without a word. Make “certs” itself the link, or copy the files.`,
+      message: `The folder is a symbolic link. chasquid ${version.text} skips it without a word. Make “certs” itself the link, or copy the files.`,
     });
   }
   if (folder.fullchain === undefined) return found;
@@ -115,9 +115,9 @@ function checkFolder(folder: CertificateFolder, version: string, now: number): F
 }
 
 /** The key that chasquid takes. */
-function keyOf(folder: CertificateFolder, version: string): { file: string; pem: string } | undefined {
+function keyOf(folder: CertificateFolder, version: Version): { file: string; pem: string } | undefined {
   if (folder.privkey !== undefined) return { file: 'privkey.pem', pem: folder.privkey };
-  return folder.otherKey !== undefined && featuresOf(version).otherKeyName
+  return folder.otherKey !== undefined && version.features.otherKeyName
     ? { file: 'key.pem', pem: folder.otherKey }
     : undefined;
 }

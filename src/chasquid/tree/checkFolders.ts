@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
-import { firstWith, featuresOf } from '../versions';
+import { firstWith, type Version } from '../versions';
 import { domainRefusal } from '../normalize';
 import type { FolderFinding } from './lint';
 import type { ConfigTree, DomainFolder } from './model';
 
 /** Domains, DKIM keys and hooks: what chasquid finds in its folders besides the files it parses. */
-export function checkFolders(tree: ConfigTree, version: string): FolderFinding[] {
-  const features = featuresOf(version);
+export function checkFolders(tree: ConfigTree, version: Version): FolderFinding[] {
+  const features = version.features;
   const found: FolderFinding[] = [];
   if (tree.domains?.length === 0 && tree.strayFiles.length === 0) {
     found.push({
@@ -22,7 +22,7 @@ export function checkFolders(tree: ConfigTree, version: string): FolderFinding[]
         path,
         code: 'domain-stray-file',
         severity: 'warning',
-        message: `A file stands among the domains. chasquid ${version} takes its name for a domain. Move it away.`,
+        message: `A file stands among the domains. chasquid ${version.text} takes its name for a domain. Move it away.`,
       });
     }
   }
@@ -49,9 +49,9 @@ export function checkFolders(tree: ConfigTree, version: string): FolderFinding[]
   return found;
 }
 
-function checkDomain(domain: DomainFolder, version: string): FolderFinding[] {
+function checkDomain(domain: DomainFolder, version: Version): FolderFinding[] {
   const found: FolderFinding[] = [];
-  const nameError = domain.nameError ?? (featuresOf(version).strictDomains ? domainRefusal(domain.name) : undefined);
+  const nameError = domain.nameError ?? (version.features.strictDomains ? domainRefusal(domain.name) : undefined);
   if (nameError !== undefined) {
     found.push({
       path: domain.path,
@@ -61,12 +61,12 @@ function checkDomain(domain: DomainFolder, version: string): FolderFinding[] {
       upstream: `Invalid name "${domain.folder}": ${nameError}`,
     });
   }
-  if (domain.dkim.length > 0 && !featuresOf(version).builtInDkim) {
+  if (domain.dkim.length > 0 && !version.features.builtInDkim) {
     found.push({
       path: domain.dkim[0]!.path,
       code: 'dkim-needs-newer',
       severity: 'warning',
-      message: `chasquid signs with this key since ${firstWith('builtInDkim')}. chasquid ${version} ignores the file: mail goes out unsigned unless a hook signs it. Update chasquid, or sign in hooks/post-data.`,
+      message: `chasquid signs with this key since ${firstWith('builtInDkim')}. chasquid ${version.text} ignores the file: mail goes out unsigned unless a hook signs it. Update chasquid, or sign in hooks/post-data.`,
     });
     return found;
   }
@@ -77,7 +77,7 @@ function checkDomain(domain: DomainFolder, version: string): FolderFinding[] {
         path,
         code: 'dkim-key',
         severity: 'error',
-        message: `${problem} chasquid ${version} does not start with it. Make a key with “chasquid-util dkim-keygen”.`,
+        message: `${problem} chasquid ${version.text} does not start with it. Make a key with “chasquid-util dkim-keygen”.`,
       });
   }
   if (domain.dkim.length > 1) {

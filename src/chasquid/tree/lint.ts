@@ -6,6 +6,7 @@ import { checkCertificates } from './checkCertificates';
 import { checkFolders } from './checkFolders';
 import type { ConfigTree } from './model';
 import { buildWorld } from './world';
+import type { Version } from '../versions';
 
 /** A finding about a file or folder as a whole. */
 export interface FolderFinding {
@@ -25,13 +26,13 @@ export interface FileReport {
 }
 
 /** Everything there is to say about a configuration folder, file by file. `now` in milliseconds since the epoch. */
-export function lintTree(tree: ConfigTree, version: string, now: number): FileReport[] {
+export function lintTree(tree: ConfigTree, version: Version, now: number): FileReport[] {
   const reports: FileReport[] = [];
   if (tree.config) reports.push({ ...tree.config, diagnostics: checkConfig(tree.config.text, version) });
   const world = buildWorld(tree, { version, lenient: true });
   for (const { path, aliases, users } of tree.domains ?? []) {
     const file = world.files.get(path);
-    if (aliases && file) reports.push({ ...aliases, diagnostics: checkAliases(file, version, world) });
+    if (aliases && file) reports.push({ ...aliases, diagnostics: checkAliases(file, world) });
     if (users) reports.push({ ...users, diagnostics: checkUsers(users.text, version) });
   }
   for (const finding of [...checkFolders(tree, version), ...checkCertificates(tree, version, now)]) {

@@ -1,18 +1,17 @@
 import type { AliasMap } from '../aliases/aliasIndex';
 import { AliasFile } from '../aliases/file';
 import type { CheckWorld } from '../aliases/checkWorld';
-import type { Separators } from '../aliases/clean';
+import { aliasContext, separatorsOf } from '../aliases/context';
 import type { Recipient } from '../aliases/model';
 import { type EffectiveConfig, effectiveConfig } from '../config/effective';
 import { parseConfig } from '../config/parse';
 import { drain } from '../drain';
 import { parsingUsers, userNames } from '../users/parse';
-import { type Features, featuresOf, newest } from '../versions';
-import type { ConfigTree, DomainFolder } from './model';
+import { newest, type Version } from '../versions';
+import type { ConfigTree } from './model';
 
 /** A configuration folder put together as chasquid does at start. */
 export interface World extends CheckWorld {
-  version: string;
   config: EffectiveConfig;
   aliases: AliasMap;
   /** The aliases files by the path of their domain's folder. */
@@ -22,7 +21,7 @@ export interface World extends CheckWorld {
 }
 
 export interface WorldOptions {
-  version?: string;
+  version?: Version;
   /** Keep the good lines of a file that chasquid refuses as a whole: to judge lines, not to answer as chasquid does. */
   lenient?: boolean;
   /** Files that are put together only when they are first asked for, since their lines are mostly known from elsewhere. */
@@ -38,7 +37,6 @@ export function* worldOf(
   tree: ConfigTree,
   { version = newest, lenient = false, later }: WorldOptions = {},
 ): Generator<void, World> {
-  const features = featuresOf(version);
   const config = effectiveConfig(parseConfig(tree.config?.text ?? '', version));
   const separators = separatorsOf(config);
   const folders = tree.domains ?? [];
@@ -53,7 +51,7 @@ export function* worldOf(
       for (const name of userNames(yield* parsingUsers(domain.users.text, version))) users.get(domain.name)!.add(name);
       if (!hooked && !dovecot) known.add(domain.name);
     }
-    const file = domain.aliases && new AliasFile(domain.aliases.text, aliasContext(domain, features, separators));
+    const file = domain.aliases && new AliasFile(domain.aliases.text, aliasContext(domain.folder, version, separators));
     if (!file) continue;
     files.set(domain.path, file);
     if (!later?.(domain.aliases!.path)) yield* file.putTogether();
@@ -62,7 +60,6 @@ export function* worldOf(
   return {
     version,
     config,
-    features,
     ...separators,
     // chasquid takes localhost for local whatever is configured (chasquid.go: main).
     domains: new Set([...folders.map(domain => domain.name), 'localhost']),
@@ -94,15 +91,4 @@ class DomainAliases implements AliasMap {
   has(key: string): boolean {
     return this.get(key) !== undefined;
   }
-}
-
-export function separatorsOf(config: EffectiveConfig): Separators {
-  return {
-    suffixSeparators: String(config.get('suffix_separators')?.[0] ?? ''),
-    dropCharacters: String(config.get('drop_characters')?.[0] ?? ''),
-  };
-}
-
-export function aliasContext(domain: Pick<DomainFolder, 'name'>, features: Features, separators: Separators) {
-  return { domain: domain.name, features, ...separators };
 }

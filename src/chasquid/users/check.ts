@@ -2,22 +2,21 @@ import type { Diagnostic, Severity } from '../diagnostics';
 import { normalizeUser } from '../normalize';
 import type { Bytes } from '../prototext/lexer';
 import { printable } from '../text';
-import { featuresOf, type Features } from '../versions';
+import type { Version } from '../versions';
 import { drain } from '../drain';
 import { parsingUsers, type UsersFile } from './parse';
 
 /** Everything to say about a users file by itself. No message repeats what may be a password. */
-export function checkUsers(text: string, version: string): Diagnostic[] {
+export function checkUsers(text: string, version: Version): Diagnostic[] {
   return drain(checkingUsers(text, version));
 }
 
 /** The same as a generator that can be left off after every user. */
-export function* checkingUsers(text: string, version: string): Generator<void, Diagnostic[]> {
+export function* checkingUsers(text: string, version: Version): Generator<void, Diagnostic[]> {
   const file = yield* parsingUsers(text, version);
-  const features = featuresOf(version);
   const range = (at: Bytes) => ({ start: file.source.offset(at.start), end: file.source.offset(at.end) });
   const errors = file.errors.map((error): Diagnostic => {
-    const denied = error.field === 'denied' && !features.deniedUsers;
+    const denied = error.field === 'denied' && !version.features.deniedUsers;
     const what = denied
       ? 'Users without a password (“denied”) exist since chasquid 1.13.'
       : 'This cannot stand here in a users file.';
@@ -27,7 +26,7 @@ export function* checkingUsers(text: string, version: string): Generator<void, D
     return {
       code: denied ? 'users-denied' : 'users-syntax',
       severity: 'error',
-      message: `${what} ${effect(features, version)} ${how}`,
+      message: `${what} ${effect(version)} ${how}`,
       range: range(error),
       upstream: error.upstream,
     };
@@ -35,12 +34,12 @@ export function* checkingUsers(text: string, version: string): Generator<void, D
   return [...errors, ...(yield* entryChecks(file)).map(({ at, ...rest }) => ({ ...rest, range: range(at) }))];
 }
 
-function effect(features: Features, version: string): string {
+function effect({ text, features }: Version): string {
   if (features.fatalStart)
-    return `chasquid ${version} stops within 30 seconds of reading the file and does not start again.`;
+    return `chasquid ${text} stops within 30 seconds of reading the file and does not start again.`;
   if (features.fatalReload)
-    return `chasquid ${version} stops within 30 seconds of reading the file, and then starts without the domain’s users.`;
-  return `chasquid ${version} goes on with the users it had; after a restart the domain has none.`;
+    return `chasquid ${text} stops within 30 seconds of reading the file, and then starts without the domain’s users.`;
+  return `chasquid ${text} goes on with the users it had; after a restart the domain has none.`;
 }
 
 /** More findings of a file nobody reads. */

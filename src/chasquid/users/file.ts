@@ -3,6 +3,7 @@ import { decodingProto, type FieldNode, type MessageNode } from '../prototext/de
 import type { ScalarValue } from '../prototext/scalar';
 import { quotable } from '../../text/visible';
 import { usersMessage } from './schema';
+import type { Version } from '../versions';
 
 /** How one sender's password is kept (chasquid `internal/userdb/userdb.proto`, the same in 1.11 … 1.18; `denied` since 1.13). */
 export type Scheme =
@@ -27,13 +28,12 @@ export interface Users {
   error?: string;
 }
 
-/** @param version as `chasquid -version` prints it; an unknown one counts as the newest. */
-export function parseUsers(bytes: Uint8Array, version: string): Users {
+export function parseUsers(bytes: Uint8Array, version: Version): Users {
   return drain(readingUsers(bytes, version));
 }
 
 /** The same as a generator that can be left off after every user. */
-export function* readingUsers(bytes: Uint8Array, version: string): Generator<void, Users> {
+export function* readingUsers(bytes: Uint8Array, version: Version): Generator<void, Users> {
   const text = Buffer.from(bytes).toString('latin1');
   const { fields, errors } = yield* decodingProto(text, usersMessage(version));
   const entries = fields.flatMap(field =>
@@ -91,7 +91,7 @@ function scalar(fields: FieldNode[], name: string): ScalarValue | undefined {
 }
 
 /** The file with `name` set to `entry` (see `userEntry`): in place where the name is there, else at the end. All other bytes are kept. */
-export function setUser(bytes: Uint8Array, version: string, name: string, entry: string | Uint8Array): Buffer {
+export function setUser(bytes: Uint8Array, version: Version, name: string, entry: string | Uint8Array): Buffer {
   const text = Buffer.from(entry as Uint8Array);
   const old = parseUsers(bytes, version).entries.filter(user => user.name === name);
   const last = old.at(-1);
@@ -106,14 +106,14 @@ export function setUser(bytes: Uint8Array, version: string, name: string, entry:
 }
 
 /** The entry that counts for `name`, as it is written, to be set again; undefined when there is none. */
-export function writtenEntry(bytes: Uint8Array, version: string, name: string): Buffer | undefined {
+export function writtenEntry(bytes: Uint8Array, version: Version, name: string): Buffer | undefined {
   const entry = parseUsers(bytes, version).entries.findLast(user => user.name === name);
   if (!entry) return undefined;
   return Buffer.concat([Buffer.from(entry.inList ? 'users: ' : ''), bytes.subarray(entry.start, entry.end)]);
 }
 
 /** The file without `name`; all other bytes are kept. */
-export function removeUser(bytes: Uint8Array, version: string, name: string): Buffer {
+export function removeUser(bytes: Uint8Array, version: Version, name: string): Buffer {
   const entries = parseUsers(bytes, version).entries.filter(user => user.name === name);
   return cut(Buffer.from(bytes), entries);
 }

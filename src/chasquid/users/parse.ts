@@ -3,6 +3,7 @@ import { type Decoded, decodingProto, type MessageNode } from '../prototext/deco
 import type { Bytes } from '../prototext/lexer';
 import { type Source, sourceOf } from '../prototext/source';
 import { usersMessage } from './schema';
+import type { Version } from '../versions';
 
 /** One user of a users file. Offsets are bytes. */
 export interface UserEntry {
@@ -20,12 +21,12 @@ export interface UsersFile extends Decoded {
 }
 
 /** Reads `domains/DOMAIN/users` as that version does. Never throws. */
-export function parseUsers(text: string, version: string): UsersFile {
+export function parseUsers(text: string, version: Version): UsersFile {
   return drain(parsingUsers(text, version));
 }
 
 /** The same as a generator that can be left off after every user. */
-export function* parsingUsers(text: string, version: string): Generator<void, UsersFile> {
+export function* parsingUsers(text: string, version: Version): Generator<void, UsersFile> {
   const source = sourceOf(text);
   const decoded = yield* decodingProto(source.bytes, usersMessage(version));
   const entries = decoded.fields.filter(field => field.type).flatMap(field => field.values);

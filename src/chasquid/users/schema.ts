@@ -1,10 +1,10 @@
 import type { MessageType } from '../prototext/schema';
-import { featuresOf } from '../versions';
+import type { Version } from '../versions';
 
 const scheme = 'userdb.Password.scheme';
 
 /** The message `ProtoDB` of internal/userdb/userdb.proto in that version. */
-export function usersMessage(version: string): MessageType {
+export function usersMessage(version: Version): MessageType {
   const scrypt: MessageType = {
     fields: {
       logN: { number: 1, kind: 'uint64' },
@@ -20,7 +20,7 @@ export function usersMessage(version: string): MessageType {
     fields: {
       scrypt: { number: 2, kind: scrypt, oneof: scheme },
       plain: { number: 3, kind: plain, oneof: scheme },
-      ...(featuresOf(version).deniedUsers && { denied: { number: 4, kind: { fields: {} }, oneof: scheme } }),
+      ...(version.features.deniedUsers && { denied: { number: 4, kind: { fields: {} }, oneof: scheme } }),
     },
   };
   return { fields: { users: { number: 1, kind: password, map: true } } };

@@ -1,4 +1,4 @@
-import { featuresOf } from '../../chasquid/versions';
+import { versionOf } from '../../chasquid/versions';
 import { nextStep, type RotationAction, type RotationStep, type RotationView } from '../../dns/dkim/rotation';
 import { lookAtRotation } from '../../dns/dkim/rotationLook';
 import {
@@ -145,4 +145,4 @@ export class DkimRotation {
   }
 }
 
-const signsByItself = ({ chasquid }: HostFacts): boolean => featuresOf(chasquid?.version ?? '').builtInDkim;
+const signsByItself = ({ chasquid }: HostFacts): boolean => versionOf(chasquid?.version).features.builtInDkim;

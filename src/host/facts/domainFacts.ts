@@ -3,11 +3,10 @@ import type { Separators } from '../../chasquid/aliases/clean';
 import { AliasFile } from '../../chasquid/aliases/file';
 import { effectiveConfig } from '../../chasquid/config/effective';
 import type { ConfigFile } from '../../chasquid/config/parse';
-import { normalizeDomain } from '../../chasquid/normalize';
 import { decodeText, trimSpace } from '../../chasquid/text';
-import { aliasContext, separatorsOf } from '../../chasquid/tree/world';
+import { aliasContext, separatorsOf } from '../../chasquid/aliases/context';
 import { isDnsName } from '../../dns/name';
-import { featuresOf, firstWith, isAtLeast, parseVersion } from '../../chasquid/versions';
+import { firstWith, isAtLeast, versionNumber } from '../../chasquid/versions';
 import { runSliced } from '../../input/slices';
 import { quotable } from '../../text/visible';
 import { bytesOf, find, folderNames, nameOf, textOf, type AnswerLine } from '../protocol/answer';
@@ -61,10 +60,8 @@ function* aliases(
   separators: Separators,
 ): Generator<void, Pick<DomainFacts, 'aliasCount' | 'catchAll'>> {
   const path = `domains/${domain}/aliases`;
-  const features = featuresOf(conf.version);
   const text = decodeText(files.get(path) ?? Buffer.alloc(0));
-  const normal = normalizeDomain(domain).value ?? domain;
-  const file = new AliasFile(text, aliasContext({ name: normal }, features, separators));
+  const file = new AliasFile(text, aliasContext(domain, conf.version, separators));
   yield* file.putTogether();
   const { error, size } = file.entries;
   if (error) {
@@ -73,7 +70,7 @@ function* aliases(
     );
     return { aliasCount: 0 };
   }
-  const at = features.catchAll ? file.entries.lineOf(`*@${normal}`) : undefined;
+  const at = conf.version.features.catchAll ? file.entries.lineOf(`*@${file.context.domain}`) : undefined;
   if (at === undefined) return { aliasCount: size };
   const line = file.line(at);
   const right = line.kind === 'entry' ? file.lineText(at).slice(line.right.start, line.right.end) : '';
@@ -142,7 +139,7 @@ function* dkimKeys(parts: AnswerParts, domain: string, keys: KeyLines): Generato
 /** Not so where the hook's dkimsign is known not to read the form of a key. What signs with driusan's is not known here. */
 function isUsable(keys: KeyLines, file: string): boolean {
   const pkcs8 = keys.find('pkcs8', file);
-  const dkimpy = pkcs8 && parseVersion(textOf(pkcs8));
+  const dkimpy = pkcs8 && versionNumber(textOf(pkcs8));
   return !dkimpy || isAtLeast(dkimpy, '1.1');
 }
 
@@ -155,7 +152,7 @@ function isLoaded({ runningSince }: AnswerParts, keys: KeyLines, file: string): 
 
 /** chasquid signs by itself with the keys in the domain's folder; the other kind only counts where the hook signs with it. */
 function unusedKey({ conf, files }: AnswerParts, file: string): string | undefined {
-  const { builtInDkim } = featuresOf(conf.version);
+  const { builtInDkim } = conf.version.features;
   if (file.startsWith('domains/')) {
     return builtInDkim
       ? undefined

@@ -11,6 +11,7 @@ import { quotable } from '../../text/visible';
 import { countOf } from '../protocol/time';
 import { tarFiles } from '../files/tarFiles';
 import { unitTime } from './unitTime';
+import { versionOf } from '../../chasquid/versions';
 
 /**
  * Asks a server once for everything we show of it.
@@ -61,7 +62,7 @@ async function chasquidFacts(lines: AnswerLine[]): Promise<{ facts: ChasquidFact
   const unreadable = unreadableLine && new Set(listOf(unreadableLine));
   const problems = removeOversized(files).map(({ path, reason }) => `${quotable(path, 200)} ${reason}`);
   const version = /^chasquid (\S+)/.exec(unit.get('version'))?.[1] ?? '';
-  const conf = readConf(files.get('chasquid.conf') ?? Buffer.alloc(0), version);
+  const conf = readConf(files.get('chasquid.conf') ?? Buffer.alloc(0), versionOf(version));
   const hostname = confString(conf, 'hostname');
   const queue = find(lines, 'queue');
   const service = serviceState(unit.get('ActiveState'), unit.get('stopped') === 'yes');

@@ -1,4 +1,4 @@
-import { featuresOf } from '../../chasquid/versions';
+import type { Version } from '../../chasquid/versions';
 import type { Shell } from '../protocol/shell';
 
 /**
@@ -8,10 +8,9 @@ import type { Shell } from '../protocol/shell';
  */
 export async function takeUpUsers(
   shell: Shell,
-  version: string,
+  { features }: Version,
   newFile: boolean,
 ): Promise<'reloaded' | 'restarted' | 'not-running'> {
-  const features = featuresOf(version);
   const how = !features.signalReloads || (newFile && !features.watchesNewFiles) ? 'restart' : 'reload';
   const answer = await shell.run(script, { inputs: { how }, timeoutMs: 60_000 });
   const said = answer.result.at(-1) as { did?: string } | undefined;

@@ -12,6 +12,7 @@ import {
 import { quotable } from '../../text/visible';
 import { HostError, type Shell } from '../protocol/shell';
 import type { SenderAddress } from './senderAddress';
+import { type Version, versionOf } from '../../chasquid/versions';
 
 /** One domain's users file as it is now. */
 export interface UsersState {
@@ -22,7 +23,7 @@ export interface UsersState {
   daemonUser: string;
   /** Whether the daemon's user can open it. True when there is no file. */
   readable: boolean;
-  version: string;
+  version: Version;
 }
 
 const script = String.raw`
@@ -93,6 +94,6 @@ export async function readUsersState(
     bytes: users && bytesOf(users),
     daemonUser: textOf(find(lines, 'daemon')),
     readable: !find(lines, 'unreadable'),
-    version: /^chasquid (\S+)/.exec(textOf(find(lines, 'version')))?.[1] ?? '',
+    version: versionOf(/^chasquid (\S+)/.exec(textOf(find(lines, 'version')))?.[1]),
   };
 }

@@ -7,6 +7,7 @@ import { readTree } from '../../../src/chasquid/tree/read';
 import { nodeFiles } from '../../../src/cli/nodeFiles';
 import { Sandbox } from '../../sandbox';
 import { manyAliases } from './manyAliases';
+import { versionOf } from '../../../src/chasquid/versions';
 
 /** Times in milliseconds. */
 export interface SideBySide {
@@ -46,7 +47,7 @@ async function main(resultFile: string): Promise<void> {
         echo $(( ($(date +%s%N) - begin) / 1000 ))`);
       result.chasquid.push(Number(printed) / 1000);
       const begin = performance.now();
-      lintTree(await readTree(nodeFiles, folder), '1.11', Date.now());
+      lintTree(await readTree(nodeFiles, folder), versionOf('1.11'), Date.now());
       result.ours.push(performance.now() - begin);
       const start = performance.now();
       const { status, stderr } = spawnSync(process.execPath, [cli, 'lint', '--chasquid', '1.11', folder], {

@@ -10,6 +10,7 @@ import { restartService } from '../../../src/host/services/services';
 import type { HostError } from '../../../src/host/protocol/shell';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
+import { versionOf } from '../../../src/chasquid/versions';
 
 const domain = 'example.test';
 let both: BothSuites | undefined;
@@ -42,7 +43,7 @@ for (const suite of suites) {
     );
     assert.deepEqual(tree.problems, []);
     const { chasquid } = await readFacts(shell);
-    const world = buildWorld(tree, { version: chasquid!.version });
+    const world = buildWorld(tree, { version: versionOf(chasquid!.version) });
     for (const address of ['all@other.test', 'pipe@example.test', 'i@example.test', 'nobody@example.test']) {
       const theirs = await host.sh(`chasquid-util aliases-resolve ${address} 2>/dev/null | grep -v ': loaded '`);
       const ours = resolveAddress(world, address).recipients!;

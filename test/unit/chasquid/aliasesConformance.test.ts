@@ -5,7 +5,7 @@ import { aliasEntries, AliasFile, loadErrorText } from '../../../src/chasquid/al
 import { aliasExists, type AliasWorld, resolveAddress } from '../../../src/chasquid/aliases/resolve';
 import type { Recipient } from '../../../src/chasquid/aliases/model';
 import { decodeText, goQuote, printable } from '../../../src/chasquid/text';
-import { featuresOf, newest } from '../../../src/chasquid/versions';
+import { newest, versionOf } from '../../../src/chasquid/versions';
 
 interface Case {
   name: string;
@@ -28,31 +28,32 @@ function shown(recipient: Recipient): string {
 
 for (const each of cases) {
   test(`the real chasquid agrees: ${each.name}`, () => {
-    for (const [version, expected] of Object.entries(each.results)) {
-      const features = featuresOf(version === 'HEAD' ? newest : version);
+    for (const [name, expected] of Object.entries(each.results)) {
+      const version = name === 'HEAD' ? newest : versionOf(name);
       const separators = { suffixSeparators: each.suffix_separators, dropCharacters: each.drop_characters };
       const world: AliasWorld & { aliases: Map<string, Recipient[]>; domains: Set<string> } = {
         ...separators,
-        features,
+        version,
         domains: new Set(Object.keys(each.files_b64)),
         aliases: new Map(),
         userExists: (user, domain) => each.users.includes(`${user}@${domain}`),
       };
       const errors: Record<string, string> = {};
       for (const [domain, content] of Object.entries(each.files_b64)) {
-        const file = new AliasFile(decodeText(Buffer.from(content, 'base64')), { domain, features, ...separators });
+        const file = new AliasFile(decodeText(Buffer.from(content, 'base64')), { domain, version, ...separators });
         const error = file.entries.error;
-        if (error) errors[domain] = loadErrorText(error, goQuote(`domains/${domain}/aliases`), features.strictAliases);
+        if (error)
+          errors[domain] = loadErrorText(error, goQuote(`domains/${domain}/aliases`), version.features.strictAliases);
         for (const [key, recipients] of aliasEntries(file)) world.aliases.set(key, recipients);
       }
-      assert.deepEqual(errors, expected.load_error, `${version}: load error`);
+      assert.deepEqual(errors, expected.load_error, `${name}: load error`);
       for (const [address, recipients] of Object.entries(expected.resolve)) {
         const answer = resolveAddress(world, address);
         const ours = answer.error === undefined ? answer.recipients.map(shown) : [`ERR ${answer.error}`];
-        assert.deepEqual(ours, recipients, `${version}: resolve ${address}`);
+        assert.deepEqual(ours, recipients, `${name}: resolve ${address}`);
       }
       for (const [address, exists] of Object.entries(expected.exists)) {
-        assert.equal(aliasExists(world, address), exists, `${version}: exists ${address}`);
+        assert.equal(aliasExists(world, address), exists, `${name}: exists ${address}`);
       }
     }
   });

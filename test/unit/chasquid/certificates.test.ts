@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { checkCertificates } from '../../../src/chasquid/tree/checkCertificates';
 import type { CertificateFolder, ConfigTree } from '../../../src/chasquid/tree/model';
-import { newest } from '../../../src/chasquid/versions';
+import { newest, versionOf } from '../../../src/chasquid/versions';
 
 const day = 24 * 60 * 60 * 1000;
 const folder = mkdtempSync(join(tmpdir(), 'chasquid-certificates-'));
@@ -32,10 +32,15 @@ const wild = issue('wild', '*.example.com', 'example.com');
 const other = issue('other', 'other.example', 'www.other.example');
 const international = issue('international', 'xn--aca-6ma.com');
 
-function codes(certificates: CertificateFolder[], hostname = 'mx.example.com', now = Date.now(), version = newest) {
+function codes(
+  certificates: CertificateFolder[],
+  hostname = 'mx.example.com',
+  now = Date.now(),
+  version = newest.text,
+) {
   const config = { path: './chasquid.conf', text: hostname && `hostname: "${hostname}"\n` };
   const tree: ConfigTree = { path: '.', config, domains: [], certificates, strayFiles: [], hooks: [], problems: [] };
-  return checkCertificates(tree, version, now).map(({ path, code }) => `${path} ${code}`);
+  return checkCertificates(tree, versionOf(version), now).map(({ path, code }) => `${path} ${code}`);
 }
 
 test('a certificate must be for the hostname of chasquid.conf', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { durationError, effectiveConfig, printConfig } from '../../../src/chasquid/config/effective';
 import { errorText, parseConfig } from '../../../src/chasquid/config/parse';
 import { decodeText, printable } from '../../../src/chasquid/text';
-import { newest } from '../../../src/chasquid/versions';
+import { newest, versionOf } from '../../../src/chasquid/versions';
 
 interface Case {
   name: string;
@@ -25,7 +25,7 @@ function even(text: string): string {
 for (const each of cases) {
   test(`the real chasquid agrees: ${each.name}`, () => {
     for (const [name, { rc, out }] of Object.entries(each.results)) {
-      const version = name === 'HEAD' ? newest : name;
+      const version = name === 'HEAD' ? newest : versionOf(name);
       const file = parseConfig(decodeText(Buffer.from(each.b64, 'base64')), version);
       const effective = effectiveConfig(file);
       const first = file.errors[0];

@@ -10,7 +10,7 @@ import { nodeFiles } from '../../../src/cli/nodeFiles';
 import { withFiles } from '../../support/cli';
 import { FolderExample } from '../../support/folderExample';
 import { checkUsers } from '../../../src/chasquid/users/check';
-import { newest } from '../../../src/chasquid/versions';
+import { type Version, versionOf } from '../../../src/chasquid/versions';
 
 const doc = readFileSync('docs/diagnostics.md', 'utf8');
 const sections = doc
@@ -19,7 +19,7 @@ const sections = doc
   .map(text => ({ code: text.split('\n', 1)[0]!.trim(), text }));
 
 /** Findings for an aliases file of example.com, a domain whose only user is alice. */
-function checkAliasesOfExample(text: string, version: string): Diagnostic[] {
+function checkAliasesOfExample(text: string, version: Version): Diagnostic[] {
   const users = { path: 'users', text: 'users: { key: "alice" value: { plain: { password: "x" } } }' };
   const domain = { folder: 'example.com', path: 'domains/example.com', name: 'example.com', users, dkim: [] };
   const tree: ConfigTree = {
@@ -32,7 +32,7 @@ function checkAliasesOfExample(text: string, version: string): Diagnostic[] {
   return lintTree(tree, version, 0).find(report => report.path === 'aliases')!.diagnostics;
 }
 
-const checks: Record<string, (text: string, version: string) => Diagnostic[]> = {
+const checks: Record<string, (text: string, version: Version) => Diagnostic[]> = {
   aliases: checkAliasesOfExample,
   conf: checkConfig,
   users: checkUsers,
@@ -52,7 +52,7 @@ for (const { code, text } of sections) {
         withFiles({}, async folder => {
           const written = new FolderExample(folder);
           await written.write(example!);
-          const reports = lintTree(await readTree(nodeFiles, folder), version || newest, written.now);
+          const reports = lintTree(await readTree(nodeFiles, folder), versionOf(version), written.now);
           const found = reports.flatMap(report => report.diagnostics);
           const codes = found.map(each => each.code);
           assert.equal(codes.includes(code), verdict === 'bad', codes.join(', '));
@@ -61,7 +61,7 @@ for (const { code, text } of sections) {
       continue;
     }
     test(`the documented ${verdict} example of ${code} ${verdict === 'bad' ? 'has' : 'lacks'} it`, () => {
-      const found = checks[language!]!(example!, version || newest);
+      const found = checks[language!]!(example!, versionOf(version));
       const codes = found.map(each => each.code);
       assert.equal(codes.includes(code), verdict === 'bad', codes.join(', '));
       for (const each of found) {

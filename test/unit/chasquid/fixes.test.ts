@@ -4,18 +4,18 @@ import { checkConfig } from '../../../src/chasquid/config/check';
 import { checkAliases } from '../../../src/chasquid/aliases/checkFile';
 import { AliasFile } from '../../../src/chasquid/aliases/file';
 import { applyEdits, type Diagnostic } from '../../../src/chasquid/diagnostics';
-import { featuresOf, newest } from '../../../src/chasquid/versions';
+import { newest, versionOf, type Version } from '../../../src/chasquid/versions';
 import { Generator } from '../../support/generate';
 
-const versions = ['1.11', '1.13', '1.15.0', newest];
+const versions = [versionOf('1.11'), versionOf('1.13'), versionOf('1.15.0'), newest];
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
 
 /** Of a server with the user u, for the domain example.com. */
-function aliasFindings(text: string, version: string): Diagnostic[] {
-  const file = new AliasFile(text, { domain: 'example.com', features: featuresOf(version), ...separators });
-  return checkAliases(file, version, {
+function aliasFindings(text: string, version: Version): Diagnostic[] {
+  const file = new AliasFile(text, { domain: 'example.com', version, ...separators });
+  return checkAliases(file, {
     ...separators,
-    features: file.context.features,
+    version,
     domains: new Set(['example.com']),
     aliases: file.entries,
     userExists: (user, domain) => `${user}@${domain}` === 'u@example.com',
@@ -112,7 +112,7 @@ test('fix all leaves nothing of mistakes that can be mended safely, wherever the
     }
     const text = lines.join('\n');
     const after = fixAll(text, findings);
-    assert.deepEqual(codes(findings(after)), [], `${version}\n${text}\n→\n${after}`);
+    assert.deepEqual(codes(findings(after)), [], `${version.text}\n${text}\n→\n${after}`);
   }
 });
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { parseAliasLine } from '../../../src/chasquid/aliases/line';
 import { domainRefusal, normalizeDomain, normalizeUser } from '../../../src/chasquid/normalize';
 import { decodeText } from '../../../src/chasquid/text';
-import { featuresOf } from '../../../src/chasquid/versions';
+import { versionOf } from '../../../src/chasquid/versions';
 
 const disallowed = 'precis: disallowed rune encountered';
 const bidi = 'bidirule: failed Bidi Rule';
@@ -46,7 +46,7 @@ test('since 1.19 a domain is refused for most ASCII signs, in these words', () =
   assert.equal(domainRefusal("é.x'y z"), "invalid domain: invalid character '\\''");
   assert.equal(domainRefusal('x\x01'), "invalid domain: invalid character '\\x01'");
   const errorIn = (version: string) => {
-    const context = { domain: 'd', features: featuresOf(version), suffixSeparators: '+', dropCharacters: '.' };
+    const context = { domain: 'd', version: versionOf(version), suffixSeparators: '+', dropCharacters: '.' };
     const line = parseAliasLine('a: b@x y', context);
     return line.kind === 'entry' ? line.error?.upstream : 'no entry';
   };

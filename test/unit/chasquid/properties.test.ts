@@ -13,24 +13,24 @@ import { formatConfig } from '../../../src/chasquid/config/format';
 import { parseConfig } from '../../../src/chasquid/config/parse';
 import { applyEdits, type Diagnostic } from '../../../src/chasquid/diagnostics';
 import { checkUsers } from '../../../src/chasquid/users/check';
-import { featuresOf, newest } from '../../../src/chasquid/versions';
+import { newest, versionOf } from '../../../src/chasquid/versions';
 import { deep } from '../../support/deep';
 import { Generator } from '../../support/generate';
 
 const rounds = deep ? 10_000 : 600;
-const versions = ['1.11', '1.13', '1.15.0', newest];
+const versions = [versionOf('1.11'), versionOf('1.13'), versionOf('1.15.0'), newest];
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
 const asked = ['a@d', 'b@d', 'c@d', 'u@d', 'a.b@d', 'a+s@d', 'q@d', 'é@d', 'a@x.org'];
 
 function fileOf(text: string, version = newest): AliasFile {
-  return new AliasFile(text, { domain: 'd', features: featuresOf(version), ...separators });
+  return new AliasFile(text, { domain: 'd', version, ...separators });
 }
 
 function worldOf(file: AliasFile) {
   const users = ['u@d'];
   return {
     ...separators,
-    features: file.context.features,
+    version: file.context.version,
     domains: new Set(['d', 'e']),
     aliases: file.entries.recipients,
     userExists: (user: string, domain: string) => users.includes(`${user}@${domain}`),
@@ -55,7 +55,7 @@ test('findings never throw, stay inside the text, and say in three sentences wha
   for (let round = 0; round < rounds; round++) {
     const version = make.pick(versions);
     const file = fileOf(make.aliases(), version);
-    assertInside(checkAliases(file, version, worldOf(file)), file.text);
+    assertInside(checkAliases(file, worldOf(file)), file.text);
     const config = make.config();
     assertInside(checkConfig(config, version), config);
     const users = make.number(4) ? make.users() : config;
@@ -69,7 +69,7 @@ test('a plain line says what reading it in full says, and nothing can be said ab
   for (let round = 0; round < rounds * 4; round++) {
     const version = make.pick(versions);
     const between = make.pick([separators, { suffixSeparators: '-', dropCharacters: '_' }]);
-    const context = { domain: 'd', features: featuresOf(version), ...between };
+    const context = { domain: 'd', version, ...between };
     const file = new AliasFile(make.number(2) ? make.nearlyPlain() : make.aliases(), context);
     for (let line = 0; line < file.lineCount; line++) {
       const entry = file.entry(line);
@@ -83,7 +83,7 @@ test('a plain line says what reading it in full says, and nothing can be said ab
         { key: `${entry.user}@d`, recipients: entry.recipients },
         what,
       );
-      assert.deepEqual(checkLine(file.lineText(line), parsed, context, version), [], what);
+      assert.deepEqual(checkLine(file.lineText(line), parsed, context), [], what);
     }
   }
   assert.ok(plain > rounds, `only ${plain} lines were plain`);
@@ -93,7 +93,7 @@ test('every line that chasquid ≥ 1.16 refuses has its error, and no other line
   const make = new Generator(2);
   for (let round = 0; round < rounds; round++) {
     const file = fileOf(make.aliases());
-    const first = checkAliases(file, newest, worldOf(file)).find(each => each.upstream !== undefined);
+    const first = checkAliases(file, worldOf(file)).find(each => each.upstream !== undefined);
     const { error } = file.entries;
     assert.equal(first?.upstream, error?.upstream);
     if (error) assert.equal(first!.range.start, file.start(error.line) + error.start);
@@ -140,13 +140,13 @@ test('a safe fix removes its finding', () => {
   let fixed = 0;
   for (let round = 0; round < rounds; round++) {
     const file = fileOf(make.aliases());
-    const found = checkAliases(file, newest, worldOf(file));
+    const found = checkAliases(file, worldOf(file));
     for (const each of found) {
       const fix = each.fixes?.find(fix => fix.safe);
       if (!fix) continue;
       fixed++;
       const after = fileOf(applyEdits(file.text, fix.edits));
-      const left = checkAliases(after, newest, worldOf(after)).filter(other => other.code === each.code).length;
+      const left = checkAliases(after, worldOf(after)).filter(other => other.code === each.code).length;
       const had = found.filter(other => other.code === each.code).length;
       assert.ok(left < had, `${each.code}: ${fix.title}\n${file.text}\n→\n${after.text}`);
     }
@@ -186,7 +186,7 @@ test('a file edited line by line has the findings of the file read at once', () 
   };
   for (let round = 0; round < rounds / 3; round++) {
     const { context } = fileOf('');
-    const live = new LiveAliases(context, newest);
+    const live = new LiveAliases(context);
     let lines = make.aliases().replaceAll('\r', '').split('\n');
     const loading = live.load(lines);
     // Now and then the changes come while the text is still being read.
@@ -207,7 +207,7 @@ test('a file edited line by line has the findings of the file read at once', () 
       live.start(line) + diagnostic.range.start,
       diagnostic.code,
     ]);
-    const expected = checkAliases(whole, newest, worldOf(whole)).map(each => [each.range.start, each.code]);
+    const expected = checkAliases(whole, worldOf(whole)).map(each => [each.range.start, each.code]);
     assert.deepEqual(shown.sort(), expected.sort());
   }
 });

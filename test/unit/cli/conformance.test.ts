@@ -27,7 +27,7 @@ interface ConfigCase {
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(join('test/fixtures/conformance', `${name}.json`), 'utf8')) as unknown;
-const versionOf = (name: string) => (name === 'HEAD' ? newest : name);
+const versionOf = (name: string) => (name === 'HEAD' ? newest.text : name);
 /** The findings of a path. The status must be 1 with an error, else 0. */
 async function findings(version: string, path: string): Promise<LintRecord[]> {
   const { status, stdout } = await inProcess(lint, ['--format=json', `--chasquid=${version}`, path]);

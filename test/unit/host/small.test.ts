@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { complaintSentences } from '../../../src/host/protocol/complaints';
 import { confString, readConf } from '../../../src/host/facts/confValue';
 import { listeners } from '../../../src/host/facts/listeners';
+import { versionOf } from '../../../src/chasquid/versions';
 
 test('listening ports of /proc/net/tcp and tcp6', () => {
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -40,7 +41,7 @@ test('complaints of find and tar become one sentence per path', () => {
 });
 
 test('a string of chasquid.conf', () => {
-  const conf = (text: string) => confString(readConf(Buffer.from(text), '1.15.0'), 'hostname');
+  const conf = (text: string) => confString(readConf(Buffer.from(text), versionOf('1.15.0')), 'hostname');
   assert.equal(conf('# x\nhostname: "mail.example.com"\nmax_data_size_mb: 50'), 'mail.example.com');
   for (const text of ['', 'hostname: ""', 'hostname: mail', 'hostname: "unclosed']) assert.equal(conf(text), undefined);
 });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { effectiveConfig, printConfig } from '../../../src/chasquid/config/effective';
 import { parseConfig } from '../../../src/chasquid/config/parse';
 import { ConfigFixture, until } from './languageFixture';
+import { versionOf } from '../../../src/chasquid/versions';
 
 describe('the effective configuration', () => {
   let fixture: ConfigFixture;
@@ -21,7 +22,10 @@ describe('the effective configuration', () => {
     return vscode.workspace.openTextDocument(shown);
   };
   const text = 'hostname: "mx.example.com"\nmax_data_size_mb: 20\nsmtp_address: ["systemd", ":2525"]\n';
-  const printed = (version: string) => printConfig(effectiveConfig(parseConfig(text, version)), version, '');
+  const printed = (given: string) => {
+    const version = versionOf(given);
+    return printConfig(effectiveConfig(parseConfig(text, version)), version, '');
+  };
 
   it('has every value that counts, and follows the file and the version', async () => {
     fixture = await ConfigFixture.create({ 'chasquid.conf': text });

@@ -12,7 +12,7 @@ import { shownMessage } from '../../../../src/chasquid/diagnostics';
 import { decodeText } from '../../../../src/chasquid/text';
 import { checkingUsers } from '../../../../src/chasquid/users/check';
 import { parsingUsers } from '../../../../src/chasquid/users/parse';
-import { featuresOf, newest } from '../../../../src/chasquid/versions';
+import { newest } from '../../../../src/chasquid/versions';
 import { runSliced } from '../../../../src/input/slices';
 import type { Ask, Asked } from './index';
 
@@ -27,8 +27,8 @@ export const fileActs: Record<FileAct, Ask> = {
   aliases: async (asked, show) => {
     const text = read(asked);
     await turn();
-    const context = { domain: 'd', features: featuresOf(newest), suffixSeparators: '+', dropCharacters: '.' };
-    const live = new LiveAliases(context, newest);
+    const context = { domain: 'd', version: newest, suffixSeparators: '+', dropCharacters: '.' };
+    const live = new LiveAliases(context);
     await runSliced(live.load(text.split(/\r\n|\n|\r/)));
     const entries = await runSliced(live.collect());
     const world = {

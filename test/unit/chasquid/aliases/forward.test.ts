@@ -3,14 +3,15 @@ import { describe, it } from 'node:test';
 import { AliasFile } from '../../../../src/chasquid/aliases/file';
 import { forwardAll } from '../../../../src/chasquid/aliases/forward';
 import { resolveAddress } from '../../../../src/chasquid/aliases/resolve';
-import { aliasContext, buildWorld } from '../../../../src/chasquid/tree/world';
-import { featuresOf } from '../../../../src/chasquid/versions';
+import { buildWorld } from '../../../../src/chasquid/tree/world';
+import { aliasContext } from '../../../../src/chasquid/aliases/context';
+import { versionOf } from '../../../../src/chasquid/versions';
 
 const to = 'you@gmail.com';
 const separators = { suffixSeparators: '+', dropCharacters: '.' };
 
 function forward(text: string, users: string[] = ['i'], version = '1.15') {
-  const file = new AliasFile(text, aliasContext({ name: 'a.example' }, featuresOf(version), separators));
+  const file = new AliasFile(text, aliasContext('a.example', versionOf(version), separators));
   return forwardAll(file, users, to);
 }
 
@@ -35,7 +36,7 @@ function goesTo(text: string, user: string): string[] {
     hooks: [],
     problems: [],
   };
-  const world = buildWorld(tree, { version: '1.15' });
+  const world = buildWorld(tree, { version: versionOf('1.15') });
   assert.ok(world.userExists('i', 'a.example'));
   return (resolveAddress(world, `${user}@a.example`).recipients ?? []).map(({ address }) => address);
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeConfig } from '../../../../src/chasquid/assist/config';
+import { versionOf } from '../../../../src/chasquid/versions';
 
 /** What the first suggestion would replace, where `|` is the cursor; undefined when nothing is suggested. */
 function replaced(text: string): string | undefined {
   const offset = text.indexOf('|');
   const plain = text.replace('|', '');
-  const [first] = completeConfig(plain, offset, '1.15.0');
+  const [first] = completeConfig(plain, offset, versionOf('1.15.0'));
   return first && plain.slice(first.range.start, first.range.end);
 }
 

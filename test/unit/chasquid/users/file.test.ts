@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashPassword, passwordMatches } from '../../../../src/chasquid/users/password';
 import { parseUsers, removeUser, setUser, userEntry } from '../../../../src/chasquid/users/file';
+import { versionOf } from '../../../../src/chasquid/versions';
 
-const version = '1.18.0';
+const version = versionOf('1.18.0');
 const usersIn = (bytes: Uint8Array) => parseUsers(bytes, version).entries;
 const set = (bytes: Uint8Array, name: string, entry: string) => setUser(bytes, version, name, entry);
 const remove = (bytes: Uint8Array, name: string) => removeUser(bytes, version, name);
@@ -151,8 +152,8 @@ test('entries in a list, in angle brackets, with separators and on one line', ()
 
 test('what this version does not take is told with its line, in chasquid’s words', () => {
   const denied = Buffer.from('users { key: "a"\n value { denied {} } }');
-  assert.equal(parseUsers(denied, '1.13').error, undefined);
-  assert.equal(parseUsers(denied, '1.11-2+b2').error, 'line 2: unknown field: denied');
+  assert.equal(parseUsers(denied, versionOf('1.13')).error, undefined);
+  assert.equal(parseUsers(denied, versionOf('1.11-2+b2')).error, 'line 2: unknown field: denied');
   assert.match(parseUsers(Buffer.from('alice\n'), version).error!, /^line 1: /);
 });
 
