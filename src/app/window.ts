@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { inert, inertLabel, inertLines } from '../text/inert';
 import { Cancelled } from './cancelled';
+import { ifSlow } from './ifSlow';
 
 /**
  * The only module that hands text to VS Code's own notifications, progress, quick inputs, status bar and Markdown (the linter
@@ -41,7 +42,7 @@ export async function confirm(question: string, answer: { detail: string; button
 export type Tell = (text: string) => void;
 
 /**
- * Work that the user waits for, as a notification that can be cancelled.
+ * Work that the user waits for, as a notification that can be cancelled, once it has taken a moment.
  * @throws Cancelled, or what `work` throws
  */
 export function inProgress<T>(title: string, work: (signal: AbortSignal, tell: Tell) => Promise<T>): Promise<T> {
@@ -64,14 +65,24 @@ async function progress<T>(
   cancellable: boolean,
   work: (signal: AbortSignal, tell: Tell) => Promise<T>,
 ): Promise<T> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: inert(title), cancellable },
-    async (shown, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort(new Cancelled()));
-      return work(abort.signal, text => shown.report({ message: inert(text) }));
-    },
-  );
+  const abort = new AbortController();
+  let told: string | undefined;
+  let show: Tell | undefined;
+  const working = work(abort.signal, text => {
+    told = text;
+    show?.(text);
+  });
+  return ifSlow(working, over => {
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: inert(title), cancellable },
+      (shown, token) => {
+        token.onCancellationRequested(() => abort.abort(new Cancelled()));
+        show = text => shown.report({ message: inert(text) });
+        if (told !== undefined) show(told);
+        return over;
+      },
+    );
+  });
 }
 
 /** As VS Code's own, but its texts are inert. */
