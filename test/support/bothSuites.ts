@@ -7,7 +7,7 @@ import { connectRoot } from './connect';
 
 export const suites: readonly Suite[] = ['bookworm', 'trixie'];
 
-/** A world with one host of each Debian generation, set up, and our root shell on each. */
+/** A world with one host of each Debian generation (or of one of them), set up, and our root shell on each. */
 export interface BothSuites {
   world: Sandbox;
   shells: ReadonlyMap<Suite, RootShell & { connection: SshConnection }>;
@@ -15,9 +15,12 @@ export interface BothSuites {
   close(): Promise<void>;
 }
 
-/** Boots both hosts side by side, chasquid installed, and lets `setUp` make of each what the tests need. Always `close` what was booted. */
-export async function bootBoth(setUp: (host: Host, world: Sandbox) => Promise<unknown>): Promise<BothSuites> {
-  const world = await Sandbox.boot({ hosts: suites.map(suite => ({ name: suite, suite, ready: withChasquid })) });
+/** Boots the hosts side by side, chasquid installed, and lets `setUp` make of each what the tests need. Always `close` what was booted. */
+export async function bootBoth(
+  setUp: (host: Host, world: Sandbox) => Promise<unknown>,
+  wanted: readonly Suite[] = suites,
+): Promise<BothSuites> {
+  const world = await Sandbox.boot({ hosts: wanted.map(suite => ({ name: suite, suite, ready: withChasquid })) });
   const shells = new Map<Suite, RootShell & { connection: SshConnection }>();
   const close = async (): Promise<void> => {
     for (const shell of shells.values()) shell.connection.close();
@@ -25,7 +28,7 @@ export async function bootBoth(setUp: (host: Host, world: Sandbox) => Promise<un
   };
   try {
     await Promise.all(
-      suites.map(async suite => {
+      wanted.map(async suite => {
         await setUp(world.host(suite), world);
         shells.set(suite, await connectRoot(world.host(suite)));
       }),

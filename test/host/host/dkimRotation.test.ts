@@ -25,10 +25,8 @@ for (const suite of suites) {
 
     before(async () => {
       steps = await shippedSteps();
-      both = await bootBoth(async host => {
-        if (host.suite === suite)
-          record = await setUpByHand(host, { domain, hostname, selector: 'old', senders: { user: password } });
-      });
+      const byHand = { domain, hostname, selector: 'old', senders: { user: password } };
+      both = await bootBoth(async host => (record = await setUpByHand(host, byHand)), [suite]);
       const { ipv4, ipv6 } = both.world.host(suite);
       await both.world.dns.update(
         `add ${hostname}. 1 A ${ipv4}`,

@@ -6,7 +6,7 @@ import { contentHash, replaceFile } from '../../../src/host/files/replaceFile';
 import { HostError } from '../../../src/host/protocol/shell';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { connectRoot } from '../../support/connect';
 
 const domains = '/etc/chasquid/domains';
@@ -73,7 +73,7 @@ describe('a file that is replaced as root, in a folder of somebody else', () => 
   };
 
   before(async () => {
-    world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'trixie' }] });
+    world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'trixie', ready: withChasquid }] });
     host = world.host('mail');
     await setUpByHand(host, { domain: 'example.test', hostname: 'mail.example.test', selector: 's', senders: {} });
     shell = await connectRoot(host);

@@ -8,7 +8,7 @@ import { runAction } from '../../../src/provision/stepAction';
 import type { Steps } from '../../../src/provision/step';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { connectRoot } from '../../support/connect';
 import { Witness, shippedSteps } from './support';
 
@@ -35,7 +35,7 @@ describe('the permissions of a server where one domain’s folder belongs to som
 
   before(async () => {
     steps = await shippedSteps();
-    world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'trixie' }] });
+    world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'trixie', ready: withChasquid }] });
     host = world.host('mail');
     await setUpByHand(host, { domain: 'example.test', hostname: 'mail.example.test', selector: 's', senders: {} });
     shell = await connectRoot(host);
