@@ -54,13 +54,27 @@ describe('typing', () => {
         found => text.test(found),
       );
       await vscode.commands.executeCommand('leaveSnippet');
-      const errors = () =>
-        vscode.languages
-          .getDiagnostics(document.uri)
-          .filter(each => each.severity === vscode.DiagnosticSeverity.Error)
-          .map(each => each.message);
-      await new Promise(resolve => setTimeout(resolve, 500));
-      assert.deepEqual(errors(), [], name);
+      // A line below it in which something is wrong: once that is found, all of the text was read.
+      const below = new vscode.WorkspaceEdit();
+      const line = document.lineCount;
+      below.insert(
+        document.uri,
+        document.lineAt(line - 1).range.end,
+        `\n${path === aliases ? 'no colon' : 'nothing: 1'}`,
+      );
+      assert.ok(await vscode.workspace.applyEdit(below));
+      const findings = await until(
+        `what is wrong below ${name}`,
+        () => vscode.languages.getDiagnostics(document.uri),
+        found => found.some(each => each.range.start.line === line),
+      );
+      assert.deepEqual(
+        findings
+          .filter(each => each.severity === vscode.DiagnosticSeverity.Error && each.range.start.line < line)
+          .map(each => each.message),
+        [],
+        name,
+      );
     }
   });
 });

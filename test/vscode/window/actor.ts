@@ -42,6 +42,11 @@ export class Actor {
     });
   }
 
+  /** Takes the pointer off what it rests on, whose tooltip may come at any time and cover what is to be clicked next. */
+  async pointAway(): Promise<void> {
+    await this.page.mouse.move(2, 2);
+  }
+
   /** Writes a picture of the window, numbered in the order taken; returns its path. */
   async screenshot(name: string): Promise<string> {
     await mkdir(this.folder, { recursive: true });

@@ -70,7 +70,8 @@ describe('the DNS panel', () => {
     await frame.click(at('record-dkim-TXT-s1-copy-strings'));
     const strings = (await workbench.clipboard.waitFor('the strings', seen => seen.includes('\n'))).split('\n');
     assert.ok(strings.length > 1 && strings.every(part => part.length <= 255));
-    assert.equal(await frame.locator('#toast').innerText(), 'Copied value of TXT s1._domainkey as strings');
+    const said = () => frame.locator('#toast').innerText();
+    await workbench.until('what was copied', said, text => text === 'Copied value of TXT s1._domainkey as strings');
     await frame.click(at('record-dmarc-TXT-builder-summary'));
     await frame.selectOption(at('record-dmarc-TXT-policy'), 'quarantine');
     await frame.click(at('record-dmarc-TXT-copy-built'));

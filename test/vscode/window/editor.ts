@@ -84,6 +84,11 @@ export class Editor {
     await this.actor.page.keyboard.type(text);
   }
 
+  /** Begins a line below this one. Enter would take what is suggested by then, or not: that depends on how quickly one types. */
+  async newLine(): Promise<void> {
+    await this.press('Control+Enter');
+  }
+
   /** Presses a key, e.g. `Enter` or `Control+S`. */
   async press(key: string): Promise<void> {
     await this.focus();

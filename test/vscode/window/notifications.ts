@@ -10,6 +10,12 @@ export interface Notification {
   buttons: string[];
 }
 
+/** How long a press may take. */
+const turnMs = 10_000;
+
+/** How many were marked, so that they are found again. */
+let marked = 0;
+
 /** The notifications in the corner of the window. Those without buttons go after a while. */
 export class Notifications {
   private readonly toasts: Locator;
@@ -50,27 +56,37 @@ export class Notifications {
     )!;
   }
 
-  /** Presses a button of the notification with this message. */
+  /** Presses a button of the notification with this message, which closes it. */
   async press(message: string | RegExp, button: string): Promise<void> {
-    await this.waitFor(message);
-    await this.actor.attempt(`press "${button}" of the notification "${message}"`, async () => {
-      await this.actor.button(await this.toast(message), button).click({ timeout: patienceMs });
+    await this.leave(message, `press "${button}" of`, async toast => {
+      await this.actor.button(toast, button).click({ timeout: turnMs });
     });
   }
 
   /** Closes the notification with this message. */
   async close(message: string | RegExp): Promise<void> {
-    await this.waitFor(message);
-    await this.actor.attempt(`close the notification "${message}"`, async () => {
-      const toast = await this.toast(message);
-      await toast.hover();
-      await toast.locator('.codicon-notifications-clear').click();
+    await this.leave(message, 'close', async toast => {
+      await toast.hover({ timeout: turnMs });
+      await toast.locator('.codicon-notifications-clear').click({ timeout: turnMs });
     });
   }
 
-  private async toast(message: string | RegExp): Promise<Locator> {
-    const index = (await this.shown()).findIndex(one => matches(message, one.message));
-    if (index < 0) throw new Error('It is no longer shown.');
-    return this.toasts.nth(index);
+  /** Does what makes a notification go, and waits until it is gone. Others that come or go meanwhile move it. */
+  private async leave(message: string | RegExp, what: string, work: (toast: Locator) => Promise<void>): Promise<void> {
+    await this.waitFor(message);
+    await this.actor.attempt(`${what} the notification "${message}"`, async () => {
+      const mark = `toast-${++marked}`;
+      const index = (await this.shown()).findIndex(one => matches(message, one.message));
+      if (index < 0) throw new Error('It is no longer shown.');
+      const found = this.toasts.nth(index);
+      const text = await found.evaluate((toast, name) => {
+        toast.setAttribute('data-mark', name);
+        return toast.querySelector('.notification-list-item-message')?.textContent;
+      }, mark);
+      if (!matches(message, plain(text))) throw new Error('Another one has come in its place.');
+      const toast = this.actor.page.locator(`[data-mark="${mark}"]`);
+      await work(toast);
+      await toast.waitFor({ state: 'detached', timeout: patienceMs });
+    });
   }
 }

@@ -75,11 +75,20 @@ export class OutputChannel {
 
   /** Shows the channel. */
   async show(): Promise<void> {
-    if (await this.isShown()) return;
     const { quickInput, runCommand } = this.parts;
-    await runCommand('Output: Show Output Channels...');
-    await quickInput.pick(this.name);
-    await quickInput.closed();
+    await this.actor.until(
+      `the output channel "${this.name}"`,
+      async () => {
+        if (await this.isShown()) return true;
+        await runCommand('Output: Show Output Channels...');
+        // An open list does not learn of channels that are made meanwhile.
+        if (await quickInput.hasRow(this.name, 2_000)) await quickInput.pick(this.name);
+        else await quickInput.cancel();
+        await quickInput.closed();
+        return this.isShown();
+      },
+      shown => shown,
+    );
   }
 
   /** What the channel shows. */

@@ -1,5 +1,5 @@
-import type { Locator } from 'playwright-core';
-import { matches, patienceMs, plain, type Actor } from './actor';
+import { errors, type Locator } from 'playwright-core';
+import { exactly, matches, patienceMs, plain, type Actor } from './actor';
 
 /** A row of a tree as a person sees it. */
 export interface RowState {
@@ -19,6 +19,9 @@ export interface RowState {
 export const runs = /running|healthy|to do$/;
 
 const selector = '.monaco-list-row[role="treeitem"]';
+
+/** How long one attempt at a row may take before the row is looked for again. */
+const turnMs = 3_000;
 
 /** The rows of the trees within `area` that are drawn, from top to bottom. */
 export async function rowStates(area: Locator): Promise<RowState[]> {
@@ -70,27 +73,21 @@ export class Row {
   }
 
   async click(): Promise<void> {
-    await this.on('click', row => row.locator('.label-name').click());
+    await this.point('click', label => label.click({ timeout: turnMs }));
   }
 
   async expand(): Promise<void> {
-    await this.on('expand', async (row, state) => {
-      if (state.expanded !== true) await row.locator('.monaco-tl-twistie').click();
-    });
+    await this.turn('expand', true);
     await this.waitFor('what is inside', state => state.expanded === true);
   }
 
   async collapse(): Promise<void> {
-    await this.on('collapse', async (row, state) => {
-      if (state.expanded === true) await row.locator('.monaco-tl-twistie').click();
-    });
+    await this.turn('collapse', false);
     await this.waitFor('nothing of what is inside', state => state.expanded !== true);
   }
 
   async hover(): Promise<void> {
-    // The tooltip of the row where the pointer rests may cover this one.
-    await this.actor.page.mouse.move(2, 2);
-    await this.on('hover over', row => row.locator('.label-name').hover());
+    await this.point('hover over', label => label.hover({ timeout: turnMs }));
   }
 
   /** The text of the row's tooltip, which appears when the pointer rests on it. */
@@ -111,10 +108,10 @@ export class Row {
 
   /** Presses the icon with this title in the row. */
   async inlineAction(title: string): Promise<void> {
-    await this.hover();
-    await this.on(`press "${title}" in`, row =>
-      this.actor.button(row.locator('.actions'), title).click({ timeout: patienceMs }),
-    );
+    await this.point(`press "${title}" in`, async (label, row) => {
+      await label.hover({ timeout: turnMs });
+      await this.actor.button(row.locator('.actions'), title).click({ timeout: turnMs });
+    });
   }
 
   /** The items of the row's context menu. The menu is closed again. */
@@ -149,9 +146,36 @@ export class Row {
   }
 
   private async openMenu(): Promise<void> {
-    await this.on('open the menu of', async row => {
-      await row.locator('.label-name').click({ button: 'right' });
-      await this.menu().waitFor({ timeout: patienceMs });
+    await this.point('open the menu of', async label => {
+      await label.click({ button: 'right', timeout: turnMs });
+      await this.menu().waitFor({ timeout: turnMs });
+    });
+  }
+
+  private async turn(what: string, open: boolean): Promise<void> {
+    await this.point(what, async (_label, row) => {
+      if ((await this.state()).expanded === !open) await row.locator('.monaco-tl-twistie').click({ timeout: turnMs });
+    });
+  }
+
+  /**
+   * Does something with the pointer on the row. Trees draw their rows anew at any time, perhaps at another place, so that the row
+   * is looked for again when it was not found to be this one any more.
+   */
+  private async point(what: string, work: (label: Locator, row: Locator) => Promise<void>): Promise<void> {
+    await this.actor.attempt(`${what} the row "${this.name}"`, async () => {
+      for (const end = performance.now() + patienceMs; ;) {
+        // The tooltip of what the pointer rests on may come at any time and cover the row.
+        await this.actor.pointAway();
+        const index = await this.find();
+        const text = (await rowStates(this.area))[index]?.label ?? '';
+        const row = this.area.locator(selector).nth(index);
+        try {
+          return await work(row.locator('.label-name').filter({ hasText: exactly(text) }), row);
+        } catch (error) {
+          if (!(error instanceof errors.TimeoutError) || performance.now() > end) throw error;
+        }
+      }
     });
   }
 
@@ -174,7 +198,10 @@ export class Row {
         if (index < 0) return { missing: String(label), labels: rows.map(row => row.label) };
         const isLast = depth === this.path.length - 1;
         if (isLast || rows[index]!.expanded !== false) continue;
-        await this.area.locator(selector).nth(index).locator('.monaco-tl-twistie').click();
+        await this.actor.pointAway();
+        const twistie = this.area.locator(selector).nth(index).locator('.monaco-tl-twistie');
+        // Gone or moved meanwhile: the next look sees it.
+        await twistie.click({ timeout: turnMs }).catch(() => undefined);
         return { missing: `what is in ${String(label)}`, labels: [] };
       }
       return { found: index };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { GitRemote } from '../../support/gitRemote';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
@@ -18,7 +18,7 @@ describe('backups', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'backup',
-      hosts: [{ name: 'mail' }],
+      hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: async one => {
         await setUpByHand(one, { domain, hostname: 'mail.example.test', selector: 'first', senders: { i: 'secret' } });
         await one.sh('DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install git >/dev/null');

@@ -37,9 +37,14 @@ describe('by keyboard only', () => {
       if (what.test(name)) return name;
       seen.push(name);
       await page.keyboard.press(key);
-      await page.waitForTimeout(100);
+      await moved(name, where);
     }
     return assert.fail(`${key} does not lead to ${what}, but to: ${seen.join(' | ')}`);
+  };
+
+  /** Waits until something else has the focus; what comes next may announce itself alike. */
+  const moved = async (before: string, where: Page | Frame) => {
+    for (let looks = 0; looks < 20 && (await announced(where)) === before; looks++) await page.waitForTimeout(25);
   };
 
   /** By the command palette; an open one does not learn of commands that VS Code adds while it starts. */

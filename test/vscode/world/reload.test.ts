@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';
 import { passwords } from '../../sandbox/passwords';
-import { setUpByHand } from '../../support/chasquid';
+import { setUpByHand, withChasquid } from '../../support/chasquid';
 import { runs } from '../window/row';
 import type { Workbench } from '../window/workbench';
 import { keyEntry, Stage } from './stage';
@@ -20,7 +20,7 @@ describe('after the window was reloaded', () => {
   before(async () => {
     stage = await Stage.open({
       name: 'reload',
-      hosts: [{ name: 'mail', passwordLogin: true }],
+      hosts: [{ name: 'mail', passwordLogin: true, ready: withChasquid }],
       prepare: one =>
         setUpByHand(one, { domain, hostname: 'mail.example.test', selector: 's', senders: { i: 'first password' } }),
       knowsHosts: true,

@@ -75,6 +75,8 @@ export class Stage {
     await sidebar.open('Chasquid');
     await sidebar.row(server).click();
     await sidebar.row(server).waitFor('that chasquid runs', row => runs.test(row.description));
+    // What is inside of a row moves those below it.
+    await sidebar.row(server, 'Service').state();
   }
 
   async close(): Promise<void> {
