@@ -105,6 +105,19 @@ export class Workbench {
     return await webviewFrame(this.actor, title);
   }
 
+  /** Waits until a page of Markdown shows a match, and returns all of its text. Its editor may still show what was there before. */
+  async markdownPage(title: string, wanted: RegExp): Promise<string> {
+    return await this.actor.until(
+      `${wanted} on the page "${title}"`,
+      async () => {
+        const frame = await this.webview(`Preview ${title}.md`);
+        // Gone, when another page comes in its place meanwhile.
+        return await frame.evaluate<string>('document.body.innerText').catch(() => '');
+      },
+      text => wanted.test(text),
+    );
+  }
+
   /** The output channel with this name. */
   outputChannel(name: string): OutputChannel {
     const { clipboard, quickInput } = this;

@@ -38,11 +38,7 @@ describe('backups', () => {
     await configuration().contextMenu('Back Up Configuration…');
     await window.quickInput.pick('On the server');
   };
-  const page = async (title: string, wanted: RegExp) => {
-    const preview = await window.webview(`Preview ${title}.md`);
-    await preview.getByText(wanted).first().waitFor();
-    return preview.locator('body').innerText();
-  };
+  const page = (title: string, wanted: RegExp) => window.markdownPage(title, wanted);
 
   it('a key under an innocent name stays out, and is named', async () => {
     await host.sh(`openssl genrsa 2048 2>/dev/null > /etc/chasquid/domains/${domain}/notes.txt`);

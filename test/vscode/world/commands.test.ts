@@ -17,11 +17,7 @@ describe('the commands of a server that runs', () => {
   let record: string;
 
   /** The text of a page that a command has made. */
-  async function page(title: string, expected: RegExp): Promise<string> {
-    const view = await window.webview(`Preview ${title}.md`);
-    const read = () => view.locator('body').innerText();
-    return window.until(`the page ${title}`, read, text => expected.test(text));
-  }
+  const page = (title: string, wanted: RegExp): Promise<string> => window.markdownPage(title, wanted);
 
   before(async () => {
     stage = await Stage.open({
@@ -66,7 +62,8 @@ describe('the commands of a server that runs', () => {
     assert.match(text, /anybody@example\.test – by the catch-all\s+→ you@sink\.test – on another server/);
   });
 
-  it('show what waits in the queue, and the story of one message', async () => {
+  it('show what waits in the queue, and the story of one message', async t => {
+    t.after(() => stage.world.receiver.mode('accept'));
     await stage.world.receiver.mode('greylist');
     await host.sh('cat > /root/send.py; python3 /root/send.py', {
       stdin: `
@@ -88,11 +85,9 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     await queue.inlineAction('Trace Message…');
     await window.quickInput.pick(/^i@example\.test → you@sink\.test/);
     const [id] = /[\w-]{11}/.exec(/Queue of mail[^]*?\n([\w-]{11})\n/.exec(text)![1]!)!;
-    const trace = await page(`Message ${id}`, /waiting/);
+    const trace = await page(`Message ${id}`, /chasquid is not finished with it/);
     await window.screenshot('trace');
     assert.match(trace, /From i@example\.test to you@sink\.test, on mail/);
-    assert.match(trace, /chasquid is not finished with it/);
-    await stage.world.receiver.mode('accept');
   });
 
   it('show of the log what the settings ask for', async () => {

@@ -230,26 +230,10 @@ describe('after the window was reloaded', () => {
   it('a page is there, and says that it is to be made again', async () => {
     await connect('mail');
     await window.sidebar.row('mail', 'Service').click();
-    const preview = 'Preview chasquid on mail.md';
-    await window.until(
-      'the page',
-      () => window.editor.title(),
-      title => title === preview,
-    );
     // Only then it takes the focus, which the next gesture must not lose to it.
-    const before = await window.webview(preview);
-    await window.until(
-      'the text of the page',
-      () => before.locator('body').innerText(),
-      seen => /Last lines of its log/.test(seen),
-    );
+    await window.markdownPage('chasquid on mail', /Last lines of its log/);
     await reload();
-    const page = await window.webview(preview);
-    await window.until(
-      'the page',
-      () => page.locator('body').innerText(),
-      seen => /made in an earlier window\. Run its command again/.test(seen),
-    );
+    await window.markdownPage('chasquid on mail', /made in an earlier window\. Run its command again/);
     await window.screenshot('page');
   });
 });

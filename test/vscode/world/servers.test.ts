@@ -18,6 +18,8 @@ describe('servers', () => {
     stage = await Stage.open({
       name: 'servers',
       hosts: [{ name: 'mail', passwordLogin: true }, { name: 'jump' }],
+      // PAM would wait for some seconds after each wrong password.
+      prepare: host => host.sh("sed -i '/pam_unix.so/s/$/ nodelay/' /etc/pam.d/common-auth"),
     });
     ({ window } = stage);
     mail = stage.world.host('mail');
