@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
+import { dnsNameRule, fullNameRule, type Judged } from '../chasquid/rules';
 import { certificateFacts, readChain } from '../dns/certificate';
 import { checkDomain } from '../dns/check/check';
 import { publicKeyOf } from '../dns/dkim/key';
 import type { DkimFacts, DomainRecordFacts } from '../dns/records/facts';
 import { canonicalAddress } from '../dns/address';
-import { NameError, toAscii } from '../dns/name';
 import type { RecordVerdict } from '../dns/records/record';
 import type { Resolver } from '../dns/resolver/answer';
 import { summarize } from '../dns/check/summary';
@@ -39,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
     ipv6: [...new Set(values.ipv6?.map(text => address(text, 6)))],
     dkim: await dkimKeys(values.dkim ?? []),
     receives: values['keep-mx'] !== true,
-    ...(values['never-sends'] && { silent: values['never-sends'].map(name => orUsage(() => toAscii(name))) }),
+    ...(values['never-sends'] && { silent: values['never-sends'].map(name => allowed(name, fullNameRule(name))) }),
     ...(values.certificate !== undefined && { certificate: await certificate(values.certificate) }),
   };
   if (facts.ipv4.length + facts.ipv6.length === 0)
@@ -50,26 +50,22 @@ export async function run(args: string[]): Promise<number> {
   return records.some(record => record.findings.some(finding => finding.severity === 'error')) ? 1 : 0;
 }
 
-function orUsage<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NameError || error instanceof RangeError) throw new Usage(error.message);
-    throw error;
-  }
+function allowed(text: string, judged: Judged): string {
+  if ('reason' in judged) throw new Usage(`“${text.slice(0, 80)}” is not a domain name. ${judged.reason}`);
+  return judged.value;
 }
 
 /** An address has no mail domain, whatever its digits look like. */
 function mailDomain(text: string): string {
   if (isIP(text) !== 0) throw new Usage(`“${text}” is an address, not a domain name. Write it like example.com.`);
-  return orUsage(() => toAscii(text));
+  return allowed(text, dnsNameRule(text));
 }
 
 /** What a server says in EHLO is a name with a dot (RFC 5321 §2.3.5). */
 function fullName(text: string): string {
   if (isIP(text) !== 0 || !text.replace(/\.$/, '').includes('.'))
     throw new Usage(`“${text}” is not the full name of a server. Write it like mail.example.com.`);
-  return orUsage(() => toAscii(text));
+  return allowed(text, dnsNameRule(text));
 }
 
 function address(text: string, family: 4 | 6): string {

@@ -1,5 +1,6 @@
 import { dnsChoices, keepDnsChoices } from '../app/dnsChoices';
 import { showInformation } from '../app/window';
+import { addressRule, fullNamesRule, reasonOf } from '../chasquid/rules';
 import type { RecordChoices } from '../host/facts/recordFacts';
 import { Wizard } from '../views/wizard';
 import type { App } from './app';
@@ -11,7 +12,6 @@ interface DnsOptionsArgs extends ServerArgs {
   reportAddress?: string;
 }
 
-const namePattern = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
 const split = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
 /** What no server can tell of a domain: where its mail is received, which names never send, who gets reports. */
@@ -35,10 +35,7 @@ export const chooseDnsOptions = defineCommand(
               'Names that never send mail, separated by spaces: nobody can send in their name then. May be empty.',
             placeholder: `www.${domain} shop.${domain}`,
             value: silent.join(' '),
-            validate: names => {
-              const wrong = split(names).find(name => !namePattern.test(name));
-              return wrong === undefined ? undefined : `“${wrong}” is no name that could stand in the DNS.`;
-            },
+            validate: names => reasonOf(fullNamesRule(names)),
           });
           silent = split(text);
         },
@@ -47,15 +44,16 @@ export const chooseDnsOptions = defineCommand(
             prompt: 'Who gets the reports of receivers (DMARC, TLS)? Empty: postmaster at the domain.',
             placeholder: `postmaster@${domain}`,
             value: reportAddress,
-            validate: address =>
-              address.trim() === '' || /^[^\s@]+@[^\s@]+$/.test(address.trim())
-                ? undefined
-                : 'Enter one address, or nothing.',
+            validate: address => (address.trim() === '' ? undefined : reasonOf(addressRule(address.trim()))),
           });
           reportAddress = text.trim();
         },
       ]).run();
     }
+    const wrong =
+      reasonOf(fullNamesRule(silent.join(' '))) ??
+      (reportAddress === '' ? undefined : reasonOf(addressRule(reportAddress)));
+    if (wrong !== undefined) throw new RangeError(`${wrong} Nothing was changed.`);
     const choices = { receives, silent, reportAddress };
     await keepDnsChoices(domain, choices);
     if (interactive) {
@@ -65,11 +63,7 @@ export const chooseDnsOptions = defineCommand(
         : ` Mail that this server itself sends to ${domain} still stays here: chasquid delivers its own domains itself. Forward it with a catch-all in the aliases.`;
       void showInformation(`The DNS records of ${domain} follow your choices now.${warning}`, 'Show DNS Records').then(
         choice => {
-          if (choice)
-            void followUp('showDnsRecords', {
-              server: session.name,
-              domain,
-            });
+          if (choice) void followUp('showDnsRecords', { server: session.name, domain });
         },
       );
     }

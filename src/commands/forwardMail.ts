@@ -2,7 +2,7 @@ import { keepState } from '../app/keepState';
 import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { confirm, inProgress, showInformation } from '../app/window';
-import type { Forwarding } from '../chasquid/aliases/forward';
+import { forwardTargetProblem, type Forwarding } from '../chasquid/aliases/forward';
 import type { World } from '../chasquid/tree/world';
 import { askText } from '../views/wizard';
 import type { App } from './app';
@@ -45,7 +45,7 @@ export const forwardMail = defineCommand(
     );
     const world = await runSliced(worldOf(tree, { version: versionOf(chasquid?.version) }));
     const to = args.to ?? (await askTarget(title, world));
-    const problem = targetProblem(to, world);
+    const problem = forwardTargetProblem(to, world.domains);
     if (problem) throw new Error(problem);
 
     const path = `domains/${domain}/aliases`;
@@ -102,16 +102,8 @@ function askTarget(title: string, world: World): Promise<string> {
   return askText(title, {
     prompt: 'Where shall all mail to this domain go? An address of another mail service.',
     placeholder: 'you@gmail.com',
-    validate: text => targetProblem(text.trim(), world),
+    validate: text => forwardTargetProblem(text.trim(), world.domains),
   }).then(text => text.trim());
-}
-
-function targetProblem(address: string, world: World): string | undefined {
-  const domain = /^[^@\s,:|"]+@([^@\s,:|"]+)$/.exec(address)?.[1]?.toLowerCase();
-  if (!domain?.slice(1, -1).includes('.')) return 'Enter one whole address, such as you@gmail.com.';
-  return world.domains.has(domain)
-    ? `${domain} is a mail domain of this server itself, so mail would go round in a circle. Enter the address of a mailbox elsewhere.`
-    : undefined;
 }
 
 function confirmForwarding(domain: string, to: string, { added, replaced, kept }: Forwarding): Promise<void> {

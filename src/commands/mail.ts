@@ -1,5 +1,6 @@
 import { inProgress, showError, showInformation, showWarning } from '../app/window';
 import type { ServerSession } from '../app/session';
+import { addressRule, reasonOf } from '../chasquid/rules';
 import type { DeliveryOutcome } from '../host/logs/delivery';
 import type { Submission } from '../mail/submit';
 import { block, code, escape } from '../text/markdown';
@@ -39,10 +40,7 @@ export const sendTestMail = defineCommand(
         prompt: 'Where to? An address of yours at another provider shows what others see.',
         placeholder: 'you@gmail.com',
         value: app.context.globalState.get<string>(lastRecipient, ''),
-        validate: text =>
-          /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(text.trim())
-            ? undefined
-            : 'Enter one address, such as you@gmail.com.',
+        validate: text => reasonOf(addressRule(text.trim())),
       }));
     await app.context.globalState.update(lastRecipient, to.trim());
     const result = await send(app, session, { from, password, to: to.trim() });

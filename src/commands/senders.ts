@@ -3,6 +3,7 @@ import { report } from '../app/report';
 import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
 import { confirm, showInformation, showWarning, uninterrupted } from '../app/window';
+import { passwordRule, reasonOf, senderRule, shortestPassword } from '../chasquid/rules';
 import { askChoice, askText } from '../views/wizard';
 import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 
@@ -14,7 +15,7 @@ const loadSenders = () => import('../host/senders/senders');
 
 export const addSender = defineCommand(async (app: App, args: SenderArgs, { interactive }) => {
   const session = await connected(await pickServer(app, args, 'Add Sender'));
-  const { addSender: add, validateSenderAddress } = await loadSenders();
+  const { addSender: add } = await loadSenders();
   const title = `Add Sender · ${session.name}`;
   let { address } = args;
   if (address === undefined) {
@@ -26,7 +27,7 @@ export const addSender = defineCommand(async (app: App, args: SenderArgs, { inte
       validate: text => {
         const candidate = withDomain(text, domain);
         return (
-          validateSenderAddress(candidate) ??
+          reasonOf(senderRule(candidate)) ??
           (taken.includes(candidate.slice(0, candidate.lastIndexOf('@')))
             ? `${candidate} exists already. Use Change Sender Password to give it a new password.`
             : undefined)
@@ -146,10 +147,9 @@ function withDomain(text: string, domain: string): string {
 
 async function askNewPassword(title: string, address: string): Promise<string> {
   const password = await askText(title, {
-    prompt: `Password for ${address}: at least 8 characters. It is stored on the server only, as a hash.`,
+    prompt: `Password for ${address}: at least ${shortestPassword} characters. It is stored on the server only, as a hash.`,
     password: true,
-    validate: text =>
-      [...text].length < 8 ? 'Take at least 8 characters: mail servers are attacked day and night.' : undefined,
+    validate: text => reasonOf(passwordRule(text)),
   });
   await askText(title, {
     prompt: 'The same password again.',

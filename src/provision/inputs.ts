@@ -1,4 +1,13 @@
-import { domainToASCII } from 'node:url';
+import {
+  addressRule,
+  fullNameRule,
+  fullNamesRule,
+  type Judged,
+  passwordRule,
+  reasonOf,
+  selectorRule,
+  senderRule,
+} from '../chasquid/rules';
 import type { InputType, Step, StepInput, Steps } from './step';
 
 export type Inputs = Readonly<Record<string, string>>;
@@ -20,69 +29,32 @@ export class InputError extends Error {
   }
 }
 
-const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
-
-/** @returns the name as it is written in the DNS (A-labels, lower case), or the reason why it is none. RFC 1123 §2.1, RFC 5891. */
-function dnsName(text: string): { name: string } | { reason: string } {
-  if (/[\s'"`$\\;&|<>(){}*?!~#]/.test(text))
-    return { reason: 'A name holds letters, digits, hyphens and dots only, no spaces or other signs.' };
-  if (text.endsWith('.')) return { reason: 'Leave out the dot at the end.' };
-  const name = domainToASCII(text).toLowerCase();
-  if (name === '' || name.length > 253) return { reason: 'This is not a name that the DNS can hold.' };
-  const labels = name.split('.');
-  if (!labels.every(part => label.test(part))) {
-    return {
-      reason: 'Each part between the dots needs 1 to 63 letters, digits or hyphens, and no hyphen at its ends.',
-    };
-  }
-  if (labels.length < 2) return { reason: 'A full name is needed, such as mail.example.com.' };
-  if (/^\d+$/.test(labels.at(-1)!)) return { reason: 'This is an address in numbers; a name is needed.' };
-  return { name };
+/** acme.sh keeps the address of its account as shell text, so only what means nothing there can be in one. */
+function plainAddress(text: string): Judged {
+  return /^[a-z0-9_]([a-z0-9._+-]{0,62}[a-z0-9_])?@/i.test(text) && !text.includes('..')
+    ? addressRule(text)
+    : {
+        reason:
+          'An address has an @, such as i@example.com. Before it, letters, digits, dots, hyphens, underscores and plus signs are possible; it begins and ends with a letter, a digit or an underscore.',
+      };
 }
 
-/** chasquid cuts addresses at `+` and reads upper case as lower case, so a sender has neither. */
-const localPart = /^[a-z0-9_]([a-z0-9._-]{0,62}[a-z0-9_])?$/i;
-
-function address(text: string, sender: boolean): { name: string } | { reason: string } {
-  const at = text.lastIndexOf('@');
-  if (at < 0) return { reason: 'An address has an @, such as i@example.com.' };
-  const local = text.slice(0, at);
-  const allowed = sender ? localPart : /^[a-z0-9_]([a-z0-9._+-]{0,62}[a-z0-9_])?$/i;
-  if (!allowed.test(local) || local.includes('..')) {
-    return {
-      reason: `Before the @, letters, digits, dots, hyphens and underscores are possible${sender ? '' : ', and plus signs'}; it begins and ends with a letter, a digit or an underscore.`,
-    };
-  }
-  const domain = dnsName(text.slice(at + 1));
-  return 'reason' in domain ? domain : { name: `${sender ? local.toLowerCase() : local}@${domain.name}` };
-}
-
-type Rule = (text: string, input: StepInput) => { name: string } | { reason: string };
+type Rule = (text: string, input: StepInput) => Judged;
 
 const matching =
   (pattern: RegExp, reason: string): Rule =>
   text =>
-    pattern.test(text) ? { name: text } : { reason };
+    pattern.test(text) ? { value: text } : { reason };
 
 const rules: Record<InputType, Rule> = {
-  hostname: dnsName,
-  domain: dnsName,
-  address: text => address(text, false),
-  sender: text => address(text, true),
-  // chasquid-util reads it from a terminal line, where control characters have meanings of their own.
-  password: text => {
-    if (/[\u0000-\u001f\u007f]/.test(text))
-      return { reason: 'A password cannot hold line breaks or control characters.' };
-    if (text.length < 8)
-      return { reason: 'It needs at least 8 characters: anyone on the internet may try to guess it.' };
-    return Buffer.byteLength(text) > 512 ? { reason: 'It may be at most 512 bytes long.' } : { name: text };
-  },
-  selector: text =>
-    label.test(text)
-      ? { name: text }
-      : { reason: 'A selector has 1 to 63 small letters, digits or hyphens, such as 20261124.' },
+  hostname: fullNameRule,
+  domain: fullNameRule,
+  address: plainAddress,
+  sender: senderRule,
+  password: passwordRule,
+  selector: selectorRule,
   choice: (text, input) =>
-    input.choices?.includes(text) ? { name: text } : { reason: `Choose one of: ${(input.choices ?? []).join(', ')}.` },
+    input.choices?.includes(text) ? { value: text } : { reason: `Choose one of: ${(input.choices ?? []).join(', ')}.` },
   provider: matching(
     /^(rfc2136|dns_[A-Za-z0-9_]{1,40}|dns-[a-z0-9-]{1,40})$/,
     'Take a name of acme.sh’s DNS interfaces, such as dns_cf, or rfc2136.',
@@ -93,27 +65,22 @@ const rules: Record<InputType, Rule> = {
       line => !/^[A-Za-z][A-Za-z0-9_]*\s*=/.test(line) || /[\u0000-\u0008\u000b-\u001f\u007f]/.test(line),
     );
     // The line itself is not repeated: it may hold a key.
-    return bad < 0 ? { name: lines.join('\n') } : { reason: `Line ${bad + 1} is not of the form NAME=value.` };
+    return bad < 0 ? { value: lines.join('\n') } : { reason: `Line ${bad + 1} is not of the form NAME=value.` };
   },
   acmeServer: matching(
     /^(letsencrypt|letsencrypt_test|zerossl|buypass|buypass_test|google|googletest|sslcom|https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*)?)$/,
     'Take letsencrypt, or the https address of an ACME directory.',
   ),
-  hosts: text => {
-    const names = text.split(/[\s,]+/).filter(Boolean);
-    const bad = names.find(name => 'reason' in dnsName(name));
-    return bad === undefined ? { name: names.join(' ') } : { reason: `“${bad}” is not the full name of a host.` };
-  },
+  hosts: fullNamesRule,
   integer: matching(/^-?\d{1,12}$/, 'A whole number is needed.'),
-  text: text => (text.includes('\0') ? { reason: 'It cannot hold a NUL character.' } : { name: text }),
+  text: text => (text.includes('\0') ? { reason: 'It cannot hold a NUL character.' } : { value: text }),
 };
 
 /** Why `text` cannot be this input's value, or undefined when it can. Empty is right unless the input is required. */
 export function problemOf(input: StepInput, text: string): string | undefined {
   const trimmed = input.type === 'password' ? text : text.trim();
   if (trimmed === '') return input.required ? 'It is needed.' : undefined;
-  const verdict = rules[input.type](trimmed, input);
-  return 'reason' in verdict ? verdict.reason : undefined;
+  return reasonOf(rules[input.type](trimmed, input));
 }
 
 /** The inputs that these steps ask for, each once. */
@@ -150,8 +117,8 @@ export function completeInputs(
       text.trim() === '' ? expand(input.default ?? '', values, now) : input.type === 'password' ? text : text.trim();
     const reason = problemOf({ ...input, required: required.has(input.name) }, value);
     if (reason) problems.push({ name: input.name, title: input.title, reason });
-    const verdict = value === '' ? { name: '' } : rules[input.type](value, input);
-    values[input.name] = 'name' in verdict ? verdict.name : '';
+    const verdict = value === '' ? { value: '' } : rules[input.type](value, input);
+    values[input.name] = 'value' in verdict ? verdict.value : '';
   }
   if (problems.length > 0) throw new InputError(problems);
   return values;

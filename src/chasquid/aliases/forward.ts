@@ -1,3 +1,5 @@
+import { normalizeDomain } from '../normalize';
+import { addressRule } from '../rules';
 import type { AliasFile } from './file';
 import { parseAliasLine } from './line';
 
@@ -61,4 +63,18 @@ function written(file: AliasFile, added: string[], replaced: { line: number; by:
   if (added.length === 0) return text;
   const gap = text === '' || text.endsWith('\n') ? '' : end;
   return `${text}${gap}${added.map(line => line + end).join('')}`;
+}
+
+/**
+ * Why mail cannot be forwarded to `address`, in words for people.
+ * @param domains those of the server, normalised
+ */
+export function forwardTargetProblem(address: string, domains: { has(domain: string): boolean }): string | undefined {
+  const judged = addressRule(address);
+  if ('reason' in judged) return judged.reason;
+  const name = judged.value.slice(judged.value.lastIndexOf('@') + 1);
+  const domain = normalizeDomain(name).value ?? name;
+  return domains.has(domain)
+    ? `${domain} is a mail domain of this server itself, so mail would go round in a circle. Enter the address of a mailbox elsewhere.`
+    : undefined;
 }

@@ -4,7 +4,7 @@ import type { ServerAddress } from '../resolver/wire';
 import type { CheckOptions } from './check';
 import { reverseName } from '../address';
 import { fetchText } from '../fetchText';
-import { toAscii } from '../name';
+import { toAscii } from '../../input/domainName';
 import { authoritativeView } from '../resolver/authoritative';
 import { serverResolver, systemServers } from '../resolver/servers';
 import { formatServer } from '../resolver/wire';

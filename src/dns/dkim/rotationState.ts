@@ -1,6 +1,6 @@
 import type { DkimFacts } from '../records/facts';
 import type { SeenAt } from '../records/record';
-import { NameError, toAscii } from '../name';
+import { NameError, toAscii } from '../../input/domainName';
 
 export type RotationKey = Pick<DkimFacts, 'selector' | 'algorithm' | 'publicKey'>;
 

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { quotable } from '../../text/visible';
-import { isDnsName } from '../name';
+import { isDnsName } from '../../input/domainName';
 import type { ExpectedRecord } from '../records/record';
 
 /** A record cannot be written down without changing what stands around it. The message is for people. */

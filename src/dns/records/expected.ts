@@ -1,7 +1,8 @@
 import type { DkimFacts, DomainRecordFacts } from './facts';
 import type { ExpectedRecord, Requirement } from './record';
 import { canonicalAddress, reverseName, usualReverseZone } from '../address';
-import { isWithin, registrableDomain, relativeName, sameName, toAscii } from '../name';
+import { toAscii } from '../../input/domainName';
+import { isWithin, registrableDomain, relativeName, sameName } from '../name';
 import { why, whyHeloSpf, whyMxElsewhere } from './why';
 import { dkimValue } from '../dkim/value';
 import { policyId, policyText, policyUrl } from '../mtaSts';

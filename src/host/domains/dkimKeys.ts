@@ -1,3 +1,4 @@
+import { isDnsName } from '../../input/domainName';
 import { lastWords } from '../../text/visible';
 import {
   answerFunctions,
@@ -195,7 +196,7 @@ field done "" ""
 
 async function ask(shell: Shell, script: string, inputs: Record<string, string>, signal?: AbortSignal) {
   const { domain, selector = 's' } = inputs;
-  if (!/^[^./][^/]*$/.test(domain!) || !/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(selector))
+  if (!/^[^./][^/]*$/.test(domain!) || !isDnsName(selector))
     throw new RangeError(
       `“${domain}” with the selector “${selector}” names no key file. A selector has letters, digits, hyphens and dots. Choose another one.`,
     );

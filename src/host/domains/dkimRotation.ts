@@ -1,3 +1,4 @@
+import { reasonOf, selectorRule } from '../../chasquid/rules';
 import { versionOf } from '../../chasquid/versions';
 import { nextStep, type RotationAction, type RotationStep, type RotationView } from '../../dns/dkim/rotation';
 import { lookAtRotation } from '../../dns/dkim/rotationLook';
@@ -8,6 +9,7 @@ import {
   type RotationEvent,
   type RotationState,
 } from '../../dns/dkim/rotationState';
+import { NameError } from '../../input/domainName';
 import type { DomainRecordFacts } from '../../dns/records/facts';
 import type { DnsView } from '../../dns/check/view';
 import { keepRotation, moveKeyBack, moveKeyIn, readRotation, stageKey, takeKeysOut } from './dkimKeys';
@@ -47,6 +49,8 @@ export class DkimRotation {
    * @throws NameError for a selector that is none or in use; HostError, `ed25519-too-early` where the hook signs
    */
   async begin(selector: string, algorithm: 'rsa' | 'ed25519', now = Date.now()): Promise<void> {
+    const reason = reasonOf(selectorRule(selector));
+    if (reason !== undefined) throw new NameError(reason);
     const facts = await this.ports.facts();
     if (algorithm === 'ed25519' && !signsByItself(facts))
       throw new HostError(

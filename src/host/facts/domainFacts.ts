@@ -5,7 +5,7 @@ import { effectiveConfig } from '../../chasquid/config/effective';
 import type { ConfigFile } from '../../chasquid/config/parse';
 import { decodeText, trimSpace } from '../../chasquid/text';
 import { aliasContext, separatorsOf } from '../../chasquid/aliases/context';
-import { isDnsName } from '../../dns/name';
+import { isDnsName } from '../../input/domainName';
 import { firstWith, isAtLeast, versionNumber } from '../../chasquid/versions';
 import { runSliced } from '../../input/slices';
 import { quotable } from '../../text/visible';

@@ -1,4 +1,5 @@
 import { readTextFile } from '../files/configFiles';
+import { passwordRule, reasonOf, senderRule } from '../../chasquid/rules';
 import { hashPassword, passwordMatches } from '../../chasquid/users/password';
 import { contentHash, replaceFile } from '../files/replaceFile';
 import { senderAddress } from './senderAddress';
@@ -6,8 +7,6 @@ import { HostError, type Shell } from '../protocol/shell';
 import { takeUpUsers } from './reloadUsers';
 import { parseUsers, removeUser, setUser, userEntry, writtenEntry, type UserEntry } from '../../chasquid/users/file';
 import { readUsersState, type UsersState } from './usersState';
-
-export { validateSenderAddress } from './senderAddress';
 
 export interface SenderChange {
   /** Where the former users file lies on the server; left out when there was none. */
@@ -30,6 +29,8 @@ export interface PasswordCheck {
  * `unreadable`, and those of `replaceFile`.
  */
 export async function addSender(shell: Shell, address: string, password: string): Promise<SenderChange> {
+  const reason = reasonOf(senderRule(address));
+  if (reason !== undefined) throw new RangeError(reason);
   return change(shell, address, await newEntry(address, password), mustNotExist(address));
 }
 
@@ -101,16 +102,8 @@ export async function checkPassword(shell: Shell, address: string, password: str
 
 async function newEntry(address: string, password: string): Promise<string> {
   const { user } = senderAddress(address);
-  if (password === '') {
-    throw new RangeError(
-      'The password is empty. Anyone could send mail in your name. Choose one of at least 8 characters.',
-    );
-  }
-  if (password.includes('\0')) {
-    throw new RangeError(
-      'The password holds a NUL character. Mail programs cannot send it (RFC 4616). Choose another one.',
-    );
-  }
+  const reason = reasonOf(passwordRule(password));
+  if (reason !== undefined) throw new RangeError(`This password cannot be used. ${reason}`);
   return userEntry(user, await hashPassword(password));
 }
 

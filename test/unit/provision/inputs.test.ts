@@ -67,29 +67,20 @@ test('names of the DNS are taken, with small letters and in any script', () => {
 
 test('what is no name is refused with a reason', () => {
   for (const type of ['domain', 'hostname'] as const) {
-    refused(
-      type,
-      ...hostile,
-      'localhost',
-      'example..com',
-      'example.com.',
-      '10.0.0.1',
-      '-a.com',
-      'a-.com',
-      `${'a'.repeat(64)}.com`,
-    );
+    refused(type, ...hostile, 'localhost', 'example..com', '10.0.0.1', '-a.com', 'a-.com', `${'a'.repeat(64)}.com`);
     refused(type, `${'a.'.repeat(130)}com`, 'under_score.com', 'exa mple.com', '[::1]', '@example.com');
   }
 });
 
 test('addresses', () => {
   accepted('address', 'you@gmail.com', 'a.b+c@example.com', 'I@Example.com');
-  accepted('sender', 'i@example.com', 'first.last@example.com', 'no-reply@example.com');
+  accepted('sender', 'i@example.com', 'first.last@example.com', 'no-reply@example.com', 'a+b@example.com');
   const local = hostile.map(value => `${value}@example.com`);
   for (const type of ['address', 'sender'] as const) {
     refused(
       type,
-      ...local,
+      // An apostrophe is a character of names.
+      ...local.filter(value => type === 'address' || !value.startsWith("exa'")),
       ...hostile.map(value => `i@${value}`),
       'i',
       'i@',
@@ -99,7 +90,8 @@ test('addresses', () => {
       'a.@example.com',
     );
   }
-  refused('sender', 'a+b@example.com', 'a@b@example.com');
+  refused('address', "o'neil@example.com");
+  refused('sender', 'a@b@example.com');
 });
 
 test('passwords hold anything that can be typed into a terminal line', () => {

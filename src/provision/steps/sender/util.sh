@@ -1,5 +1,5 @@
 users=$conf/domains/${sender#*@}/users
-known() { grep -q "key:[[:space:]]*\"${sender%@*}\"" "$users" 2>/dev/null; }
+known() { sed -n 's/.*key:[[:space:]]*"\([^"]*\)".*/\1/p' "$users" 2>/dev/null | grep -Fxq -- "${sender%@*}"; }
 
 # util SUBCOMMAND [CONFIGURATION]: chasquid-util reads a password from a terminal only, twice. It gets one whose echo is off;
 # the password comes through a pipe of the shell itself and is in no argument list. What the terminal showed is thrown away.

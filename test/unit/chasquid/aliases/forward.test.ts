@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AliasFile } from '../../../../src/chasquid/aliases/file';
-import { forwardAll } from '../../../../src/chasquid/aliases/forward';
+import { forwardAll, forwardTargetProblem } from '../../../../src/chasquid/aliases/forward';
 import { resolveAddress } from '../../../../src/chasquid/aliases/resolve';
 import { buildWorld } from '../../../../src/chasquid/tree/world';
 import { aliasContext } from '../../../../src/chasquid/aliases/context';
@@ -88,5 +88,24 @@ describe('forwardAll', () => {
 
   it('knows that old versions have no catch-all', () => {
     assert.deepEqual(forward('', ['i'], '1.9').added, ['i: you@gmail.com']);
+  });
+});
+
+describe('where mail can be forwarded to', () => {
+  const domains = new Set(['a.example', 'bücher.example']);
+
+  it('is an address of another mail service', () => {
+    assert.equal(forwardTargetProblem(to, domains), undefined);
+    assert.equal(forwardTargetProblem('you@sub.a.example', domains), undefined);
+  });
+
+  it('is not at a domain of the server, however it is written', () => {
+    for (const address of ['you@a.example', 'you@A.Example.', 'you@bücher.example', 'you@xn--bcher-kva.example'])
+      assert.match(forwardTargetProblem(address, domains) ?? 'accepted', /round in a circle/, address);
+  });
+
+  it('is one whole address', () => {
+    for (const address of ['you', 'you@gmail.com, me@gmail.com', '| cat', 'you@localhost'])
+      assert.notEqual(forwardTargetProblem(address, domains), undefined, address);
   });
 });
