@@ -31,7 +31,8 @@ export async function watchUntilLive(
   }
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** @throws what aborts `signal` */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
