@@ -2,56 +2,46 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Asked } from './acts/index';
-import type { Reply } from './client';
+import type { Questions, Reply } from './answering';
+import { Client, type WarmUp } from './askedClient';
 
 /** Real milliseconds; an answer comes long before, unless the process is frozen. */
-const frozenMs = 40_000;
+const frozenMs = 120_000;
 
-type Ask = (asked: readonly Asked[]) => Promise<Reply>;
+/** The product in a process of its own. */
+export class ClientProcess extends Client {
+  private child: ChildProcess | undefined;
 
-/** The process in which the product runs, and what it needs when nothing is asked. */
-export class ClientProcess {
-  private constructor(
-    private child: ChildProcess,
-    /** Megabytes. */
-    public idleMemory: number,
-    private readonly warmUp: (ask: Ask) => Promise<void>,
-  ) {}
+  static async start(warmUp: WarmUp, exact: boolean): Promise<ClientProcess> {
+    const client = new ClientProcess(warmUp, exact);
+    await client.restart();
+    return client;
+  }
 
-  /** @param warmUp asks before anything is measured: programs are loaded once in the life of an editor. */
-  static async start(warmUp: (ask: Ask) => Promise<void>): Promise<ClientProcess> {
-    const child = fork(join(import.meta.dirname, 'client.ts'), {
-      execArgv: ['--expose-gc', '--import', 'tsx'],
+  override async restart(): Promise<void> {
+    this.stop();
+    this.child = fork(join(import.meta.dirname, 'client.ts'), {
+      execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // What is freed is given back at once, not kept for later.
       env: { ...process.env, MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' },
     });
     try {
-      await ready(child);
-      await warmUp(asked => ask(child, asked));
-      const { cost } = await ask(child, []);
-      return new ClientProcess(child, cost.peakMemory, warmUp);
+      await ready(this.child);
+      await this.warm();
     } catch (error) {
-      child.kill();
+      this.stop();
       throw error;
     }
   }
 
-  /** Asks all of it at once. */
-  ask(asked: readonly Asked[]): Promise<Reply> {
-    return ask(this.child, asked);
-  }
-
-  /** Begins anew, so that what one lie left behind is not counted for the next. */
-  async restart(): Promise<void> {
-    this.stop();
-    ({ child: this.child, idleMemory: this.idleMemory } = await ClientProcess.start(this.warmUp));
-  }
-
   stop(): void {
     // Not to be caught: it may be frozen.
-    this.child.kill('SIGKILL');
+    this.child?.kill('SIGKILL');
+  }
+
+  protected override send(questions: Questions): Promise<Reply> {
+    return ask(this.child!, questions);
   }
 }
 
@@ -64,15 +54,16 @@ async function ready(child: ChildProcess): Promise<void> {
   ended.catch(() => undefined);
 }
 
-async function ask(child: ChildProcess, asked: readonly Asked[]): Promise<Reply> {
+async function ask(child: ChildProcess, questions: Questions): Promise<Reply> {
   const settled = new AbortController();
   const { signal } = settled;
   const replied = once(child, 'message', { signal }).then(([message]) => message as Reply);
   const ended = once(child, 'exit', { signal }).then(([code, cause]) => {
-    throw new Error(`The client ended with ${code ?? cause} while it was asked ${JSON.stringify(asked)}.`);
+    const asked = JSON.stringify(questions.asked).slice(0, 1000);
+    throw new Error(`The client ended with ${code ?? cause} while it was asked ${asked}.`);
   });
-  const frozen = sleep(frozenMs, undefined, { signal }).then((): Reply => frozenReply(asked));
-  child.send(asked);
+  const frozen = sleep(frozenMs, undefined, { signal }).then((): Reply => frozenReply(questions));
+  child.send(questions);
   try {
     return await Promise.race([replied, ended, frozen]);
   } finally {
@@ -81,7 +72,7 @@ async function ask(child: ChildProcess, asked: readonly Asked[]): Promise<Reply>
   }
 }
 
-function frozenReply(asked: readonly Asked[]): Reply {
+function frozenReply({ asked }: Questions): Reply {
   return {
     outcomes: asked.map(() => ({ kind: 'endless', text: '', faults: ['it froze its process'] })),
     cost: { longestBlock: frozenMs, peakMemory: 0 },

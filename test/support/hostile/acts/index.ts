@@ -9,6 +9,8 @@ export interface Asked {
   port: number;
   /** File of the private key that the server lets in. */
   key?: string;
+  /** Folder of the steps that set a server up. */
+  steps?: string;
   /** What else the question needs. */
   text?: string;
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { ServerSession, type SessionPorts } from '../../../../src/app/session';
 import { shortReason } from '../../../../src/app/shortReason';
 import { readTextFile, writeTextFile } from '../../../../src/host/files/configFiles';
@@ -57,14 +56,14 @@ const work = {
     });
     return `${entries} entries`;
   },
-  plan: (session, show) => plan(session, show, 'dryRun', ['preflight', 'packages', 'permissions']),
-  apply: (session, show) => plan(session, show, 'apply', ['packages', 'permissions']),
+  plan: (session, show, { steps }) => plan(session, show, steps!, 'dryRun', ['preflight', 'packages', 'permissions']),
+  apply: (session, show, { steps }) => plan(session, show, steps!, 'apply', ['packages', 'permissions']),
   names: async session => {
     const resolver = await mailHostResolver(await session.remote());
     const { state, values } = await resolver.query('example.com', 'A');
     return `${state} ${values.join(' ')}`;
   },
-} satisfies Record<string, (session: ServerSession, show: Show) => Promise<string>>;
+} satisfies Record<string, (session: ServerSession, show: Show, asked: Asked) => Promise<string>>;
 
 export type SshAct = keyof typeof work | 'connect';
 
@@ -87,7 +86,7 @@ function connected(act: SshAct): Ask {
     const session = sessionWith(asked, person, show);
     try {
       const facts = await session.connect();
-      return act === 'connect' ? shownFacts(facts, show) : await work[act](session, show);
+      return act === 'connect' ? shownFacts(facts, show) : await work[act](session, show, asked);
     } finally {
       person.logged.forEach(show);
       session.disconnect();
@@ -119,9 +118,13 @@ function shownFacts(facts: Awaited<ReturnType<ServerSession['connect']>>, show: 
   return `${facts.os.prettyName.slice(0, 40)}, ${facts.chasquid?.domains.length} domains`;
 }
 
-const steps = loadSteps(join(import.meta.dirname, '../../../../src/provision/steps'));
-
-async function plan(session: ServerSession, show: Show, mode: 'dryRun' | 'apply', chosen: string[]): Promise<string> {
+async function plan(
+  session: ServerSession,
+  show: Show,
+  steps: string,
+  mode: 'dryRun' | 'apply',
+  chosen: string[],
+): Promise<string> {
   const stop = new AbortController();
   setTimeout(
     () => stop.abort(new Error('The user stopped the plan. What ran has been ended. Start again.')),
@@ -129,7 +132,7 @@ async function plan(session: ServerSession, show: Show, mode: 'dryRun' | 'apply'
   );
   const { results } = await runPlan({
     shell: await root(session),
-    steps: await steps,
+    steps: await loadSteps(steps),
     chosen,
     inputs: {},
     mode,

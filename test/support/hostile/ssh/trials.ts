@@ -18,6 +18,7 @@ const channelsOfConnecting = 2;
 const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const key = join(folder, 'id');
+const steps = join(import.meta.dirname, '../../../../src/provision/steps');
 writeFileSync(key, keys.client.private, { mode: 0o600 });
 
 function trialsOf(lies: readonly SshLie[]): Trial[] {
@@ -31,7 +32,7 @@ function trial(lie: SshLie, act: SshAct): Trial {
     quiet: lie.quiet ?? false,
     start: async make => {
       const server = await startHostileSshServer(lie, make, act === 'connect' ? 0 : channelsOfConnecting);
-      return { asked: { port: server.port, key }, visited: server.visited, stop: server.stop };
+      return { asked: { port: server.port, key, steps }, visited: server.visited, stop: server.stop };
     },
   };
 }
