@@ -15,11 +15,13 @@ import { traceMessage } from '../../../../src/host/logs/trace';
 import { loadSteps } from '../../../../src/provision/loadSteps';
 import { runPlan } from '../../../../src/provision/runner';
 import { SshConnection } from '../../../../src/ssh/connection';
+import { share } from '../../deep';
 import { Person, targetOf } from '../../sshPerson';
 import type { Ask, Asked } from './index';
 
-/** How long a log is followed, and a plan's step may run, before the person ends it. Milliseconds on the fast clock. */
-const watchingMs = 12_000;
+/** How long a log is followed, and a plan may run, before the person ends it. Milliseconds on the fast clock. */
+const watchingMs = share(12_000, 5000);
+const planMs = 12_000;
 
 type Show = (text: string) => void;
 
@@ -126,10 +128,7 @@ async function plan(
   chosen: string[],
 ): Promise<string> {
   const stop = new AbortController();
-  setTimeout(
-    () => stop.abort(new Error('The user stopped the plan. What ran has been ended. Start again.')),
-    watchingMs,
-  );
+  setTimeout(() => stop.abort(new Error('The user stopped the plan. What ran has been ended. Start again.')), planMs);
   const { results } = await runPlan({
     shell: await root(session),
     steps: await loadSteps(steps),

@@ -1,3 +1,4 @@
+import { share } from '../../deep';
 import type { Generator } from '../../generate';
 import { hostileOctets, hostileText, noise } from '../texts';
 import { type Answer, encoded, journalLine, line } from './answers';
@@ -122,7 +123,7 @@ export const answerLies: SshLie[] = [
       honestly(exchange, answer => ({
         ...answer,
         lines: [
-          ...Array.from({ length: make.pick([3, 20_000]) }, () =>
+          ...Array.from({ length: make.pick([3, share(20_000, 2000)]) }, () =>
             line('item', hostileItem(make), hostileText(make, 100)),
           ),
           line('count', make.pick(['x', '-1', '1e999', '5'])),

@@ -1,3 +1,4 @@
+import { share } from '../../deep';
 import { hostileOctets, hostileText, noise } from '../texts';
 import { honestly } from './exchange';
 import { again } from './loginLies';
@@ -159,14 +160,14 @@ export const channelLies: SshLie[] = [
     name: 'requests without end',
     ready: (connection, make) => {
       const request = make.pick(['keepalive@openssh.com', 'hostkeys-00@openssh.com', hostileText(make, 100)]);
-      for (let count = 0; count < 20_000; count++)
+      for (let count = 0; count < share(20_000, 3000); count++)
         sendPacket(connection, message(kind.globalRequest, request, true, noise(make, 8)));
     },
   },
   {
     name: 'channels that the server opens',
     ready: (connection, make) => {
-      for (let count = 0; count < 5000; count++)
+      for (let count = 0; count < share(5000, 2000); count++)
         sendPacket(
           connection,
           message(
