@@ -2,7 +2,7 @@ import type { Finding, RecordVerdict } from '../records/record';
 import { byZone } from '../export/zones';
 import { summarize } from './summary';
 import { code, escape, table } from '../../text/markdown';
-import { duration } from '../words';
+import { timeLeft } from '../../text/duration';
 
 const words: Record<RecordVerdict['status'], string> = {
   ok: 'right',
@@ -81,7 +81,7 @@ function details(record: RecordVerdict): string[] {
   const found = observed.length > 0 ? observed.map(text => `- found: ${code(text)}`) : ['- found: nothing'];
   const servers = seen.map(({ server, values, failure, ttl }) => {
     const answer = failure ? `no answer, ${escape(failure)}` : values.map(code).join(', ') || 'nothing';
-    return `- ${escape(server)}: ${answer}${ttl ? `, kept for ${duration(ttl * 1000)}` : ''}`;
+    return `- ${escape(server)}: ${answer}${ttl ? `, kept for ${timeLeft(ttl * 1000)}` : ''}`;
   });
   return [
     `## ${type} ${code(name)}: ${words[record.status]}`,

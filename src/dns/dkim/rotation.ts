@@ -2,7 +2,8 @@ import type { SeenAt } from '../records/record';
 import type { RotationKey, RotationSight, RotationState, RotationWait } from './rotationState';
 import type { Publication } from './rotationSeen';
 import { nextKey, observe, oldInFolder, publication, retirement } from './rotationSeen';
-import { duration, list } from '../words';
+import { list } from '../words';
+import { timeLeft } from '../../text/duration';
 import { dkimValue, revokedValue } from './value';
 
 export type RotationAction =
@@ -156,7 +157,7 @@ function retire(state: RotationState, sight: RotationSight): RotationStep | unde
   if (inFolder.length > 0 && sight.now < fresh && !skipped.includes('caches'))
     return {
       action: 'wait-caches',
-      what: `Wait ${duration(fresh - sight.now)} until no resolver remembers that there was no record for ${state.next.selector}.`,
+      what: `Wait ${timeLeft(fresh - sight.now)} until no resolver remembers that there was no record for ${state.next.selector}.`,
       why: 'A receiver whose resolver asked too early does not find the new key yet. The old one still vouches for the mail there.',
       until: fresh,
       wait: 'caches',
@@ -180,7 +181,7 @@ function retire(state: RotationState, sight: RotationSight): RotationStep | unde
   if (sight.now < over && !skipped.includes('mail'))
     return {
       action: 'wait-mail',
-      what: `Leave the old record as it is for ${duration(over - sight.now)}.`,
+      what: `Leave the old record as it is for ${timeLeft(over - sight.now)}.`,
       why: empty
         ? 'Receivers may still look at mail that was delivered a moment ago.'
         : 'Mail signed with the old key may still wait in the queue, at most 20 hours. It is over sooner when the queue is seen empty.',

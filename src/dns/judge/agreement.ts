@@ -1,6 +1,7 @@
 import type { Finding, SeenAt } from '../records/record';
 import { finding } from '../check/findings';
-import { list, duration } from '../words';
+import { timeLeft } from '../../text/duration';
+import { list } from '../words';
 import { visible } from '../../text/visible';
 
 /**
@@ -64,5 +65,5 @@ function shown(item: SeenAt): string {
 
 function remaining(items: SeenAt[]): string {
   const ttl = Math.max(...items.map(item => item.ttl ?? 0));
-  return ttl > 0 ? ` (for up to ${duration(ttl * 1000)})` : '';
+  return ttl > 0 ? ` (for up to ${timeLeft(ttl * 1000)})` : '';
 }

@@ -8,7 +8,7 @@ import { complaintSentences } from '../protocol/complaints';
 import { removeOversized } from '../files/oversized';
 import type { Shell } from '../protocol/shell';
 import { quotable } from '../../text/visible';
-import { countOf } from '../protocol/time';
+import { countOf } from '../../input/numbers';
 import { tarFiles } from '../files/tarFiles';
 import { unitTime } from './unitTime';
 import { versionOf } from '../../chasquid/versions';

@@ -1,5 +1,5 @@
 import { giveWay } from '../../input/slices';
-import { isTime } from '../protocol/time';
+import { isTime } from '../../input/numbers';
 import { parseLogLine, type LogLine, type LogSource } from '../../chasquid/logLines';
 
 export interface LogEntry extends LogLine {

@@ -1,6 +1,6 @@
 import type { QueueState } from '../../host/queue';
 import { code, escape, table } from '../../text/markdown';
-import { duration } from '../servers/rows';
+import { timePassed } from '../../text/duration';
 
 /** What waits, message by message. @param now milliseconds since the epoch */
 export function queuePage(server: string, queue: QueueState, now: number): string[] {
@@ -15,7 +15,7 @@ export function queuePage(server: string, queue: QueueState, now: number): strin
     ...items.map(item =>
       [
         `## ${code(item.id)}`,
-        `From ${item.from ? code(item.from) : '*a failure notice*'}${item.created ? `, ${duration((now - item.created) / 1000)} old` : ''}.`,
+        `From ${item.from ? code(item.from) : '*a failure notice*'}${item.created ? `, ${timePassed(now - item.created)} old` : ''}.`,
         item.recipients.length === 0
           ? 'This file could not be read: it is damaged, or was being written.'
           : table(

@@ -1,6 +1,6 @@
 import type { ServiceStatus } from '../../host/services/services';
 import { block, escape } from '../../text/markdown';
-import { duration } from '../servers/rows';
+import { timePassed } from '../../text/duration';
 
 const words = { active: 'runs', activating: 'is starting', inactive: 'is stopped', failed: 'has failed' };
 const purposes: [number, string][] = [
@@ -12,7 +12,7 @@ const purposes: [number, string][] = [
 /** How chasquid is doing, to read or to send to somebody who helps. @param now milliseconds since the epoch */
 export function statusPage(server: string, status: ServiceStatus, now: number): string[] {
   const { state, since, failure, lines } = status;
-  const long = since === undefined ? '' : `, for ${duration(now / 1000 - since)} now`;
+  const long = since === undefined ? '' : `, for ${timePassed(now - since * 1000)} now`;
   const restarts =
     status.restarts === 0
       ? ''

@@ -4,6 +4,7 @@ import { code, escape } from '../../text/markdown';
 import { dkimRow } from './dkimRow';
 import { attention, bad, good, type Row } from './row';
 import { daysLeft, domainTodo, isHealthy, renewalDays, serverTodo, thingsToDo } from './todo';
+import { timePassed } from '../../text/duration';
 
 export function serverRow(server: ServerSnapshot): Row {
   const head = headline(server);
@@ -139,7 +140,7 @@ function serverChildren(server: ServerSnapshot, facts: HostFacts): Row[] {
 
 function serviceDescription(chasquid: ChasquidFacts): string {
   const words = { active: 'running', activating: 'starting', inactive: 'stopped', failed: 'failed' };
-  const since = chasquid.since === undefined ? '' : ` for ${duration(Date.now() / 1000 - chasquid.since)}`;
+  const since = chasquid.since === undefined ? '' : ` for ${timePassed(Date.now() - chasquid.since * 1000)}`;
   return `${words[chasquid.service]}${since}`;
 }
 
@@ -244,18 +245,4 @@ function certificatesRow(server: string, chasquid: ChasquidFacts): Row {
       children: [],
     })),
   };
-}
-
-/** Seconds → `12 days`, `3 hours`, `4 min`, `5 s`. */
-export function duration(seconds: number): string {
-  const units: [number, string, string][] = [
-    [86400, 'day', 'days'],
-    [3600, 'hour', 'hours'],
-    [60, 'min', 'min'],
-  ];
-  for (const [size, one, many] of units) {
-    const count = Math.floor(seconds / size);
-    if (count >= 1) return `${count} ${count === 1 ? one : many}`;
-  }
-  return `${Math.max(0, Math.floor(seconds))} s`;
 }

@@ -1,4 +1,4 @@
-import { duration } from '../servers/rows';
+import { timePassed } from '../../text/duration';
 
 export type StepMark =
   'waiting' | 'running' | 'done' | 'applied' | 'needed' | 'failed' | 'skipped' | 'impossible' | 'stopped';
@@ -190,8 +190,7 @@ export class SetupScreen {
   }
 
   private stepLine(line: Line): string {
-    const time =
-      line.ms === undefined ? '' : line.ms < 9950 ? `${(line.ms / 1000).toFixed(1)} s` : duration(line.ms / 1000);
+    const time = line.ms === undefined ? '' : line.ms < 9950 ? `${(line.ms / 1000).toFixed(1)} s` : timePassed(line.ms);
     const head = ` ${marks[line.mark]}  ${style.bold}${line.title.padEnd(24)}${style.reset} `;
     const room = this.width - 5 - 24 - 1 - 10;
     const detail = room < 10 ? '' : cut(plain(line.detail), room);
