@@ -1,5 +1,6 @@
 import { inProgress } from '../app/window';
-import type { QueueItem, QueueState } from '../host/queue';
+import type { QueueItem } from '../chasquid/queue/item';
+import type { QueueState } from '../host/queue';
 import type { MessageTrace } from '../host/logs/trace';
 import { queuePage } from '../views/pages/queue';
 import { tracePage } from '../views/pages/trace';

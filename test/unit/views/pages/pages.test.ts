@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { QueueItem } from '../../../../src/host/queue';
+import type { QueueItem } from '../../../../src/chasquid/queue/item';
 import { analysisPage } from '../../../../src/views/pages/analysis';
 import { changesPage } from '../../../../src/views/pages/changes';
 import { queuePage } from '../../../../src/views/pages/queue';

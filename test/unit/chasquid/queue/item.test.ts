@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseQueueItem } from '../../../src/host/queue';
+import { parseQueueItem } from '../../../../src/chasquid/queue/item';
 
 test('reads an item as chasquid 1.11 writes it, without its data', () => {
   const item = parseQueueItem(
