@@ -168,7 +168,8 @@ function configAnswer(text: string, version: Version, hostname: string): string 
   const effective = effectiveConfig(file);
   const first = file.errors[0];
   const refused = first ? `parsing config: ${errorText(file.source, first)}` : durationError(effective);
-  const said = refused === undefined ? printConfig(effective, version, hostname) : `Error loading config: ${refused}`;
+  const said =
+    refused === undefined ? printConfig(effective, file.schema, hostname) : `Error loading config: ${refused}`;
   return even(`${printable(said)}\nrc ${refused === undefined ? 0 : 1}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Span } from '../aliases/model';
 import { scalarsOf, parseConfig } from '../config/parse';
 import { effectiveConfig } from '../config/effective';
-import { type ConfigField, configField, fieldsOf } from '../config/schema';
+import { type ConfigField, ConfigSchema } from '../config/schema';
 import { code } from '../../text/markdown';
 import { literal, type Suggestion } from './suggestion';
 import type { Version } from '../versions';
@@ -17,7 +17,7 @@ export function completeConfig(text: string, offset: number, version: Version): 
   const name = /^\s*(\w*)$/.exec(before);
   if (name) return names(text, { start: offset - name[1]!.length, end: offset }, version);
   const value = valueBefore(before);
-  const field = value && fieldsOf(version).find(each => each.name === value.name);
+  const field = value && new ConfigSchema(version).fields.find(each => each.name === value.name);
   if (!field) return [];
   const closed = value.quoted && text[offset] === '"';
   const range = { start: offset - value.length - (value.quoted ? 1 : 0), end: offset + (closed ? 1 : 0) };
@@ -38,8 +38,9 @@ function valueBefore(line: string): { name: string; quoted: boolean; length: num
 
 function names(text: string, range: Span, version: Version): Suggestion[] {
   const line = text.slice(range.end).split('\n', 1)[0]!;
-  const given = new Set(parseConfig(text, version).fields.map(field => field.name));
-  return fieldsOf(version)
+  const { schema, fields } = parseConfig(text, version);
+  const given = new Set(fields.map(field => field.name));
+  return schema.fields
     .filter(field => field.repeated || !given.has(field.name))
     .map(field => ({
       label: field.name,
@@ -92,7 +93,7 @@ export function hoverConfig(
     const [start, end] = [file.source.offset(each.start), file.source.offset(Math.max(each.end, each.nameEnd))];
     return offset >= start && offset <= end;
   });
-  const field = node && configField(node.name);
+  const field = node && file.schema.field(node.name);
   if (!field) return undefined;
   const range = { start: file.source.offset(node.start), end: file.source.offset(node.nameEnd) };
   const counts = effectiveConfig(file).get(field.name);

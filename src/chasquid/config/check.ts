@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics';
-import { configChecks } from './checks';
+import { checkValues } from './checkValues';
 import { configErrors } from './errors';
 import { drain } from '../drain';
 import { parsingConfig } from './parse';
@@ -15,6 +15,6 @@ export function* checkingConfig(text: string, version: Version): Generator<void,
   const file = yield* parsingConfig(text, version);
   const errors = configErrors(file, text);
   // The first of chasquid's own errors comes first, wherever it stands: it is the one that chasquid prints.
-  const more = configChecks(file, text).sort((a, b) => a.range.start - b.range.start);
+  const more = checkValues(file, text).sort((a, b) => a.range.start - b.range.start);
   return [...errors, ...more];
 }

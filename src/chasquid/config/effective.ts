@@ -1,9 +1,8 @@
 import type { ScalarValue } from '../prototext/scalar';
 import { goQuote } from '../text';
-import type { Version } from '../versions';
 import { parseDuration } from './duration';
 import { type ConfigFile, givenValues } from './parse';
-import { configField, fieldsOf } from './schema';
+import type { ConfigSchema } from './schema';
 
 /** Every field with the value that counts: the file's where chasquid heeds it, else the default. A list has several. */
 export type EffectiveConfig = Map<string, ScalarValue[]>;
@@ -13,15 +12,11 @@ export type EffectiveConfig = Map<string, ScalarValue[]>;
  * are ignored. `hostname` is empty when the file does not give it: it is then the system's.
  */
 export function effectiveConfig(file: ConfigFile): EffectiveConfig {
-  const optional = file.version.features.emptySeparators;
   const effective: EffectiveConfig = new Map();
-  for (const field of fieldsOf(file.version)) {
+  for (const field of file.schema.fields) {
     const given = givenValues(file, field.name) ?? [];
-    const counts = field.repeated
-      ? given.length > 0
-      : optional && (field.name === 'suffix_separators' || field.name === 'drop_characters')
-        ? given.length > 0
-        : given[0] !== undefined && heeded(given[0]);
+    const counts =
+      field.repeated || file.schema.takesEmpty(field) ? given.length > 0 : given[0] !== undefined && heeded(given[0]);
     effective.set(field.name, counts ? given : field.default.map(text => defaultValue(field.kind, text)));
   }
   return effective;
@@ -47,23 +42,18 @@ export function durationError(effective: EffectiveConfig): string | undefined {
 }
 
 /** The text of `chasquid-util print-config`, with one blank after each colon; `hostname` is the system's host name. */
-export function printConfig(effective: EffectiveConfig, version: Version, hostname: string): string {
-  const optional = version.features.emptySeparators;
+export function printConfig(effective: EffectiveConfig, schema: ConfigSchema, hostname: string): string {
   let text = '';
-  for (const { name, kind } of fieldsOf(version)) {
+  for (const field of schema.fields) {
+    const { name, kind, repeated = false } = field;
     const values = name === 'hostname' && !effective.get(name)?.[0] ? [hostname] : (effective.get(name) ?? []);
-    const always = optional && (name === 'suffix_separators' || name === 'drop_characters');
-    const list = values.length > 1 || fieldIsList(name);
+    const always = repeated || values.length > 1 || schema.takesEmpty(field);
     for (const value of values) {
-      if (!list && !always && (value === '' || value === false || value === 0n)) continue;
+      if (!always && (value === '' || value === false || value === 0n)) continue;
       text += `${name}: ${kind === 'string' ? protoQuote(String(value)) : String(value)}\n`;
     }
   }
   return text;
-}
-
-function fieldIsList(name: string): boolean {
-  return configField(name)?.repeated ?? false;
 }
 
 /** protobuf-go's string output (`appendString`). */

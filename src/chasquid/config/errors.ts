@@ -3,7 +3,7 @@ import type { ProtoError } from '../prototext/decode';
 import { similar } from '../similar';
 import { printable } from '../text';
 import type { ConfigFile } from './parse';
-import { configField, configFields, type ConfigField, fieldsOf } from './schema';
+import type { ConfigSchema } from './schema';
 
 interface Explanation {
   code: string;
@@ -20,7 +20,7 @@ export function configErrors(file: ConfigFile, text: string): Diagnostic[] {
     return {
       code,
       severity: 'error',
-      message: `${what} chasquid ${file.version.text} does not start with such a file. ${how}`,
+      message: `${what} chasquid ${file.schema.version.text} does not start with such a file. ${how}`,
       range,
       upstream: error.upstream,
       ...(fixes && fixes.length > 0 && { fixes }),
@@ -44,7 +44,7 @@ function explain(file: ConfigFile, text: string, error: ProtoError, range: Range
       };
     }
     case 'wrong-type':
-      return wrongType(configField(error.field ?? ''), error, written, range);
+      return wrongType(file.schema, error, written, range);
     case 'encoding':
       return {
         code: 'config-string',
@@ -70,14 +70,14 @@ function unknownField(file: ConfigFile, text: string, error: ProtoError, range: 
   }
   if (/^\d+$/.test(name))
     return { code, what: 'A field is named by a number.', how: 'Write its name.', fixes: [comment] };
-  const newer = configField(name);
+  const newer = file.schema.field(name);
   if (newer) {
     const what = `“${name}” exists since chasquid ${newer.since}.`;
     return { code, what, how: 'Remove the line, or update chasquid.', fixes: [comment] };
   }
   const meant = similar(
     name,
-    fieldsOf(file.version).map(field => field.name),
+    file.schema.fields.map(field => field.name),
   );
   const rename: Fix = {
     title: `Write “${meant}”`,
@@ -92,7 +92,8 @@ function unknownField(file: ConfigFile, text: string, error: ProtoError, range: 
   };
 }
 
-function wrongType(field: ConfigField | undefined, error: ProtoError, written: string, range: Range): Explanation {
+function wrongType(schema: ConfigSchema, error: ProtoError, written: string, range: Range): Explanation {
+  const field = schema.field(error.field ?? '');
   const code = 'config-wrong-type';
   const replace = (to: string, safe = true): Fix => ({ title: `Write ${to}`, edits: [{ ...range, text: to }], safe });
   const what = `“${error.field}” does not take the value ${printable(written)}.`;
@@ -110,7 +111,7 @@ function wrongType(field: ConfigField | undefined, error: ProtoError, written: s
       ...(digits && { fixes: [replace(String(Number(digits)))] }),
     };
   }
-  const isField = configFields.some(each => each.name === written);
+  const isField = schema.field(written) !== undefined;
   const quoted = !isField && /^[^"'\s]+$/.test(written) ? [replace(`"${written}"`)] : [];
   return {
     code,
@@ -167,7 +168,7 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
     name &&
     similar(
       name,
-      fieldsOf(file.version).map(field => field.name),
+      file.schema.fields.map(field => field.name),
     );
   if (meant && text.slice(range.start, range.start + name.length) === name) {
     const fix = {
@@ -224,7 +225,7 @@ function brokenString(text: string, upstream: string, range: Range): Explanation
 function bareValue(file: ConfigFile, text: string, range: Range, code: string): Explanation {
   const line = text.lastIndexOf('\n', range.start - 1) + 1;
   const name = /^\s*([A-Za-z_]\w*)\s*:/.exec(text.slice(line, range.start))?.[1];
-  const field = name === undefined ? undefined : fieldsOf(file.version).find(each => each.name === name);
+  const field = name === undefined ? undefined : file.schema.fields.find(each => each.name === name);
   const feed = text.indexOf('\n', range.start);
   const rest = text
     .slice(range.start, feed < 0 ? text.length : feed)

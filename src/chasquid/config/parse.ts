@@ -2,13 +2,13 @@ import { drain } from '../drain';
 import { type Decoded, decodingProto, type FieldNode, type ProtoError, type ScalarNode } from '../prototext/decode';
 import type { ScalarValue } from '../prototext/scalar';
 import { type Source, sourceOf, textOf } from '../prototext/source';
-import { configMessage } from './schema';
+import { ConfigSchema } from './schema';
 import type { Version } from '../versions';
 
 /** chasquid.conf as written. Offsets in nodes and errors are bytes; `source.offset` makes them UTF-16. */
 export interface ConfigFile extends Decoded {
   source: Source;
-  version: Version;
+  schema: ConfigSchema;
 }
 
 /** Reads chasquid.conf as that version does. Never throws. */
@@ -19,7 +19,8 @@ export function parseConfig(text: string, version: Version): ConfigFile {
 /** The same as a generator that can be left off after every field. */
 export function* parsingConfig(text: string, version: Version): Generator<void, ConfigFile> {
   const source = sourceOf(text);
-  return { source, version, ...(yield* decodingProto(source.bytes, configMessage(version))) };
+  const schema = new ConfigSchema(version);
+  return { source, schema, ...(yield* decodingProto(source.bytes, schema.message())) };
 }
 
 /** What was given to a field, in order; undefined when it was not given. */

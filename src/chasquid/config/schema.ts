@@ -1,5 +1,5 @@
 import type { FieldType, MessageType } from '../prototext/schema';
-import { isAtLeast, type Version } from '../versions';
+import { type Feature, isAtLeast, type Version } from '../versions';
 
 export type ConfigKind = 'string' | 'int64' | 'uint32' | 'bool';
 
@@ -9,6 +9,8 @@ export interface ConfigField {
   number: number;
   kind: ConfigKind;
   repeated?: boolean;
+  /** From which feature on an empty value counts (config.proto: `optional`); before it is ignored, as for other fields. */
+  emptyCounts?: Feature;
   /** First version that has it. */
   since: string;
   /** The default as it would be written; empty: none. */
@@ -22,7 +24,7 @@ export interface ConfigField {
 const placeholders = '`%from%` `%from_user%` `%from_domain%` `%to%` `%to_user%` `%to_domain%`';
 
 /** In the order of the numbers, in which `print-config` prints them. */
-export const configFields: readonly ConfigField[] = [
+const configFields: readonly ConfigField[] = [
   {
     name: 'hostname',
     number: 1,
@@ -111,6 +113,7 @@ export const configFields: readonly ConfigField[] = [
     name: 'suffix_separators',
     number: 10,
     kind: 'string',
+    emptyCounts: 'emptySeparators',
     since: '0.01',
     default: ['+'],
     doc: 'Characters that begin a suffix: with `+`, mail to `user+shop@` goes to `user@`. Forwarding counts on `+` being among them. Since 1.9 an empty value switches suffixes off; before it is ignored.',
@@ -120,6 +123,7 @@ export const configFields: readonly ConfigField[] = [
     name: 'drop_characters',
     number: 11,
     kind: 'string',
+    emptyCounts: 'emptySeparators',
     since: '0.01',
     default: ['.'],
     doc: 'Characters that do not count in a user name: with `.`, `us.er@` is `user@`. Since 1.9 an empty value switches this off; before it is ignored.',
@@ -192,23 +196,33 @@ export const configFields: readonly ConfigField[] = [
 
 const byName = new Map(configFields.map(field => [field.name, field]));
 
-/** The field of that name, whatever the version. */
-export function configField(name: string): ConfigField | undefined {
-  return byName.get(name);
-}
+/** chasquid.conf as one version knows it. */
+export class ConfigSchema {
+  /** The fields that the version knows, in the order of their numbers. */
+  readonly fields: readonly ConfigField[];
 
-/** The fields that the version knows. */
-export function fieldsOf(version: Version): ConfigField[] {
-  return configFields.filter(field => isAtLeast(version.number, field.since));
-}
-
-/** The message of config.proto in that version. */
-export function configMessage(version: Version): MessageType {
-  const optional = version.features.emptySeparators;
-  const fields: Record<string, FieldType> = {};
-  for (const { name, number, kind, repeated } of fieldsOf(version)) {
-    const oneof = optional && (name === 'suffix_separators' || name === 'drop_characters');
-    fields[name] = { number, kind, ...(repeated && { repeated }), ...(oneof && { oneof: `Config._${name}` }) };
+  constructor(readonly version: Version) {
+    this.fields = configFields.filter(field => isAtLeast(version.number, field.since));
   }
-  return { fields };
+
+  /** The field of that name; also one that only a later version knows. */
+  field(name: string): ConfigField | undefined {
+    return byName.get(name);
+  }
+
+  /** Whether an empty value of that field counts. */
+  takesEmpty({ emptyCounts }: ConfigField): boolean {
+    return emptyCounts !== undefined && this.version.features[emptyCounts];
+  }
+
+  /** The message of config.proto in that version. */
+  message(): MessageType {
+    const fields: Record<string, FieldType> = {};
+    for (const field of this.fields) {
+      const { name, number, kind, repeated } = field;
+      const oneof = this.takesEmpty(field) && { oneof: `Config._${name}` };
+      fields[name] = { number, kind, ...(repeated && { repeated }), ...oneof };
+    }
+    return { fields };
+  }
 }

@@ -16,6 +16,6 @@ export function shownConfig(text: string, version: Version, name: string): strin
   if (refused !== undefined)
     return `# chasquid ${version.text} does not start with this file:\n# ${refused.trim().replaceAll('\n', '\n# ')}\n`;
   const given = effective.get('hostname')?.[0] ? '' : '# hostname: the host name of the server\n';
-  const printed = printConfig(effective, version, '').replace('hostname: ""\n', '');
+  const printed = printConfig(effective, file.schema, '').replace('hostname: ""\n', '');
   return `# What chasquid ${version.text} makes of ${name}\n${given}${printed}`;
 }

@@ -46,7 +46,7 @@ function* readingDomains(parts: AnswerParts, names: string[]): Generator<void, D
 
 function* senders({ files, problems, conf }: AnswerParts, domain: string): Generator<void, string[]> {
   const path = `domains/${domain}/users`;
-  const { entries, error } = yield* readingUsers(files.get(path) ?? Buffer.alloc(0), conf.version);
+  const { entries, error } = yield* readingUsers(files.get(path) ?? Buffer.alloc(0), conf.schema.version);
   if (error === undefined) return [...new Set(entries.map(entry => entry.name))].sort();
   problems.push(
     `${quotable(path, 200)} cannot be understood (${error}), so no sender of that domain can log in. Correct that line.`,
@@ -61,7 +61,7 @@ function* aliases(
 ): Generator<void, Pick<DomainFacts, 'aliasCount' | 'catchAll'>> {
   const path = `domains/${domain}/aliases`;
   const text = decodeText(files.get(path) ?? Buffer.alloc(0));
-  const file = new AliasFile(text, aliasContext(domain, conf.version, separators));
+  const file = new AliasFile(text, aliasContext(domain, conf.schema.version, separators));
   yield* file.putTogether();
   const { error, size } = file.entries;
   if (error) {
@@ -70,7 +70,7 @@ function* aliases(
     );
     return { aliasCount: 0 };
   }
-  const at = conf.version.features.catchAll ? file.entries.lineOf(`*@${file.context.domain}`) : undefined;
+  const at = conf.schema.version.features.catchAll ? file.entries.lineOf(`*@${file.context.domain}`) : undefined;
   if (at === undefined) return { aliasCount: size };
   const line = file.line(at);
   const right = line.kind === 'entry' ? file.lineText(at).slice(line.right.start, line.right.end) : '';
@@ -152,7 +152,7 @@ function isLoaded({ runningSince }: AnswerParts, keys: KeyLines, file: string): 
 
 /** chasquid signs by itself with the keys in the domain's folder; the other kind only counts where the hook signs with it. */
 function unusedKey({ conf, files }: AnswerParts, file: string): string | undefined {
-  const { builtInDkim } = conf.version.features;
+  const { builtInDkim } = conf.schema.version.features;
   if (file.startsWith('domains/')) {
     return builtInDkim
       ? undefined

@@ -30,7 +30,8 @@ for (const each of cases) {
       const effective = effectiveConfig(file);
       const first = file.errors[0];
       const refused = first ? `parsing config: ${errorText(file.source, first)}` : durationError(effective);
-      const ours = refused === undefined ? printConfig(effective, version, 'vm') : `Error loading config: ${refused}`;
+      const ours =
+        refused === undefined ? printConfig(effective, file.schema, 'vm') : `Error loading config: ${refused}`;
       assert.equal(even(printable(ours)), even(out), name);
       assert.equal(refused === undefined ? 0 : 1, rc, name);
     }

@@ -23,8 +23,8 @@ describe('the effective configuration', () => {
   };
   const text = 'hostname: "mx.example.com"\nmax_data_size_mb: 20\nsmtp_address: ["systemd", ":2525"]\n';
   const printed = (given: string) => {
-    const version = versionOf(given);
-    return printConfig(effectiveConfig(parseConfig(text, version)), version, '');
+    const file = parseConfig(text, versionOf(given));
+    return printConfig(effectiveConfig(file), file.schema, '');
   };
 
   it('has every value that counts, and follows the file and the version', async () => {

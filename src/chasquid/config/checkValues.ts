@@ -1,30 +1,19 @@
 import type { Diagnostic, Fix, Severity } from '../diagnostics';
-import type { ScalarNode } from '../prototext/decode';
-import { similar } from '../similar';
-import { isAtLeast, type Version } from '../versions';
+import type { Version } from '../versions';
 import { listenAddress } from './addresses';
 import { parseDuration } from './duration';
 import { durationError, type EffectiveConfig, effectiveConfig, heeded } from './effective';
 import type { ConfigFile } from './parse';
-import { type ConfigField, configField } from './schema';
-
-/** A value as written, with what surrounds it. */
-interface Written {
-  field: ConfigField;
-  node: ScalarNode;
-  value: string | boolean | bigint;
-  start: number;
-  end: number;
-}
+import { checkField, type FieldReport, type Written } from './checkField';
 
 /** What the parser accepts though the daemon will not start, ignores the value, or does something else than meant. */
-export function configChecks(file: ConfigFile, text: string): Diagnostic[] {
+export function checkValues(file: ConfigFile, text: string): Diagnostic[] {
   return new Checks(file, text).run();
 }
 
 const addressFields = ['smtp_address', 'submission_address', 'submission_over_tls_address'];
 
-class Checks {
+class Checks implements FieldReport {
   private readonly found: Diagnostic[] = [];
   private readonly effective: EffectiveConfig;
   private readonly written: Written[];
@@ -35,7 +24,7 @@ class Checks {
   ) {
     this.effective = effectiveConfig(file);
     this.written = file.fields.flatMap(node => {
-      const field = node.type && configField(node.name);
+      const field = node.type && file.schema.field(node.name);
       return !field
         ? []
         : node.values.flatMap(value => {
@@ -51,8 +40,7 @@ class Checks {
       this.ignored(each);
       this.joined(each);
       if (each.node.form === 'octal' && typeof each.value === 'bigint') this.octal(each);
-      const check = perField[each.field.name];
-      if (check) check(this, each, String(each.value));
+      checkField(this, each);
       if (addressFields.includes(each.field.name)) this.address(each, String(each.value));
     }
     this.duration();
@@ -74,7 +62,7 @@ class Checks {
   }
 
   get version(): Version {
-    return this.file.version;
+    return this.file.schema.version;
   }
 
   private of(name: string): Written[] {
@@ -294,126 +282,3 @@ class Checks {
     }
   }
 }
-
-const known = ['%from%', '%from_user%', '%from_domain%', '%to%', '%to_user%', '%to_domain%'];
-
-const perField: Record<string, (checks: Checks, each: Written, value: string) => void> = {
-  hostname(checks, each, value) {
-    if (value === '' || /^[^.\s]+(\.[^.\s]+)+$/.test(value)) return;
-    checks.report(
-      'config-hostname',
-      'warning',
-      each,
-      `“${value}” is not a full domain name. chasquid greets other servers with it, and many refuse such a name. Write the name that the PTR record gives, such as “mail.example.com”.`,
-    );
-  },
-  max_data_size_mb(checks, each) {
-    if (typeof each.value !== 'bigint' || each.value <= 1024n) return;
-    const overflow = each.value > 8796093022207n;
-    checks.report(
-      'config-size',
-      'warning',
-      each,
-      `${each.value} MiB is more than mail can be. chasquid ${overflow ? 'overflows and then refuses every message' : 'keeps messages in memory while it receives them'}. Write a size such as 50.`,
-    );
-  },
-  monitoring_address(checks, each, value) {
-    if (value === '') return;
-    const parsed = listenAddress(value);
-    if (parsed.error !== undefined) {
-      const bare = /^\d{1,5}$/.test(value)
-        ? [checks.replace(each, `Write "127.0.0.1:${value}"`, `"127.0.0.1:${value}"`, true)]
-        : [];
-      checks.report(
-        'config-address',
-        'error',
-        each,
-        `“${value}” is not an address to listen on (${parsed.error}). chasquid does not start with it. Write “127.0.0.1:1099”.`,
-        ...bare,
-      );
-    } else if (!/^(127\.|localhost$|::1$)/.test(parsed.host)) {
-      const fix = checks.replace(each, `Listen on 127.0.0.1:${parsed.port} only`, `"127.0.0.1:${parsed.port}"`);
-      checks.report(
-        'config-monitoring-open',
-        'warning',
-        each,
-        'The monitoring server is reachable from outside. chasquid asks for no password there: anyone can read the queue and stop the daemon. Use a loopback address.',
-        fix,
-      );
-    }
-  },
-  mail_delivery_agent_args(checks, each, value) {
-    const words = value.split(/\s+/).filter(Boolean);
-    if (words.length > 1 && /(^|\s)(-\S|%\w+%)/.test(value)) {
-      const inList = /[[,]\s*$/.test(checks.text.slice(0, each.start));
-      const fixed = words.map(word => JSON.stringify(word)).join(inList ? ', ' : `\nmail_delivery_agent_args: `);
-      checks.report(
-        'config-mda-words',
-        'warning',
-        each,
-        'Several words stand in one argument. chasquid passes them to the program as one, with the blanks in it. Write one entry for each word.',
-        checks.replace(each, 'Make each word an argument', fixed),
-      );
-    }
-    for (const [placeholder] of value.matchAll(/%\w+%/g)) {
-      if (known.includes(placeholder)) continue;
-      const meant = similar(placeholder, known);
-      const fix = meant
-        ? [checks.replace(each, `Write ${meant}`, JSON.stringify(value.replace(placeholder, meant)), true)]
-        : [];
-      checks.report(
-        'config-mda-placeholder',
-        'warning',
-        each,
-        `“${placeholder}” is not a placeholder. chasquid passes it to the program as it is. Use one of ${known.join(' ')}.`,
-        ...fix,
-      );
-    }
-  },
-  mail_log_path(checks, each, value) {
-    if (value === '' || value === '<syslog>') return;
-    if (value === '<stdout>' || value === '<stderr>') {
-      if (!isAtLeast(checks.version.number, '1.5'))
-        checks.report(
-          'config-log-path',
-          'warning',
-          each,
-          `“${value}” is understood since chasquid 1.5. chasquid ${checks.version.text} writes to a file of that name. Use “<syslog>” or a path.`,
-        );
-    } else if (/[<>]/.test(value) || /^(syslog|stdout|stderr)$/i.test(value)) {
-      const meant = similar(value.replace(/[<>]/g, ''), ['syslog', 'stdout', 'stderr']) ?? 'syslog';
-      checks.report(
-        'config-log-path',
-        'warning',
-        each,
-        `“${value}” is not a special name. chasquid writes the mail log to a file of that name in its configuration folder. Write “<${meant}>” or a path.`,
-        checks.replace(each, `Write "<${meant}>"`, `"<${meant}>"`, true),
-      );
-    } else if (!value.startsWith('/')) {
-      checks.report(
-        'config-log-path',
-        'warning',
-        each,
-        'The path is relative. chasquid counts it from its configuration folder, which it usually may not write to. Write the whole path.',
-      );
-    }
-  },
-  data_dir(checks, each, value) {
-    if (value === '' || value.startsWith('/')) return;
-    checks.report(
-      'config-data-dir',
-      'warning',
-      each,
-      'The path is relative. chasquid counts it from its configuration folder, chasquid-util from where it is called. Write the whole path.',
-    );
-  },
-  haproxy_incoming(checks, each) {
-    if (each.value !== true) return;
-    checks.report(
-      'config-haproxy',
-      'information',
-      each,
-      'The setting holds for every address. chasquid refuses connections that do not come through HAProxy. Make sure that all of them do.',
-    );
-  },
-};
