@@ -6,7 +6,7 @@ import { disclosure, folded } from './disclosure';
 import { dmarcBuilder } from './dmarcBuilder';
 import { button, h, icon } from './dom';
 import { menuButton } from './menu';
-import { duration } from '../src/dns/words';
+import { timeLeft } from '../src/text/duration';
 
 export interface CardActions {
   copy(id: string, part: CopyPart): void;
@@ -181,7 +181,7 @@ function answers(values: string[], failure: string | undefined, ttl: number, id:
     values.length > 0
       ? values.map((value, at) => text(value, 'del', `${id}-${at}`))
       : [h('span', { class: 'nothing' }, nothing)];
-  const kept = ttl > 0 && h('span', { class: 'at' }, ` kept for ${duration(ttl * 1000)}`);
+  const kept = ttl > 0 && h('span', { class: 'at' }, ` kept for ${timeLeft(ttl * 1000)}`);
   return shown.map((part, at) => h('div', {}, part, at === shown.length - 1 && kept));
 }
 
