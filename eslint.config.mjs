@@ -2,14 +2,7 @@ import js from '@eslint/js';
 import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import ts from 'typescript-eslint';
-
-/** The rooms of src/ below the line: they know nothing of VS Code. */
-const core = ['text', 'input', 'chasquid', 'dns', 'mail', 'ssh', 'host', 'provision'];
-/** The ground floor: pure rooms which do not know that a server is reached over SSH. */
-const ground = ['text', 'input', 'chasquid', 'dns', 'mail'];
-
-/** Below all others: they know none of them. */
-const below = ['text', 'input'];
+import { layersRule } from './layersRule.mjs';
 
 /** VS Code's own surfaces, which make links and icons of what they are given: `src/app/window.ts` alone may use them. */
 const surfaces = [
@@ -26,14 +19,6 @@ const surfaces = [
   'MarkdownString',
   'TreeItem',
 ];
-
-/** @param {string[]} rooms */
-const forbid = (rooms, message) => ({
-  group: rooms.flatMap(room => [`**/${room}/*`, `**/${room}`]),
-  message,
-});
-const noEditor = { group: ['vscode'], message: 'The core never imports vscode (ARCHITECTURE.md, rule 1).' };
-const upward = 'Arrows point down (ARCHITECTURE.md, rule 2).';
 
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'demo-out', 'test-out'] },
@@ -80,29 +65,10 @@ export default ts.config(
       'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
-  { files: ['webview/**'], languageOptions: { globals: globals.browser } },
   {
-    files: ['src/cli.ts', 'src/cli/**'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: [noEditor, forbid(['commands', 'views', 'language'], upward)] }],
-    },
+    files: ['src/**', 'webview/**'],
+    plugins: { architecture: { rules: { layers: layersRule } } },
+    rules: { 'architecture/layers': 'error' },
   },
-  ...core.map(room => ({
-    files: [`src/${room}/**`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            noEditor,
-            forbid(['commands', 'views', 'language'], upward),
-            ...(ground.includes(room) ? [forbid(['ssh', 'host', 'provision'], upward)] : []),
-            ...(below.includes(room) ? [forbid(['app', 'chasquid', 'dns', 'mail'], upward)] : []),
-            ...(room === 'ssh' ? [forbid(['host', 'provision'], upward)] : []),
-            ...(room === 'host' ? [forbid(['provision'], upward)] : []),
-          ],
-        },
-      ],
-    },
-  })),
+  { files: ['webview/**'], languageOptions: { globals: globals.browser } },
 );

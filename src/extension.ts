@@ -4,7 +4,7 @@ import { sessionPorts } from './app/ports';
 import { Secrets } from './app/secrets';
 import { Sessions } from './app/sessions';
 import { commands, internalCommands } from './commands';
-import type { App } from './commands/app';
+import type { App } from './commands/composedApp';
 import { commandApi, connected, registerCommand, type CommandApi } from './commands/command';
 import { Languages } from './language';
 import { registerDnsPanels } from './views/dnsPanel/register';

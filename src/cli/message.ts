@@ -1,7 +1,8 @@
 import { cachedResolver } from '../dns/resolver/cache';
 import { serverResolver, systemServers } from '../dns/resolver/servers';
 import { visible } from '../text/visible';
-import { analyzeMessage, type MessageAnalysis } from '../mail/analyze';
+import { analyzeMessage } from '../mail/analyze';
+import type { MessageAnalysis } from '../mail/messageAnalysis';
 import { namedFile } from './nodeFiles';
 import { resolversOf } from './resolvers';
 import { formatOf, parseCommand, Unreadable, Usage } from './usage';

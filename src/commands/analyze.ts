@@ -4,11 +4,11 @@ import { readWorkspaceFile } from '../app/readWorkspaceFile';
 import { setting } from '../app/settings';
 import { inProgress } from '../app/window';
 import type { Resolver } from '../dns/resolver/answer';
-import type { MessageAnalysis } from '../mail/analyze';
+import type { MessageAnalysis } from '../mail/messageAnalysis';
 import { looksLikeOriginal } from '../mail/original';
 import { analysisPage } from '../views/pages/analysis';
 import { askChoice } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { defineCommand } from './command';
 
 interface AnalyzeArgs {

@@ -2,7 +2,7 @@ import { confirm, inProgress, showInformation } from '../app/window';
 import type { ServerSession } from '../app/session';
 import type { BackedUp, Restored } from '../host/backup/configBackup';
 import { askChoice, askText } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { announceBackup, remindOfFormerBackups, some } from './backupMessages';
 import { connected, defineCommand, followUp, pickServer, RemediableError, type ServerArgs } from './command';
 

@@ -3,7 +3,7 @@ import type { Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { ask, showInformation, showWarning } from '../app/window';
 import type { BackedUp } from '../host/backup/configBackup';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { followUp } from './command';
 
 /** The first of some paths, and how many more there are. */

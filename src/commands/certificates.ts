@@ -1,6 +1,6 @@
 import type { ServerSession } from '../app/session';
 import { confirm, showInformation } from '../app/window';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { runActionInTerminal } from './setup/actionRun';
 import { readSteps, setUp } from './setup/setUpServer';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { Cancelled } from '../app/cancelled';
 import { report, type Remedy } from '../app/report';
 import type { ServerSession } from '../app/session';

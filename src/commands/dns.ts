@@ -9,7 +9,7 @@ import type { RecordVerdict } from '../dns/records/record';
 import { changesPage } from '../views/pages/changes';
 import { askChoice } from '../views/wizard';
 import type { DnsPanelSource } from '../views/dnsPanel/panel';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 
 export const showDnsRecords = defineCommand(async (app: App, args: ServerArgs) => {

@@ -3,7 +3,7 @@ import { showInformation } from '../app/window';
 import { addressRule, fullNamesRule, reasonOf } from '../chasquid/rules';
 import type { RecordChoices } from '../host/facts/recordFacts';
 import { Wizard } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, followUp, pickDomain, pickServer, type ServerArgs } from './command';
 
 interface DnsOptionsArgs extends ServerArgs {

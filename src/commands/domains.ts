@@ -1,7 +1,7 @@
 import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';
 import { confirm, inProgress, showError, showInformation } from '../app/window';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 import { setUp } from './setup/setUpServer';
 

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { defineCommand } from './command';
 
 interface EffectiveArgs {

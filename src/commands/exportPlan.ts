@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askChoice } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { defineCommand, pickServer, type ServerArgs } from './command';
 import { askNames, askRest } from './setup/questions';
 import { readSteps } from './setup/setUpServer';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from './app';
+import type { App } from './composedApp';
 import type { ServerSession } from '../app/session';
 import { remoteUri } from '../views/remoteUri';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';

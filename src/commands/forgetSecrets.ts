@@ -1,7 +1,7 @@
 import { secretTitle } from '../app/secretTitle';
 import { confirm, showInformation } from '../app/window';
 import { askChoices } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { defineCommand } from './command';
 
 interface ForgetArgs {

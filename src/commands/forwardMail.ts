@@ -5,7 +5,7 @@ import { confirm, inProgress, showInformation } from '../app/window';
 import { forwardTargetProblem, type Forwarding } from '../chasquid/aliases/forward';
 import type { World } from '../chasquid/tree/world';
 import { askText } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import {
   connected,
   defineCommand,

@@ -1,4 +1,4 @@
-import type { App } from './app';
+import type { App } from './composedApp';
 import { setting } from '../app/settings';
 import type { LogChoice } from '../views/logs';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';

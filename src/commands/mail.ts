@@ -5,7 +5,7 @@ import type { DeliveryOutcome } from '../host/logs/delivery';
 import type { Submission } from '../mail/submit';
 import { block, code, escape } from '../text/markdown';
 import { askText } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { pickSender } from './senders';
 

@@ -4,7 +4,7 @@ import type { ServerSession } from '../app/session';
 import { inProgress, showInformation, showInStatusBar, showWarning } from '../app/window';
 import type { ClientNews } from '../host/logs/clientWatch';
 import { Wizard } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import { pickSender } from './senders';
 

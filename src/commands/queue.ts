@@ -5,7 +5,7 @@ import type { MessageTrace } from '../host/logs/trace';
 import { queuePage } from '../views/pages/queue';
 import { tracePage } from '../views/pages/trace';
 import { askText, Wizard } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
 export const showQueue = defineCommand(async (app: App, args: ServerArgs): Promise<QueueState> => {

@@ -7,7 +7,7 @@ import type { Version } from '../chasquid/versions';
 import { resolutionPage, type ResolvedAddress } from '../views/pages/resolution';
 import { remoteScheme } from '../views/remoteUri';
 import { askText } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
 export const resolveAddress = defineCommand(async (app: App, args: ServerArgs): Promise<ResolvedAddress> => {

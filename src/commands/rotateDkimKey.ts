@@ -2,7 +2,7 @@ import { dnsChoices } from '../app/dnsChoices';
 import type { ServerSession } from '../app/session';
 import { setting } from '../app/settings';
 import type { DkimRotation } from '../host/domains/dkimRotation';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickDomain, pickServer, type ServerArgs } from './command';
 import { RotationFlow, type RotateArgs, type Rotated } from './rotation/flow';
 import { readSteps } from './setup/setUpServer';

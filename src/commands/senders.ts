@@ -1,4 +1,4 @@
-import type { App } from './app';
+import type { App } from './composedApp';
 import { report } from '../app/report';
 import { keepState } from '../app/keepState';
 import type { ServerSession } from '../app/session';

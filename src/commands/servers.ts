@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { Cancelled } from '../app/cancelled';
 import type { Login } from '../app/loginSecrets';
 import { sshTarget } from '../app/ports';

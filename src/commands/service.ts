@@ -1,6 +1,6 @@
 import { showInformation, uninterrupted } from '../app/window';
 import { statusPage } from '../views/pages/status';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
 export const restartService = defineCommand(async (app: App, args: ServerArgs, { interactive }) => {

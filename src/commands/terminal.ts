@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 
 export const openTerminal = defineCommand(async (app: App, args: ServerArgs) => {

@@ -1,6 +1,6 @@
 import { confirm } from '../app/window';
 import { askChoice } from '../views/wizard';
-import type { App } from './app';
+import type { App } from './composedApp';
 import { connected, defineCommand, pickServer, type ServerArgs } from './command';
 import type { Undone } from '../provision/applyStep';
 import { ActionError, runActionInTerminal } from './setup/actionRun';

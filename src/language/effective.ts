@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
 import { showWarning } from '../app/window';
-import { shownConfig } from '../chasquid/config/shown';
 import { type EffectiveDocuments, effectiveScheme } from './effectiveDocuments';
-import type { LanguageOptions } from './index';
-import { versionFor } from './version';
 
 /** Opens what chasquid makes of a chasquid.conf, defaults included, as `chasquid-util print-config` prints it. */
 export async function showEffectiveConfiguration(
@@ -25,12 +22,4 @@ export async function showEffectiveConfiguration(
   const effective = await vscode.workspace.openTextDocument(shown);
   await vscode.window.showTextDocument(effective, { viewColumn: vscode.ViewColumn.Beside, preview: true });
   return shown;
-}
-
-/** What stands in such a document. */
-export async function effectiveText(uri: vscode.Uri, options: LanguageOptions): Promise<string> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri.query));
-  const version = versionFor(document.uri, options);
-  const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
-  return shownConfig(document.getText(), version, name);
 }

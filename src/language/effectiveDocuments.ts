@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LanguageOptions } from './index';
+import type { LanguageOptions } from './options';
 
 export const effectiveScheme = 'chasquid-effective';
 
@@ -23,7 +23,7 @@ export class EffectiveDocuments implements vscode.TextDocumentContentProvider, v
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const { effectiveText } = await import('./effective');
+    const { effectiveText } = await import('./effectiveText');
     return effectiveText(uri, this.options);
   }
 

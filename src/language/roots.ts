@@ -8,7 +8,7 @@ import { readTree } from '../chasquid/tree/read';
 import { type World, worldOf } from '../chasquid/tree/world';
 import { parseUsers } from '../chasquid/users/parse';
 import type { Version } from '../chasquid/versions';
-import type { LanguageOptions } from './index';
+import type { LanguageOptions } from './options';
 import { runSliced } from '../input/slices';
 import { versionFor } from './version';
 import { withOpenDocuments, WorkspaceFiles } from './workspaceFiles';

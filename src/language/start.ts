@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Diagnostics } from './diagnostics';
 import { registerFeatures } from './features';
 import { registerFixes } from './fixes';
-import type { LanguageOptions } from './index';
+import type { LanguageOptions } from './options';
 import { registerNavigation } from './navigation';
 import { aliasesOpener } from './openAliases';
 import { Roots } from './roots';

@@ -1,30 +1,18 @@
 import type { DNSResolver } from 'mailauth';
 import { isIPv6 } from 'node:net';
 import { Readable } from 'node:stream';
-import type { Finding } from '../dns/records/record';
 import type { Resolver } from '../dns/resolver/answer';
 import { parseDkimRecord, type DkimRecord } from '../dns/dkim/record';
 import { evaluateSpf, lookUp } from '../dns/spf/evaluate';
 import { giveWay } from '../input/slices';
 import { hasText, headerFields, holdsUp, type HeaderField } from './headers';
+import type { MessageAnalysis } from './messageAnalysis';
 import { messageFindings } from './messageFindings';
 import { originalOf } from './original';
 import { receivingHop, wayOf, type Hop } from './receivedHop';
-import { dkimVerdict, dmarcVerdict, spfVerdict, type DkimVerdict, type DmarcVerdict, type Verdict } from './verdicts';
+import { dkimVerdict, dmarcVerdict, spfVerdict, type DkimVerdict, type Verdict } from './verdicts';
 
 const pieceSize = 256 * 1024;
-
-/** What a receiver makes of a message (RFC 7208, 6376, 9989), judged anew from its original text. */
-export interface MessageAnalysis {
-  tls: Verdict & { protocol?: string; cipher?: string };
-  spf: Verdict & { domain?: string };
-  /** One for each signature; a message that is not signed has one with the result `none`. */
-  dkim: DkimVerdict[];
-  dmarc: DmarcVerdict;
-  /** From where the sender's server connected. Null where the message does not tell. */
-  ip: { address: string | null; family: 'IPv4' | 'IPv6' | null };
-  findings: Finding[];
-}
 
 /**
  * Judges the original text of a received message.

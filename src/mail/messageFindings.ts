@@ -1,6 +1,6 @@
 import type { Finding } from '../dns/records/record';
 import { visible } from '../text/visible';
-import type { MessageAnalysis } from './analyze';
+import type { MessageAnalysis } from './messageAnalysis';
 import type { DkimVerdict } from './verdicts';
 import type { HeaderField } from './headers';
 import type { Way } from './receivedHop';

@@ -5,7 +5,7 @@ import { parseConfig } from '../config/parse';
 import { printable } from '../text';
 import type { Version } from '../versions';
 import type { CertificateFolder, ConfigTree } from './model';
-import type { FolderFinding } from './lint';
+import type { FolderFinding } from './folderFinding';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { firstWith, type Version } from '../versions';
 import { domainRefusal } from '../normalize';
-import type { FolderFinding } from './lint';
+import type { FolderFinding } from './folderFinding';
 import type { ConfigTree, DomainFolder } from './model';
 
 /** Domains, DKIM keys and hooks: what chasquid finds in its folders besides the files it parses. */

@@ -1,21 +1,12 @@
 import { checkAliases } from '../aliases/checkFile';
 import { checkConfig } from '../config/check';
-import type { Diagnostic, Severity } from '../diagnostics';
+import type { Diagnostic } from '../diagnostics';
 import { checkUsers } from '../users/check';
 import { checkCertificates } from './checkCertificates';
 import { checkFolders } from './checkFolders';
 import type { ConfigTree } from './model';
 import { buildWorld } from './world';
 import type { Version } from '../versions';
-
-/** A finding about a file or folder as a whole. */
-export interface FolderFinding {
-  path: string;
-  code: string;
-  severity: Severity;
-  message: string;
-  upstream?: string;
-}
 
 /** The findings of one file. */
 export interface FileReport {

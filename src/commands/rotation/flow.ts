@@ -10,7 +10,7 @@ import { signatureProblem } from '../../mail/signatureProblem';
 import { rotationPage } from '../../views/pages/rotation';
 import { askChoice } from '../../views/wizard';
 import { chooseSource, dnsResolver } from '../analyze';
-import type { App } from '../app';
+import type { App } from '../composedApp';
 import { followUp } from '../command';
 import { choicesOf, type RotationChoice } from './choices';
 import { newKey, type NewKey } from './newKey';

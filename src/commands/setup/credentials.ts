@@ -1,6 +1,6 @@
 import { credentialLines, dnsProviders, otherProviders, type DnsProvider } from '../../provision/dnsProviders';
 import type { Choice, Wizard } from '../../views/wizard';
-import type { App } from '../app';
+import type { App } from '../composedApp';
 
 /** Asks for the DNS provider alone, and for what is no secret of it. */
 export async function askProvider(wizard: Wizard, answers: Record<string, string>): Promise<void> {

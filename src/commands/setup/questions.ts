@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { App } from '../app';
+import type { App } from '../composedApp';
 import type { HostFacts } from '../../host/facts/facts';
 import type { Inputs } from '../../provision/inputs';
 import type { Step, StepInput, Steps } from '../../provision/step';

@@ -12,7 +12,7 @@ import { remoteUri } from '../../views/remoteUri';
 import { dryRunSummary, summary, unfinished, unfinishedSummary } from '../../views/setup/summary';
 import { SetupTerminal, StoppedError } from '../../views/setup/terminal';
 import { Wizard, type Choice } from '../../views/wizard';
-import type { App } from '../app';
+import type { App } from '../composedApp';
 import { connected, defineCommand, followUp, pickServer, type ServerArgs } from '../command';
 import { runInTerminal, terminalPassword } from './planRun';
 import { askNames, askRest } from './questions';

@@ -11,7 +11,7 @@ import { watchUntilLive } from '../../dns/check/watch';
 import { copyText } from './copy';
 import { Joined } from './joined';
 import { pageHtml } from './page';
-import { dnsPanelType } from './register';
+import { dnsPanelType } from './panelType';
 
 /** What the panel shows and where it comes from. The commands make it; the panel knows neither SSH nor settings. */
 export interface DnsPanelSource {

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { PageState } from '../../../webview/messages';
 import type { DnsPanelSource } from './panel';
-
-export const dnsPanelType = 'chasquid.dnsPanel';
+import { dnsPanelType } from './panelType';
 
 /** Brings panels back after the window was reloaded; `sourceOf` gives undefined for a server that is gone. */
 export function registerDnsPanels(

@@ -1,4 +1,4 @@
-import type { MessageAnalysis } from '../../mail/analyze';
+import type { MessageAnalysis } from '../../mail/messageAnalysis';
 import { escape, table } from '../../text/markdown';
 
 const signs: Record<string, string> = { pass: '✓ pass', none: '– none', neutral: '– neutral' };

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { MessageAnalysis } from '../../../src/mail/analyze';
+import type { MessageAnalysis } from '../../../src/mail/messageAnalysis';
 import { startDns, type TestDns } from '../../support/dns';
 
 let dns: TestDns;

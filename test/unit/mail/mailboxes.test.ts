@@ -8,7 +8,7 @@ import { dkimValue } from '../../../src/dns/dkim/value';
 import { cachedResolver } from '../../../src/dns/resolver/cache';
 import { serverResolver } from '../../../src/dns/resolver/servers';
 import { parseServer } from '../../../src/dns/resolver/wire';
-import type { MessageAnalysis } from '../../../src/mail/analyze';
+import type { MessageAnalysis } from '../../../src/mail/messageAnalysis';
 import { analyzeMessage } from '../../../src/mail/analyze';
 import { startDns, type TestDns } from '../../support/dns';
 

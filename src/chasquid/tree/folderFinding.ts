@@ -1,0 +1,10 @@
+import type { Severity } from '../diagnostics';
+
+/** A finding about a file or folder as a whole. */
+export interface FolderFinding {
+  path: string;
+  code: string;
+  severity: Severity;
+  message: string;
+  upstream?: string;
+}
