@@ -16,11 +16,11 @@ export interface CardActions {
 }
 
 export const statusWords: Record<RecordStatus, { word: string; icon: string }> = {
-  ok: { word: 'right', icon: 'pass' },
+  ok: { word: 'OK', icon: 'pass' },
   missing: { word: 'missing', icon: 'circle-slash' },
   wrong: { word: 'wrong', icon: 'error' },
-  warning: { word: 'needs a look', icon: 'warning' },
-  unknown: { word: 'not known', icon: 'question' },
+  warning: { word: 'needs attention', icon: 'warning' },
+  unknown: { word: 'unknown', icon: 'question' },
 };
 const purposeNames: Record<PanelRecord['purpose'], string> = {
   a: 'IPv4 address',
@@ -34,7 +34,7 @@ const purposeNames: Record<PanelRecord['purpose'], string> = {
   'tls-rpt': 'TLS reports',
   tlsa: 'DANE',
   caa: 'Certificate authority',
-  'null-mx': 'Takes no mail',
+  'null-mx': 'Accepts no mail',
   'null-spf': 'Sends no mail',
 };
 /** Longer values are folded to their first lines. */
@@ -104,7 +104,7 @@ function details(record: PanelRecord, id: string, actions: CardActions): HTMLEle
       ? []
       : [
           button('Copy short name', `${id}-copy-relative`, copy('relative'), {
-            detail: `${record.relativeName}, as the page of ${record.zone} wants it`,
+            detail: `${record.relativeName}, as the DNS page of ${record.zone} expects it`,
           }),
         ];
   const more = menuButton(
@@ -193,9 +193,9 @@ const places: Record<SeenAt['from'], string> = {
 
 /** Who decides what a record says, where nobody knows it here. */
 const decidedElsewhere: Partial<Record<PanelRecord['type'], string>> = {
-  MX: 'what the mailbox’s provider names',
-  CAA: 'the authority of the server’s certificate, which is not known yet',
-  TLSA: 'the key of the server’s certificate, which is not known yet',
+  MX: 'what the mailbox’s provider specifies',
+  CAA: 'the authority of the server’s certificate, which is still unknown',
+  TLSA: 'the key of the server’s certificate, which is still unknown',
 };
 
 /** The full name, then what should be there, then what is. */

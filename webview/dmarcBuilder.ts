@@ -9,7 +9,7 @@ import { button, h } from './dom';
 const chosen = new Map<string, { from: string; choices: DmarcChoices }>();
 
 const policies: [string, string][] = [
-  ['none', 'none: only watch'],
+  ['none', 'none: only monitor'],
   ['quarantine', 'quarantine: put it into spam'],
   ['reject', 'reject: refuse it'],
 ];

@@ -148,7 +148,7 @@ function section(group: (typeof groups)[number], all: PanelRecord[]): HTMLElemen
   return h(
     'section',
     { 'aria-labelledby': title, 'data-testid': title },
-    h('h2', { id: title }, group.title, h('span', { class: 'count' }, ` ${right} of ${records.length} right`)),
+    h('h2', { id: title }, group.title, h('span', { class: 'count' }, ` ${right} of ${records.length} OK`)),
     h('p', { class: 'group-text' }, group.text),
     ...records.map(record => card(record, isOpen(record), actions)),
   );

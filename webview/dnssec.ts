@@ -3,7 +3,7 @@ import { h, icon } from './dom';
 
 const words: Record<NonNullable<PanelRecord['dnssec']>, string> = {
   validated: 'is signed, and the signature holds',
-  signed: 'is signed; nobody validated it here',
+  signed: 'is signed; it was not validated here',
   'no-ds': 'is signed, but the registrar has no DS record, so nobody validates it',
   unsigned: 'is not signed',
   broken: 'is broken: resolvers that validate refuse the zone',

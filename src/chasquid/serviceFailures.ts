@@ -2,7 +2,7 @@
 export interface ServiceFailure {
   /** Kebab-case and stable. */
   code: string;
-  /** What is the matter. */
+  /** What is wrong. */
   cause: string;
   /** What to do. */
   cure: string;

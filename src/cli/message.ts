@@ -31,7 +31,7 @@ function text({ tls, spf, dkim, dmarc, ip, findings }: MessageAnalysis): string 
     ['SPF', spf.result, spf.reason],
     ...dkim.map((one): [string, string, string] => ['DKIM', one.result, one.reason]),
     ['DMARC', dmarc.result, dmarc.reason],
-    ['IP', ip.family ?? 'none', ip.address ?? 'not told'],
+    ['IP', ip.family ?? 'none', ip.address ?? 'unknown'],
   ];
   const lines = rows.map(([what, result, reason]) => `${what.padEnd(6)} ${result.padEnd(10)} ${reason}`);
   for (const { severity, message, why, fix, code } of findings) {

@@ -164,7 +164,7 @@ function worst(all: readonly Found[]): Found[] {
 function notShown(count: number): FixableDiagnostic {
   return new FixableDiagnostic(
     new vscode.Range(0, 0, 0, 0),
-    `${count.toLocaleString('en')} more findings are not listed. VS Code lists at most ${mostShown.toLocaleString('en')} of a file. Mend those that are listed, or fix all at once.`,
+    `${count.toLocaleString('en')} more findings are not listed. VS Code lists at most ${mostShown.toLocaleString('en')} of a file. Fix those that are listed, or all at once.`,
     vscode.DiagnosticSeverity.Information,
   );
 }

@@ -29,7 +29,7 @@ export async function analyzeMessage(
   const excess = holdsUp(message);
   if (excess !== undefined)
     throw new RangeError(
-      `The header of this message holds ${excess}, which no honest program writes and which would hold up who reads it. Do not trust the message.`,
+      `The header of this message holds ${excess}, which no legitimate program writes and which would stall a program that reads it. Do not trust the message.`,
     );
   const fields = headerFields(message);
   if (!fields.some(field => field.name === 'from' || field.name === 'received')) {
@@ -130,7 +130,7 @@ function judgeTls(hop: Hop | undefined): MessageAnalysis['tls'] {
   return { result: 'pass', reason: `${who} over ${hop.protocol ?? 'TLS'}.`, ...details };
 }
 
-const noHop = 'No Received field tells how the message came to its receiver. It may be a copy from the sender’s side.';
+const noHop = 'No Received field shows how the message reached its receiver. It may be a copy from the sender’s side.';
 
 async function judgeSpf(
   fields: HeaderField[],
@@ -147,7 +147,7 @@ async function judgeSpf(
     return {
       verdict: {
         result: 'none',
-        reason: 'The message does not tell its envelope sender (Return-Path), so SPF cannot be judged.',
+        reason: 'The message does not show its envelope sender (Return-Path), so SPF cannot be checked.',
       },
     };
   }

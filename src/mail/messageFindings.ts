@@ -50,7 +50,7 @@ export function messageFindings(verdicts: Verdicts, fields: HeaderField[], cours
       'message-not-encrypted',
       'error',
       tls.reason,
-      'Anyone on the way could read it, and Gmail marks it with an open padlock.',
+      'Anyone along the way could read it, and Gmail marks it with an open padlock.',
     );
   }
   if (ip.address === null) {
@@ -58,7 +58,7 @@ export function messageFindings(verdicts: Verdicts, fields: HeaderField[], cours
       'message-no-hop',
       'warning',
       tls.reason,
-      'Without it neither TLS nor SPF can be judged. Take the original from the receiver’s mailbox.',
+      'Without it neither TLS nor SPF can be checked. Take the original from the receiver’s mailbox.',
     );
   }
   if (ip.family === 'IPv4') {
@@ -91,7 +91,7 @@ function weaknesses({ domain, selector, bits, algorithm, uncovered, testing }: D
         uncovered > 0
           ? `The signature of ${domain} does not cover the last ${uncovered} octets of the text (l=).`
           : `The signature of ${domain} lets anybody add to the text (l=).`,
-      why: 'Whoever passes it on can append what he wants, and the signature still holds. Some receivers pay no heed to such signatures.',
+      why: 'Anyone who forwards it can append text, and the signature stays valid. Some receivers ignore such signatures.',
       fix: 'Sign without l=.',
     });
   if (testing)
@@ -134,16 +134,16 @@ function forwarders({ spf, dmarc }: Verdicts, fields: HeaderField[], { from, rel
   const cause =
     dmarc.result === 'pass'
       ? 'Its SPF result is the forwarder’s. A signature that was not broken carries DMARC.'
-      : `It was not your server that sent it here: SPF speaks of ${spf.domain ?? 'the forwarder'}, and what was changed on the way breaks a signature.`;
+      : `It was not your server that sent it here: SPF is about ${spf.domain ?? 'the forwarder'}, and what was changed on the way breaks a signature.`;
   const next =
     list !== undefined || sealed
-      ? 'Look at a copy that came directly.'
-      : `If ${relay} is a relay of yours, add its address to the SPF record; if the receiver had it forwarded, look at a copy that came directly.`;
+      ? 'Check a copy that came directly.'
+      : `If ${relay} is a relay of yours, add its address to the SPF record; if the receiver had it forwarded, check a copy that came directly.`;
   return [
     {
       code: 'message-forwarded',
       severity: 'information',
-      message: `It came by way of ${by}.`,
+      message: `It came via ${by}.`,
       why: cause,
       ...(dmarc.result !== 'pass' || (spf.result !== 'pass' && !sealed) ? { fix: next } : {}),
     },
@@ -171,7 +171,7 @@ function disagreements({ spf, dkim, dmarc }: Verdicts, fields: HeaderField[]): F
       {
         code: 'message-judged-otherwise',
         severity: 'information' as const,
-        message: `When it arrived, ${judge} judged ${method}=${results[0]}; by the DNS of now it is ${result}.`,
+        message: `When it arrived, ${judge} judged ${method}=${results[0]}; by the current DNS records it is ${result}.`,
         why: 'A record was changed since, or the message was changed on its way to you.',
       },
     ];

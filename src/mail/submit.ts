@@ -115,7 +115,7 @@ export async function submitTestMail(mail: TestMail): Promise<Submission> {
       signal?.throwIfAborted();
       throw new SubmitError(
         answer.timedOut ? 'timeout' : 'broken',
-        `The connection to ${servername} broke while the mail was being submitted. Reason: ${asSentence(answer.reason, 200)} Look at the server's log, then try again.`,
+        `The connection to ${servername} broke while the mail was being submitted. Reason: ${asSentence(answer.reason, 200)} Check the server's log, then try again.`,
         trace,
       );
     }
@@ -169,13 +169,14 @@ async function open(mail: TestMail, trace: TraceLine[], tell: (text: string) => 
 function unreachable(host: string, port: number, error: NodeJS.ErrnoException, trace: TraceLine[]): SubmitError {
   const why =
     {
-      ECONNREFUSED: 'The machine is there, but nothing listens on that port: chasquid is not running, or not on it.',
+      ECONNREFUSED:
+        'The machine is reachable, but nothing listens on that port: chasquid is not running, or not on it.',
       ENOTFOUND: `There is no machine of that name in the DNS.`,
       EAI_AGAIN: 'The name server did not answer; is this computer online?',
       ETIMEDOUT: 'Nothing answered: a firewall drops it, here or there.',
       EHOSTUNREACH: 'There is no way to that machine from here.',
       ENETUNREACH: 'There is no way to that network from here.',
-    }[error.name === 'TimeoutError' ? 'ETIMEDOUT' : (error.code ?? '')] ?? `The system says: ${error.message}.`;
+    }[error.name === 'TimeoutError' ? 'ETIMEDOUT' : (error.code ?? '')] ?? `The system reports: ${error.message}.`;
   return new SubmitError(
     'unreachable',
     `${host} cannot be reached on port ${port}. ${why} Send through the SSH connection instead, or open the port.`,
@@ -187,13 +188,13 @@ function unreachable(host: string, port: number, error: NodeJS.ErrnoException, t
 function tlsFailure(error: NodeJS.ErrnoException, trace: TraceLine[]): SubmitError {
   const timeout = error.name === 'TimeoutError';
   const why = timeout
-    ? 'The server accepted the connection and then said nothing.'
+    ? 'The server accepted the connection and then sent nothing.'
     : /wrong version number|packet length too long/i.test(error.message)
       ? 'What answers there does not speak TLS; it may be another port or another program.'
-      : `The other side says: ${error.message.replace(/^.*:SSL routines:[^:]*:/, '').replace(/:[^:]*$/, '')}.`;
+      : `The other side reports: ${error.message.replace(/^.*:SSL routines:[^:]*:/, '').replace(/:[^:]*$/, '')}.`;
   return new SubmitError(
     timeout ? 'timeout' : 'tls',
-    `TLS could not be established on port 465. ${why} Look at the server's log, then try again.`,
+    `TLS could not be established on port 465. ${why} Check the server's log, then try again.`,
     trace,
     { cause: error },
   );

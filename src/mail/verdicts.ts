@@ -39,7 +39,7 @@ export function spfVerdict(evaluation: SpfEvaluation, domain: string, address: s
     softfail: `${domain} says that ${address} should not send in its name (~all). Add the address to its SPF record.`,
     neutral: `${domain} says nothing about ${address} (?all, or no term that matches). Add the address to its SPF record.`,
     none: `${domain} has no SPF record. Publish one that names your server.`,
-    permerror: `The SPF record of ${domain} has an error${because}. Receivers ignore it or reject; mend it.`,
+    permerror: `The SPF record of ${domain} has an error${because}. Receivers ignore it or reject the mail; correct it.`,
     temperror: `The DNS did not answer about the SPF record of ${domain}${because}. Try again later.`,
   };
   return { result, reason: visible(reasons[result]) };
@@ -80,7 +80,7 @@ function dkimReason(
   if (status.result === 'pass') {
     const size = modulusLength && algo?.startsWith('rsa') ? `, ${modulusLength} bits` : '';
     const changed = status.underSized
-      ? `and unchanged since but for ${status.underSized} octets at its end, which the signature leaves open (l=)`
+      ? `and unchanged since but for ${status.underSized} octets at its end, which the signature does not cover (l=)`
       : 'and unchanged since';
     return `Signed by ${domain} with the key ${selector} (${algo}${size}), ${changed}.`;
   }
@@ -90,7 +90,7 @@ function dkimReason(
     return 'The text was changed after it was signed: a mailing list, a virus scanner or a footer does that. Compare with the message as it was sent.';
   }
   if (/bad signature/.test(comment)) {
-    return `The signature does not fit the key at ${key}: the published key is not the one that signed, or a signed header was changed. Compare the record with the key on the server.`;
+    return `The signature does not match the key at ${key}: the published key is not the one that signed, or a signed header was changed. Compare the record with the key on the server.`;
   }
   if (/no key/.test(comment)) return `There is no key at ${key}. Publish the record that the server's key needs.`;
   if (record?.key === '' || /revoked|empty/.test(comment))
@@ -103,7 +103,7 @@ function dkimReason(
     return 'It is signed with SHA-1, which receivers no longer accept (RFC 8301). Sign with SHA-256.';
   }
   if (status.result === 'temperror') return `The DNS did not answer about ${key}. Try again later.`;
-  return `The signature cannot be checked: ${comment || status.result}. Look at the record at ${key}.`;
+  return `The signature cannot be checked: ${comment || status.result}. Check the record at ${key}.`;
 }
 
 /** What else DMARC's reason depends on. */
@@ -134,7 +134,7 @@ export function dmarcVerdict(
   return {
     result: open ? 'none' : found.status.result,
     reason: open
-      ? 'DMARC cannot be judged of a copy that does not tell how it came. Take the original from the receiver’s mailbox.'
+      ? 'DMARC cannot be checked on a copy that does not show how it arrived. Take the original from the receiver’s mailbox.'
       : visible(dmarcReason(found, domain, aligned, context)),
     domain,
     ...(found.policy && { policy: found.policy }),
@@ -149,7 +149,7 @@ function noAuthor(count: number): string {
 }
 
 const consequences: Record<string, string> = {
-  none: 'asks receivers to deliver it all the same (p=none)',
+  none: 'asks receivers to deliver it anyway (p=none)',
   quarantine: 'asks receivers to treat it as spam (p=quarantine)',
   reject: 'asks receivers to refuse it (p=reject)',
 };
@@ -162,11 +162,11 @@ function dmarcReason(
 ): string {
   if (found.status.result === 'pass') {
     const by = [aligned.dkim && 'DKIM', aligned.spf && 'SPF'].filter(Boolean);
-    return `${by.join(' and ')} ${by.length > 1 ? 'vouch' : 'vouches'} for ${domain}, the domain in From:.`;
+    return `${by.join(' and ')} ${by.length > 1 ? 'authenticate' : 'authenticates'} ${domain}, the domain in From:.`;
   }
   if (found.status.result === 'none') return `${domain} has no DMARC record. Publish one at _dmarc.${domain}.`;
   if (found.status.result === 'temperror') return `The DNS did not answer about _dmarc.${domain}. Try again later.`;
-  if (found.status.result === 'permerror') return `The DMARC record of ${domain} has an error. Mend it.`;
+  if (found.status.result === 'permerror') return `The DMARC record of ${domain} has an error. Correct it.`;
   const passing = [spf.result === 'pass' && 'SPF', dkim.some(one => one.result === 'pass') && 'DKIM'].filter(Boolean);
   const why = passing.length
     ? `${passing.join(' and ')} ${passing.length > 1 ? 'pass' : 'passes'}, but for another domain than ${domain}, which From: names`

@@ -114,7 +114,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
     const text = decodeText(bytes);
     if (isStandIn(text)) {
       throw new vscode.FileSystemError(
-        'This text only stood in for the file while it could not be shown. Nothing was written. Use Redo, or close the editor without saving.',
+        'This text was only a placeholder while the file could not be shown. Nothing was written. Use Redo, or close the editor without saving.',
       );
     }
     const { errors, lost } = version ? consequencesOf(path, text, versionOf(version)) : { errors: [], lost: [] };

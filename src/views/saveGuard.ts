@@ -7,7 +7,7 @@ const told = 3;
 
 /** Asks before something is saved that chasquid would not take. Whether it is saved. */
 export async function saveAnyway(name: string, version: string, errors: readonly Consequence[]): Promise<boolean> {
-  return ask(`Save ${name} although chasquid ${version} does not take it?`, {
+  return ask(`chasquid ${version} will not accept ${name}. Save it anyway?`, {
     detail: lines(errors),
     button: 'Save Anyway',
   });

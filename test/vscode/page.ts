@@ -33,7 +33,7 @@ export async function openBrowser(options: BrowserOptions): Promise<{ browser: B
   const context = await browser.newContext({
     viewport: options.size,
     permissions: ['clipboard-read', 'clipboard-write'],
-    // The page's own look-ups never decide a test.
+    // The page's own lookups never decide a test.
     serviceWorkers: 'allow',
   });
   return { browser, context };

@@ -7,7 +7,7 @@ export const themes = {
 
 export type Theme = keyof typeof themes;
 
-/** Settings that keep a window quiet: no chat, welcome, tips, updates, look-ups in galleries or other networks. */
+/** Settings that keep a window quiet: no chat, welcome, tips, updates, lookups in galleries or other networks. */
 export const quietSettings: Record<string, unknown> = {
   'chat.disableAIFeatures': true,
   'editor.accessibilitySupport': 'off',

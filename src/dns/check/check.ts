@@ -135,8 +135,8 @@ function dnssecFindings(zone: string, state: DnssecState | undefined): Finding[]
   return [
     finding(
       'dnssec-broken',
-      `The DNSSEC signatures of ${zone} do not hold.`,
-      'Let your DNS provider sign the zone anew, or take the DS record out at the registrar.',
+      `The DNSSEC signatures of ${zone} are not valid.`,
+      'Have your DNS provider sign the zone again, or remove the DS record at the registrar.',
     ),
   ];
 }

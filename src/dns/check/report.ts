@@ -5,11 +5,11 @@ import { code, escape, table } from '../../text/markdown';
 import { timeLeft } from '../../text/duration';
 
 const words: Record<RecordVerdict['status'], string> = {
-  ok: 'right',
+  ok: 'OK',
   missing: 'missing',
   wrong: 'wrong',
-  warning: 'needs a look',
-  unknown: 'not known',
+  warning: 'needs attention',
+  unknown: 'unknown',
 };
 const order: Record<Finding['severity'], number> = { error: 0, warning: 1, information: 2 };
 
@@ -20,7 +20,7 @@ export function healthReport(domain: string, records: readonly RecordVerdict[], 
   const sections = [
     [
       `# DNS of ${code(domain)}`,
-      `${sentence} ${right} of ${total} records are right. Checked ${checkedAt.toISOString()}.`,
+      `${sentence} ${right} of ${total} records are OK. Checked ${checkedAt.toISOString()}.`,
     ],
     toDo(wanting),
     ...toPublish(wanting),
@@ -38,7 +38,7 @@ function row({ status, type, name, requirement }: RecordVerdict): string[] {
   return [words[status], type, code(name), requirement];
 }
 
-/** What is the matter, the worst first, with what to do. */
+/** What is wrong, the worst first, with what to do. */
 function toDo(wanting: readonly RecordVerdict[]): string[] {
   const found = wanting
     .flatMap(record => record.findings.map(finding => ({ record, finding })))
@@ -86,7 +86,7 @@ function details(record: RecordVerdict): string[] {
   return [
     `## ${type} ${code(name)}: ${words[record.status]}`,
     escape(why),
-    [`- expected: ${value === '' ? 'for its provider to say' : code(value)}`, ...found, ...servers].join('\n'),
+    [`- expected: ${value === '' ? 'specified by its provider' : code(value)}`, ...found, ...servers].join('\n'),
     ...record.findings.map(
       ({ code: name, message, why: reason, fix }) =>
         `**${escape(message)}** ${escape([reason === why ? '' : reason, fix].filter(Boolean).join(' '))} (${code(name)})`,

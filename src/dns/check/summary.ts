@@ -39,10 +39,10 @@ export function summarize(records: readonly RecordVerdict[]): DnsSummary {
       `${count(unknown, 'record', 'records')} could not be checked: a DNS server did not answer.`,
     );
   if (broken > 0)
-    return result('wrong', `The required records are right, but ${count(broken, 'other one is', 'others are')} wrong.`);
+    return result('wrong', `The required records are OK, but ${count(broken, 'other one is', 'others are')} wrong.`);
   if (warned > 0)
     return result('warning', `Your mail is trusted. ${count(warned, 'thing is', 'things are')} worth improving.`);
-  return result('ok', 'All required records are right.');
+  return result('ok', 'All required records are OK.');
 }
 
 function count(number: number, one: string, many: string): string {

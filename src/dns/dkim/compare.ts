@@ -31,8 +31,8 @@ export function publishedFindings(texts: readonly string[], key: Key, name: stri
       return [
         finding(
           'dkim-split-records',
-          `The key is spread over ${texts.length} TXT records.`,
-          `Make one record of several strings. ${fix}`,
+          `The key is split across ${texts.length} TXT records.`,
+          `Publish it as one record with several strings. ${fix}`,
         ),
       ];
     const keys = texts.filter(looksLikeDkim).length;
@@ -51,9 +51,9 @@ function joinParts(texts: readonly string[]): string {
 function recordFindings(published: DkimRecord, key: Key, fix: string): Finding[] {
   const { list } = published;
   if (list.duplicates.length > 0)
-    return [finding('dkim-syntax', `The tag ${list.duplicates.join(', ')} is there twice.`, fix)];
+    return [finding('dkim-syntax', `The tag ${list.duplicates.join(', ')} appears twice.`, fix)];
   if (list.malformed.length > 0)
-    return [finding('dkim-syntax', `“${visible(list.malformed[0]!, 60)}” is no tag.`, fix)];
+    return [finding('dkim-syntax', `“${visible(list.malformed[0]!, 60)}” is not a tag.`, fix)];
   if (published.key === undefined) return [finding('dkim-syntax', 'The record has no key: p= is missing.', fix)];
   const found: Finding[] = [];
   if (published.version !== undefined && (published.version !== 'DKIM1' || list.tags[0]?.name !== 'v'))
@@ -99,9 +99,10 @@ function keyTypeText({ list, algorithm }: DkimRecord, key: Key): string {
 }
 
 function whyNoKey(algorithm: string, text: string): string {
-  if (text.includes('-----')) return 'p= holds lines of a PEM file; only what stands between them belongs there.';
+  if (text.includes('-----'))
+    return 'p= contains the BEGIN and END lines of a PEM file; only the text between them belongs there.';
   // SubjectPublicKeyInfo of Ed25519 (RFC 8410) is 12 octets longer than the key.
   if (algorithm === 'ed25519' && Buffer.from(text, 'base64').length === 44)
-    return 'p= holds the key in its ASN.1 wrapping; DKIM wants the 32 octets alone (RFC 8463 §4).';
-  return 'What p= holds is not a key: it was cut or altered.';
+    return 'p= contains the key with its ASN.1 encoding; DKIM expects only the 32 octets (RFC 8463 §4).';
+  return 'The value of p= is not a key: it was truncated or altered.';
 }

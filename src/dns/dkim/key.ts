@@ -12,7 +12,7 @@ export function publicKeyOf(pem: string): Pick<DkimFacts, 'algorithm' | 'publicK
     key = createPublicKey(pem);
   } catch {
     throw new Error(
-      'It holds no key that can be read. DKIM needs an RSA or Ed25519 key in PEM, without a passphrase. Give the file that chasquid signs with.',
+      'It contains no key that can be read. DKIM needs an RSA or Ed25519 key in PEM, without a passphrase. Give the file that chasquid signs with.',
     );
   }
   const der = key.export({ format: 'der', type: 'spki' });
@@ -21,6 +21,6 @@ export function publicKeyOf(pem: string): Pick<DkimFacts, 'algorithm' | 'publicK
   if (key.asymmetricKeyType === 'ed25519')
     return { algorithm: 'ed25519', publicKey: der.subarray(-32).toString('base64') };
   throw new Error(
-    `It holds a ${key.asymmetricKeyType ?? 'strange'} key. DKIM knows RSA and Ed25519 only. Give the file that chasquid signs with.`,
+    `It holds a ${key.asymmetricKeyType ?? 'strange'} key. DKIM supports only RSA and Ed25519. Give the file that chasquid signs with.`,
   );
 }

@@ -13,7 +13,7 @@ export type RotationAction =
   | 'publish'
   /** Wait until every server of the zone has the new record. */
   | 'wait-servers'
-  /** Move the new key into the domain's folder, and start chasquid again. */
+  /** Move the new key into the domain's folder, and restart chasquid. */
   | 'move-in'
   /** Start chasquid again: it does not know yet what is in the folder. */
   | 'restart'
@@ -21,7 +21,7 @@ export type RotationAction =
   | 'verify'
   /** Wait until no resolver remembers that there was no record. */
   | 'wait-caches'
-  /** Move the old keys out of the folder, and start chasquid again. */
+  /** Move the old keys out of the folder, and restart chasquid. */
   | 'take-out'
   /** Wait until mail signed with the old keys has been delivered. */
   | 'wait-mail'
@@ -89,7 +89,7 @@ function bringIn(state: RotationState, sight: RotationSight): RotationStep | und
   if (!key)
     return {
       action: 'stage',
-      what: `Make the new key ${next.selector} (${next.algorithm}) aside, where chasquid does not look.`,
+      what: `Make the new key ${next.selector} (${next.algorithm}) in a separate folder, which chasquid does not read.`,
       why: 'chasquid signs with every key in the folder. A key there whose record is not published makes signatures that nobody can verify.',
     };
   const inFolder = sight.folder.find(item => item.selector === key.selector);
@@ -97,20 +97,20 @@ function bringIn(state: RotationState, sight: RotationSight): RotationStep | und
   if (!inFolder)
     return {
       action: 'move-in',
-      what: `Move the key ${key.selector} into the folder of ${domain} and start chasquid again.`,
-      why: 'Its record is published. From then on chasquid signs with the old key and with the new one, so that nothing is lost on the way.',
+      what: `Move the key ${key.selector} into the folder of ${domain} and restart chasquid.`,
+      why: 'Its record is published. From then on chasquid signs with the old key and with the new one, so that no mail is lost.',
     };
   if (inFolder.loaded === false)
     return {
       action: 'restart',
-      what: 'Start chasquid again.',
+      what: 'Restart chasquid.',
       why: `It reads keys only when it starts, so it does not sign with ${key.selector} yet.`,
     };
   if (state.verifiedAt === undefined)
     return {
       action: 'verify',
-      what: `Send a message from ${domain} and see that its signature by ${key.selector} is good.`,
-      why: 'Only a received message shows that the key on the server and the record in the DNS belong together. Until then the old key stays.',
+      what: `Send a message from ${domain} and check that its signature by ${key.selector} is valid.`,
+      why: 'Only a received message shows that the key on the server and the record in the DNS match. Until then the old key stays.',
     };
   return undefined;
 }
@@ -124,7 +124,7 @@ function publishing(state: RotationState, key: RotationKey, sight: RotationSight
     return {
       action: 'publish',
       what: found.other.length > 0 ? `Correct the record at ${record.name}.` : `Publish the record at ${record.name}.`,
-      why: `Receivers look there for the new key.${found.other.length > 0 ? ' What stands there is not this key.' : ''}${urgent}`,
+      why: `Receivers look up the new key there.${found.other.length > 0 ? ' The record that is there now is not for this key.' : ''}${urgent}`,
       records: [record],
       seen,
     };
@@ -157,8 +157,8 @@ function retire(state: RotationState, sight: RotationSight): RotationStep | unde
   if (inFolder.length > 0 && sight.now < fresh && !skipped.includes('caches'))
     return {
       action: 'wait-caches',
-      what: `Wait ${timeLeft(fresh - sight.now)} until no resolver remembers that there was no record for ${state.next.selector}.`,
-      why: 'A receiver whose resolver asked too early does not find the new key yet. The old one still vouches for the mail there.',
+      what: `Wait ${timeLeft(fresh - sight.now)} until no resolver still caches that there was no record for ${state.next.selector}.`,
+      why: 'A receiver whose resolver asked too early does not find the new key yet. The signature of the old key is still valid there.',
       until: fresh,
       wait: 'caches',
       risk: 'For these receivers mail counts as unsigned until then.',
@@ -166,13 +166,13 @@ function retire(state: RotationState, sight: RotationSight): RotationStep | unde
   if (inFolder.length > 0)
     return {
       action: 'take-out',
-      what: `Move ${list(inFolder.map(key => key.selector))} out of the folder and start chasquid again.`,
-      why: 'The new key signs and is known everywhere, so the old one is no longer needed. Its record stays for the mail that is under way.',
+      what: `Move ${list(inFolder.map(key => key.selector))} out of the folder and restart chasquid.`,
+      why: 'The new key signs and is known everywhere, so the old one is no longer needed. Its record stays for the mail that is in transit.',
     };
   if (state.takenOutAt === undefined)
     return {
       action: 'restart',
-      what: 'Start chasquid again.',
+      what: 'Restart chasquid.',
       why: `It read its keys before ${names} left the folder, so it may still sign with ${old.length === 1 ? 'it' : 'them'}.`,
     };
   const empty = sight.queueLength === 0;
@@ -183,8 +183,8 @@ function retire(state: RotationState, sight: RotationSight): RotationStep | unde
       action: 'wait-mail',
       what: `Leave the old record as it is for ${timeLeft(over - sight.now)}.`,
       why: empty
-        ? 'Receivers may still look at mail that was delivered a moment ago.'
-        : 'Mail signed with the old key may still wait in the queue, at most 20 hours. It is over sooner when the queue is seen empty.',
+        ? 'Receivers may still be checking mail that was delivered a moment ago.'
+        : 'Mail signed with the old key may still wait in the queue, at most 20 hours. The wait ends sooner if the queue is found empty.',
       until: over,
       wait: 'mail',
       risk: 'Mail that was signed with the old key and is not delivered yet then has a broken signature.',
@@ -202,8 +202,8 @@ function revocation(
   if (open.length > 0 && began.length < open.length)
     return {
       action: 'revoke',
-      what: `Replace the old record with one that says that the key was withdrawn.`,
-      why: 'Whoever gets hold of the old key could sign in your name as long as its record stands.',
+      what: `Replace the old record with one that says that the key was revoked.`,
+      why: 'Anyone who obtains the old key could sign in your name as long as its record exists.',
       records: open.map(({ key }) => recordOf(state.domain, key, revokedValue(key))),
       seen,
     };
@@ -212,7 +212,7 @@ function revocation(
   if (!waiting) return undefined;
   const { found } = waiting;
   return {
-    ...waitForServers({ ...found, absent: [] }, seen, 'the withdrawal'),
+    ...waitForServers({ ...found, absent: [] }, seen, 'the revocation'),
     why: 'Until then receivers that ask one of the others accept the old key.',
     risk: 'None for your mail: nothing is signed with the old key any more.',
   };
@@ -220,11 +220,11 @@ function revocation(
 
 function done({ domain, next, old }: RotationState): RotationStep {
   const gone =
-    old.length > 0 ? ` ${list(old.map(key => key.selector))} ${old.length === 1 ? 'is' : 'are'} withdrawn.` : '';
+    old.length > 0 ? ` ${list(old.map(key => key.selector))} ${old.length === 1 ? 'is' : 'are'} revoked.` : '';
   return {
     action: 'done',
     what: `${domain} signs with ${next.selector}.${gone}`,
-    why: old.length > 0 ? 'The old record may be removed when you like. Never use its selector again.' : '',
+    why: old.length > 0 ? 'You can remove the old record at any time. Never use its selector again.' : '',
   };
 }
 
@@ -233,12 +233,12 @@ function recordOf(domain: string, { selector }: RotationKey, value: string): Rot
 }
 
 const way: [string, RotationAction[]][] = [
-  ['New key made aside', ['stage']],
+  ['New key created', ['stage']],
   ['Its record published on every server', ['publish', 'wait-servers']],
   ['chasquid signs with it as well', ['move-in', 'restart']],
   ['A received message verified', ['verify']],
-  ['Old key taken out', ['wait-caches', 'take-out']],
-  ['Mail under way delivered', ['wait-mail']],
+  ['Old key no longer used', ['wait-caches', 'take-out']],
+  ['Mail in transit delivered', ['wait-mail']],
   ['Old key revoked', ['revoke']],
 ];
 

@@ -75,9 +75,9 @@ function uris(typed: string): string {
 /** Where a record stands on the way from watching to refusing, and when to go on. */
 export function stageAdvice({ policy, test }: DmarcChoices): string {
   if (policy === 'none')
-    return 'Stage 1 of 3, watching: nothing happens to any mail. Stay here until the reports of some weeks show only your own servers, and all of them pass.';
+    return 'Stage 1 of 3, monitoring: nothing happens to any mail. Stay here until some weeks of reports show only your own servers, and all of them pass.';
   if (test)
-    return `A trial of ${policy}: receivers apply one step less. Take the mark away when the reports of some weeks are clean.`;
+    return `A trial of ${policy}: receivers apply one step less. Remove t=y when some weeks of reports are clean.`;
   if (policy === 'quarantine')
     return 'Stage 2 of 3: forged mail goes to spam. Go on when none of your own mail did for some weeks.';
   return 'Stage 3 of 3: forged mail is refused. Mailing lists that change messages lose yours as well, so stay at stage 2 if people write to lists from the domain (RFC 9989 §7.4).';

@@ -2,7 +2,7 @@ import { parseTagList } from '../tagList';
 import { visible } from '../../text/visible';
 
 const policyMeaning: Record<string, string> = {
-  none: 'deliver it all the same, and only report',
+  none: 'deliver it anyway, and only report',
   quarantine: 'put it into the spam folder',
   reject: 'refuse it',
 };
@@ -37,7 +37,7 @@ const meanings: Record<string, (value: string) => string> = {
     value.toLowerCase() === 'y'
       ? 'a test: receivers apply one step less than the policy'
       : 'no test: the policy applies in full',
-  psd: value => (value.toLowerCase() === 'y' ? 'the domain is a public suffix' : 'the domain is no public suffix'),
+  psd: value => (value.toLowerCase() === 'y' ? 'the domain is a public suffix' : 'the domain is not a public suffix'),
   pct: () => 'no longer exists',
   rf: () => 'no longer exists',
   ri: () => 'no longer exists',
@@ -47,6 +47,6 @@ const meanings: Record<string, (value: string) => string> = {
 export function explainDmarc(text: string): string[] {
   return parseTagList(text).tags.map(
     ({ name, value }) =>
-      `${visible(name, 40)}=${visible(value, 120)}: ${meanings[name]?.(value) ?? 'not known; receivers ignore it'}.`,
+      `${visible(name, 40)}=${visible(value, 120)}: ${meanings[name]?.(value) ?? 'unknown; receivers ignore it'}.`,
   );
 }

@@ -26,11 +26,13 @@ export function lintDmarc(record: DmarcRecord, fix: string, place: Place = 'own'
   const { list } = record;
   if (list.duplicates.length > 0)
     return [
-      finding('dmarc-duplicate-tag', `The tag ${list.duplicates.join(', ')} is there twice.`, 'Keep one of each.'),
+      finding('dmarc-duplicate-tag', `The tag ${list.duplicates.join(', ')} appears twice.`, 'Keep one of each.'),
     ];
   const broken = list.malformed
     .slice(0, 1)
-    .map(text => finding('dmarc-syntax', `“${visible(text, 60)}” is no tag: it needs a name, “=” and a value.`, fix));
+    .map(text =>
+      finding('dmarc-syntax', `“${visible(text, 60)}” is not a tag: it needs a name, “=” and a value.`, fix),
+    );
   return [...broken, ...policyFindings(record, fix, place), ...tagFindings(record), ...reportFindings(record, fix)];
 }
 
@@ -52,7 +54,7 @@ function policyFindings(record: DmarcRecord, fix: string, place: Place): Finding
       found.push(
         finding(
           'dmarc-unknown-policy',
-          `${name}=${visible(value, 40)} is no policy.`,
+          `${name}=${visible(value, 40)} is not a policy.`,
           `Use ${name}=none, ${name}=quarantine or ${name}=reject. ${fix}`,
         ),
       );
@@ -61,7 +63,7 @@ function policyFindings(record: DmarcRecord, fix: string, place: Place): Finding
       finding(
         'dmarc-policy-none',
         'The policy is “none”: receivers deliver forged mail.',
-        'When the reports show only your own servers, publish p=quarantine. Take p=reject only if nobody writes to mailing lists from the domain (RFC 9989 §7.4).',
+        'When the reports show only your own servers, publish p=quarantine. Use p=reject only if nobody writes to mailing lists from the domain (RFC 9989 §7.4).',
       ),
     );
   if (place === 'inherited') return found;
@@ -115,7 +117,7 @@ function tagFindings({ list }: DmarcRecord): Finding[] {
       found.push(
         finding(
           'dmarc-unknown-tag',
-          `The tag ${visible(name, 40)}= is not known.`,
+          `The tag ${visible(name, 40)}= is unknown.`,
           'Check its spelling; tag names are lower case.',
         ),
       );
@@ -127,7 +129,7 @@ function tagFindings({ list }: DmarcRecord): Finding[] {
     found.push(
       finding(
         'dmarc-testing',
-        enforced ? 'The policy is marked as a test (t=y).' : 'The test mark t=y has no effect on the policy “none”.',
+        enforced ? 'The policy is marked as a test (t=y).' : 'The test flag t=y has no effect on the policy “none”.',
         'Remove t=y when the reports are clean.',
         enforced ? 'warning' : 'information',
       ),
@@ -159,7 +161,7 @@ function reportFindings({ list, rua, ruf }: DmarcRecord, fix: string): Finding[]
         found.push(
           finding(
             'dmarc-report-address',
-            `${name}= holds “${visible(uri.text, 80)}”, which is no mailto: address.`,
+            `${name}= holds “${visible(uri.text, 80)}”, which is not a mailto: address.`,
             `Write mailto: before each address, and commas between them. ${fix}`,
             uris.some(other => other.domain !== undefined) ? 'warning' : 'error',
           ),

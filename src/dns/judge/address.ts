@@ -42,7 +42,7 @@ export async function judgeAddress(record: ExpectedRecord, inquiry: Inquiry): Pr
     findings.push(
       finding(
         'address-wrong',
-        `${host} leads to ${answer.values.join(', ')}${ours ? ', but not to' : ' instead of'} ${record.value}.`,
+        `${host} resolves to ${answer.values.join(', ')}${ours ? ', but not to' : ' instead of'} ${record.value}.`,
         ours
           ? `Add the ${record.type} record ${record.value}.`
           : `Change the ${record.type} record to ${record.value}.`,
@@ -54,7 +54,7 @@ export async function judgeAddress(record: ExpectedRecord, inquiry: Inquiry): Pr
       findings.push(
         finding(
           'address-extra',
-          `${host} also leads to ${extra.join(', ')}, which is not this server.`,
+          `${host} also resolves to ${extra.join(', ')}, which is not this server.`,
           `Remove the ${record.type} record of ${extra.join(', ')}.`,
         ),
       );
@@ -65,7 +65,7 @@ export async function judgeAddress(record: ExpectedRecord, inquiry: Inquiry): Pr
     findings.push(
       finding(
         'address-other-family',
-        `${host} has the ${type} record ${other.values.join(', ')}, an address that this server is not known to have.`,
+        `${host} has the ${type} record ${other.values.join(', ')}, which is not among the known addresses of this server.`,
         `Remove the ${type} record, or give the server that address.`,
       ),
     );

@@ -40,7 +40,7 @@ export function silentServers(seen: SeenAt[]): Finding[] {
     finding(
       'dns-server-silent',
       `${list(silent.map(item => item.failure!))}; the others answer.`,
-      'If it stays so, ask who runs the server, or take it out of the zone’s NS records.',
+      'If it stays so, ask who runs the server, or remove it from the zone’s NS records.',
     ),
   ];
 }

@@ -49,7 +49,7 @@ async function askList(
 ): Promise<Finding[]> {
   const answer = await inquiry.ask(`${key}.${list.zone}`, 'A');
   if (answer.state === 'failed')
-    return [finding('blocklist-no-answer', `${list.name} was not heard: ${describeFailure(answer)}.`)];
+    return [finding('blocklist-no-answer', `${list.name} could not be checked: ${describeFailure(answer)}.`)];
   // 127.255.255.0/24, and 127.0.1.255 of the domain list, is how Spamhaus says that the question was no good; it is never a listing.
   // Neither is 127.0.0.1 or any answer outside 127.0.0.0/8, which a resolver that rewrites missing names makes up (RFC 5782 §2.1).
   const refusals = answer.values.filter(value => value.startsWith('127.255.255.') || value === '127.0.1.255');
@@ -70,8 +70,8 @@ async function askList(
       code,
       `${list.name} lists ${shown} (${codes.join(', ')}${onlyPolicy ? ', policy list' : ''}).`,
       onlyPolicy
-        ? `The provider of the address told Spamhaus that no mail server runs there. Have it taken out at ${list.removal}`
-        : `Find the cause and mend it first. Then ask for removal at ${list.removal}`,
+        ? `The provider of the address reported to Spamhaus that no mail server runs there. Have it removed at ${list.removal}`
+        : `Find the cause and fix it first. Then ask for removal at ${list.removal}`,
     ),
   ];
 }

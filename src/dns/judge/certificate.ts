@@ -19,7 +19,7 @@ export async function judgeTlsa(record: ExpectedRecord, inquiry: Inquiry): Promi
     : 'Publish TLSA 3 1 1 with the SHA-256 of the server’s key.';
   const broken = answer.values.filter(value => !isWellFormedTlsa(value));
   if (broken.length > 0)
-    findings.push(finding('tlsa-syntax', `“${visible(broken[0]!, 100)}” is no TLSA value that means anything.`, fix));
+    findings.push(finding('tlsa-syntax', `“${visible(broken[0]!, 100)}” is not a valid TLSA value.`, fix));
   const chain = inquiry.facts.certificate?.tlsa;
   const fitting = [record.value, ...(chain ?? [])];
   // Without the chain only a hash of the key can be compared.

@@ -82,9 +82,9 @@ async function elsewhere(record: ExpectedRecord, { domain, host, ask }: Inquiry)
   const [apex, ...others] = await Promise.all([domain, ...names].map(name => ask(name, 'TXT')));
   const move = `Move it to ${record.name}.`;
   if (apex!.values.some(looksLikeDmarc))
-    return [finding('dmarc-at-apex', `A DMARC record stands at ${domain} itself.`, move)];
+    return [finding('dmarc-at-apex', `There is a DMARC record at ${domain} itself.`, move)];
   const hit = others.find(answer => answer.values.some(isDmarc));
-  return hit ? [finding('dmarc-wrong-name', `A DMARC record stands at ${hit.name}.`, move)] : [];
+  return hit ? [finding('dmarc-wrong-name', `There is a DMARC record at ${hit.name}.`, move)] : [];
 }
 
 /** Reports to another domain need its consent (RFC 9990 §4), and an address that takes mail. */
@@ -113,7 +113,7 @@ async function destination(uri: ReportUri, inquiry: Inquiry): Promise<Finding[]>
     found.push(
       finding(
         'dmarc-report-undeliverable',
-        `${visible(target, 100)} takes no mail.`,
+        `${visible(target, 100)} accepts no mail.`,
         'Choose an address that you read.',
       ),
     );
@@ -121,7 +121,7 @@ async function destination(uri: ReportUri, inquiry: Inquiry): Promise<Finding[]>
     found.push(
       finding(
         'dmarc-report-not-authorized',
-        `${visible(target, 100)} does not say that it takes reports for ${inquiry.domain}.`,
+        `${visible(target, 100)} does not say that it accepts reports for ${inquiry.domain}.`,
         `In its zone, publish TXT “v=DMARC1” at ${consentName}.`,
       ),
     );

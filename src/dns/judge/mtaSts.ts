@@ -44,7 +44,7 @@ export async function judgeMtaSts(record: ExpectedRecord, inquiry: Inquiry): Pro
     findings.push(
       finding(
         'mta-sts-syntax',
-        `“${visible(list.malformed[0]!, 60)}” is no tag.`,
+        `“${visible(list.malformed[0]!, 60)}” is not a tag.`,
         `Publish this value: ${record.value}`,
       ),
     );
@@ -98,7 +98,7 @@ async function policyFindings(inquiry: Inquiry): Promise<Finding[]> {
     return found;
   } catch (error) {
     return [
-      finding('mta-sts-policy-invalid', `The policy at ${url} does not count: ${(error as Error).message}.`, served),
+      finding('mta-sts-policy-invalid', `The policy at ${url} is not valid: ${(error as Error).message}.`, served),
     ];
   }
 }

@@ -31,8 +31,8 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
       finding(
         'mx-null',
         hosts.length > 1
-          ? `A null MX stands beside others at ${record.name}, which RFC 7505 §3 forbids.`
-          : `The null MX of ${record.name} says that the domain takes no mail.`,
+          ? `A null MX is published beside others at ${record.name}, which RFC 7505 §3 forbids.`
+          : `The null MX of ${record.name} says that the domain accepts no mail.`,
         hosts.length > 1
           ? 'Remove the MX “0 .”.'
           : record.value
@@ -58,7 +58,7 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
       finding(
         'mx-not-us',
         `Mail for ${record.name} goes to ${visible(hosts.map(host => host.name).join(', '))}, not to this server.`,
-        `Publish MX ${record.value} instead. If the mailbox elsewhere shall stay, say that this server only sends for the domain.`,
+        `Publish MX ${record.value} instead. If the mailbox elsewhere is to stay, say that this server only sends for the domain.`,
       ),
     );
     return judged(observed, findings);
@@ -94,7 +94,7 @@ function elsewhere(record: ExpectedRecord, observed: string[], located: Located[
   );
   const mine = finding(
     'mx-not-elsewhere',
-    `MX leads to this server (${visible(here[0]?.name ?? '')}), although mail for ${record.name} is to be received elsewhere.`,
+    `MX points to this server (${visible(here[0]?.name ?? '')}), although mail for ${record.name} is to be received elsewhere.`,
     'Publish the MX of the mailbox’s provider, or choose that this server receives the mail.',
   );
   const findings = [...located.flatMap(host => targetFindings(host, record, true)), here.length > 0 ? mine : there];
@@ -139,7 +139,7 @@ function targetFindings(host: Located, record: ExpectedRecord, served: boolean):
       silent
         ? finding(
             'dns-no-answer',
-            `Whether the MX target ${name} has an address is not known: ${describeFailure(silent)}.`,
+            `It is unknown whether the MX target ${name} has an address: ${describeFailure(silent)}.`,
             undefined,
             served ? 'information' : 'warning',
           )

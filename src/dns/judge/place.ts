@@ -55,7 +55,7 @@ async function appendedTwice(record: ExpectedRecord, inquiry: Inquiry): Promise<
   return [
     finding(
       'zone-appended-twice',
-      `The record stands at ${name}.`,
+      `The record is at ${name}.`,
       `In the zone ${record.zone}, enter the name as ${record.relativeName}.`,
     ),
   ];

@@ -29,7 +29,7 @@ export async function judgePtr(record: ExpectedRecord, inquiry: Inquiry): Promis
       findings.push(
         finding(
           'ptr-not-forward-confirmed',
-          `${record.value} does not lead back to ${address}.`,
+          `${record.value} does not resolve to ${address}.`,
           `Publish ${type} ${address} for ${record.value}.`,
         ),
       );

@@ -35,12 +35,12 @@ export async function judgeTlsRpt(record: ExpectedRecord, inquiry: Inquiry): Pro
     findings.push(
       finding(
         'tls-rpt-syntax',
-        `“${visible((list.duplicates[0] ?? list.malformed[0])!, 60)}” cannot be read or is there twice.`,
+        `“${visible((list.duplicates[0] ?? list.malformed[0])!, 60)}” cannot be read or appears twice.`,
         fix,
       ),
     );
   else if (!uris.every(uri => /^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/i.test(uri)))
-    findings.push(finding('tls-rpt-syntax', 'rua= must name mailto: or https: addresses, divided by commas.', fix));
+    findings.push(finding('tls-rpt-syntax', 'rua= must name mailto: or https: addresses, separated by commas.', fix));
   // Any address that can take reports is right: the person may prefer another one than we proposed.
   return judged(observed, findings, findings.length === 0 ? meant : record.value);
 }

@@ -93,7 +93,7 @@ function stringsOf({ values, strings }: Answer, text: string): string[] {
 function gluedFinding({ before, after }: GluedTerms, value: string): Finding {
   return finding(
     'spf-strings-without-blank',
-    `A blank is missing between “${visible(before, 60)}” and “${visible(after, 60)}”, where one string of the record ends.`,
+    `A space is missing between “${visible(before, 60)}” and “${visible(after, 60)}”, where one string of the record ends.`,
     `Publish this value in one string: ${value}`,
   );
 }
@@ -105,10 +105,10 @@ async function budget(
   inquiry: Inquiry,
 ): Promise<string[]> {
   const [now, then] = await Promise.all([spfTree(record.name, inquiry), treeOf(record.name, value, inquiry)]);
-  const change = observed.length === 1 && observed[0] !== value ? [`Look-ups now: ${countLookups(now)} of 10.`] : [];
+  const change = observed.length === 1 && observed[0] !== value ? [`Lookups now: ${countLookups(now)} of 10.`] : [];
   return [
     ...change,
-    `Look-ups of the value to publish: ${countLookups(then)} of 10.`,
+    `Lookups of the value to publish: ${countLookups(then)} of 10.`,
     ...describeTree(then, '  ').map(line => visible(line, 200)),
   ];
 }
@@ -159,7 +159,7 @@ async function authorisation(
       (await waitsForAddress(ip, record, inquiry, tree))
         ? finding(
             'spf-waits-for-address',
-            `SPF allows ${host}, but that name does not lead to ${ip} yet.`,
+            `SPF allows ${host}, but that name does not resolve to ${ip} yet.`,
             `Publish the ${ip.includes(':') ? 'AAAA' : 'A'} record of ${host}.`,
           )
         : finding('spf-not-authorized', `The result for ${ip} is ${result}, not pass.`, fix),

@@ -23,7 +23,7 @@ export type Severity = 'error' | 'warning' | 'information';
 export interface Finding {
   code: string;
   severity: Severity;
-  /** What is the matter, in one sentence. */
+  /** What is wrong, in one sentence. */
   message: string;
   /** Why it matters. */
   why?: string;
@@ -77,7 +77,7 @@ export interface RecordVerdict extends ExpectedRecord {
   observed: string[];
   status: RecordStatus;
   findings: Finding[];
-  /** What the value says, a line each: the tags of DMARC explained, the tree of SPF with its look-ups. */
+  /** What the value says, a line each: the tags of DMARC explained, the tree of SPF with its lookups. */
   notes?: string[];
   /** The same question, server by server. */
   seen?: SeenAt[];

@@ -7,7 +7,7 @@ import { costOf, countLookups, reached } from './tree';
 const addressLimit = 12;
 
 /**
- * How to come down to `limit` look-ups: what each term costs, which ones cost nothing when they are written as addresses, and which
+ * How to come down to `limit` lookups: what each term costs, which ones cost nothing when they are written as addresses, and which
  * one alone would have to go.
  * @param own addresses of the server: a term that leads only to them is said by them.
  */
@@ -30,7 +30,7 @@ export function lookupAdvice(root: SpfNode, limit: number, own: readonly string[
         ? `${savings.length > 0 ? 'Or remove' : 'Remove'} one that you do not need: ${enough.map(term => `without ${name(term)} it is ${total - costOf(term)}`).join(', ')}.`
         : 'Remove those that you do not need, or send from a subdomain with a record of its own.',
     );
-  else advice.push('Such addresses may change: look again when the provider says so.');
+  else advice.push('Such addresses may change: check again when the provider announces a change.');
   return visible(advice.join(' '), 1500);
 }
 
@@ -38,7 +38,7 @@ function name({ term }: SpfTermNode): string {
   return visible(term.text, 60);
 }
 
-/** The ip4 and ip6 terms that say the same as a term which costs look-ups, where there are such. */
+/** The ip4 and ip6 terms that say the same as a term which costs lookups, where there are such. */
 function addressesOf(node: SpfTermNode, own: readonly string[]): string[] | undefined {
   if (node.term.qualifier !== '+' || node.term.name === 'redirect') return undefined;
   if (node.child) return networksOf(node.child);

@@ -32,10 +32,10 @@ function syntaxFindings(root: SpfNode, fix: string): Finding[] {
       .map(({ term }) =>
         finding(
           'spf-syntax',
-          `“${visible(term.text, 60)}” in the record of ${visible(node.domain, 100)} is no term of SPF.`,
+          `“${visible(term.text, 60)}” in the record of ${visible(node.domain, 100)} is not an SPF term.`,
           node === root
             ? fix
-            : `Tell who runs ${visible(node.domain, 100)}, and leave it out until the record there is right.`,
+            : `Report this to whoever runs ${visible(node.domain, 100)}, and leave it out until the record there is fixed.`,
         ),
       ),
   );
@@ -49,7 +49,7 @@ function equalsFindings(root: SpfNode, fix: string): Finding[] {
       finding(
         'spf-equals-sign',
         `${list(slips)} in the record of ${visible(node.domain, 100)} is written with “=” instead of “:”.`,
-        node === root ? fix : `Tell who runs ${visible(node.domain, 100)}.`,
+        node === root ? fix : `Report this to whoever runs ${visible(node.domain, 100)}.`,
       ),
     ];
   });
@@ -63,7 +63,7 @@ function limitFindings(root: SpfNode, own: readonly string[]): Finding[] {
     found.push(
       finding(
         'spf-too-many-lookups',
-        `The record costs ${lookups} look-ups; ${lookupLimit} are allowed.`,
+        `The record costs ${lookups} lookups; ${lookupLimit} are allowed.`,
         lookupAdvice(root, lookupLimit, own),
       ),
     );
@@ -71,7 +71,7 @@ function limitFindings(root: SpfNode, own: readonly string[]): Finding[] {
     found.push(
       finding(
         'spf-near-lookup-limit',
-        `The record costs all ${lookupLimit} look-ups.`,
+        `The record costs all ${lookupLimit} lookups.`,
         lookupAdvice(root, lookupLimit - 1, own),
       ),
     );
@@ -79,7 +79,7 @@ function limitFindings(root: SpfNode, own: readonly string[]): Finding[] {
     found.push(
       finding(
         'spf-too-many-void-lookups',
-        `${voids} look-ups find nothing; ${voidLimit} are allowed.`,
+        `${voids} lookups find nothing; ${voidLimit} are allowed.`,
         `Remove ${list(voidTerms(root))}.`,
       ),
     );
@@ -128,7 +128,7 @@ function treeFindings(root: SpfNode): Finding[] {
             finding('spf-several-records', `${visible(child.target ?? '', 100)} has several SPF records.`, remove),
           ];
         case 'loop':
-          return [finding('spf-loop', `${term} leads back to ${visible(child.target ?? '', 100)}.`, remove)];
+          return [finding('spf-loop', `${term} refers back to ${visible(child.target ?? '', 100)}.`, remove)];
         case 'no-answer':
           return [finding('spf-not-resolvable', `The record that ${term} names does not answer.`)];
         default:
@@ -142,7 +142,7 @@ function endFindings(root: SpfNode, fix: string): Finding[] {
   const found: Finding[] = [];
   const last = lastNode(root);
   const all = last.terms.find(isAll)?.term;
-  const there = last === root ? 'The record' : `The record of ${visible(last.domain, 100)}, to which redirect= leads,`;
+  const there = last === root ? 'The record' : `The record of ${visible(last.domain, 100)}, to which redirect= points,`;
   if (!all && last.text !== undefined)
     found.push(finding('spf-no-all', `${there} has no end.`, last === root ? fix : 'Put “~all” at its end.'));
   if (all?.qualifier === '?')
@@ -189,7 +189,7 @@ function termFindings(root: SpfNode, fix: string): Finding[] {
   const found: Finding[] = [];
   const terms = reached(root).map(child => child.term);
   if (terms.some(term => term.kind === 'mechanism' && term.name === 'ptr'))
-    found.push(finding('spf-ptr', 'The record uses ptr.', 'Replace it by a: or ip4: of your servers.'));
+    found.push(finding('spf-ptr', 'The record uses ptr.', 'Replace it with a: or ip4: of your servers.'));
   else if (terms.some(usesPtrName))
     found.push(finding('spf-ptr', 'The record uses the macro %{p}.', 'Use %{i}, the address, instead.'));
   for (const term of terms) {
@@ -207,7 +207,7 @@ function termFindings(root: SpfNode, fix: string): Finding[] {
   const twice = terms.filter((term, at) => terms.findIndex(other => sameTerm(other, term)) < at);
   if (twice.length > 0)
     found.push(
-      finding('spf-duplicate-term', `${visible(twice.map(term => term.text).join(', '), 100)} is there twice.`, fix),
+      finding('spf-duplicate-term', `${visible(twice.map(term => term.text).join(', '), 100)} appears twice.`, fix),
     );
   const octets = Buffer.byteLength(root.text ?? '');
   if (octets > 450)

@@ -5,9 +5,9 @@ import { sameName } from '../name';
 export interface SpfMergeOptions {
   domain: string;
   host: string;
-  /** The addresses to allow, used where no look-up is left. */
+  /** The addresses to allow, used where no lookup is left. */
   addresses: string[];
-  /** Look-ups that the existing record costs with everything it includes. */
+  /** Lookups that the existing record costs with everything it includes. */
   lookups: number;
   /** Terms to leave out, as written. */
   without?: ReadonlySet<string>;
@@ -15,7 +15,7 @@ export interface SpfMergeOptions {
 
 /**
  * Puts this server into the records that exist, as one record: the person's terms, in their order, and their `all` stay. Terms which
- * are broken, repeated, never read or open to everybody are left out, `+all` becomes `~all`, and where no look-up is left the server is named by address.
+ * are broken, repeated, never read or open to everybody are left out, `+all` becomes `~all`, and where no lookup is left the server is named by address.
  */
 export function mergeSpf(records: string[], options: SpfMergeOptions): string {
   const terms = records

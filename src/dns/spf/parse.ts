@@ -97,7 +97,7 @@ export function usesPtrName({ target = '' }: SpfTerm): boolean {
   return /%\{p/i.test(target);
 }
 
-/** Whether a term costs one of the ten look-ups (RFC 7208 §4.6.4). */
+/** Whether a term costs one of the ten lookups (RFC 7208 §4.6.4). */
 export function costsLookup(term: SpfTerm): boolean {
   if (term.kind === 'modifier') return term.name === 'redirect';
   return ['include', 'a', 'mx', 'ptr', 'exists'].includes(term.name);

@@ -15,7 +15,7 @@ export interface SpfNode {
 
 export interface SpfTermNode {
   term: SpfTerm;
-  /** The name that the term looks up, with `%{d}` written out; absent for terms without a look-up, or with other macros. */
+  /** The name that the term looks up, with `%{d}` written out; absent for terms without a lookup, or with other macros. */
   target?: string;
   /** No address, no MX or no name there: counts as void. */
   void?: boolean;
@@ -28,7 +28,7 @@ export interface SpfTermNode {
   child?: SpfNode;
 }
 
-/** Deeper than any record that can still be evaluated: each level costs a look-up, and there are ten. */
+/** Deeper than any record that can still be evaluated: each level costs a lookup, and there are ten. */
 const depthLimit = 11;
 /** A bound on the whole tree, against zones which are made to grow without end. */
 const nodeLimit = 60;
@@ -115,7 +115,7 @@ function targetOf(term: SpfTerm, owner: string): string | undefined {
   return hasMacro({ ...term, target: text }) ? undefined : bare(text);
 }
 
-/** How many of the ten look-ups a whole tree costs when nothing matches before its end (RFC 7208 §4.6.4). */
+/** How many of the ten lookups a whole tree costs when nothing matches before its end (RFC 7208 §4.6.4). */
 export function countLookups(node: SpfNode): number {
   return sum(node, child => (costsLookup(child.term) ? 1 : 0));
 }
@@ -125,7 +125,7 @@ export function costOf({ term, child }: SpfTermNode): number {
   return (costsLookup(term) ? 1 : 0) + (child ? countLookups(child) : 0);
 }
 
-/** How many of the two void look-ups it costs. */
+/** How many of the two void lookups it costs. */
 export function countVoids(node: SpfNode): number {
   return sum(node, child => (child.void ? 1 : 0));
 }

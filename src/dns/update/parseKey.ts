@@ -16,15 +16,15 @@ export function parseTsigKey(text: string): TsigKey {
   const algorithm = algorithms.find(item => item === given.toLowerCase().replace(/\.$/, ''));
   if (!algorithm)
     throw new RangeError(
-      `This key’s algorithm is not known here. Keys of ${algorithms.join(', ')} can be used. Make one with “tsig-keygen -a hmac-sha256 NAME”.`,
+      `This key’s algorithm is not supported. Keys of ${algorithms.join(', ')} can be used. Create one with “tsig-keygen -a hmac-sha256 NAME”.`,
     );
   if (!/^[A-Za-z0-9_.-]{1,253}$/.test(name))
     throw new RangeError(
-      'This is no TSIG key: it has no name. A key has an algorithm, a name and a secret. Write it as hmac-sha256:NAME:SECRET.',
+      'This is not a TSIG key: it has no name. A key has an algorithm, a name and a secret. Write it as hmac-sha256:NAME:SECRET.',
     );
   if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(secret))
     throw new RangeError(
-      'The key’s secret is not base64. It may have been cut when it was copied. Copy it again, whole.',
+      'The key’s secret is not base64. It may have been truncated when it was copied. Copy it again in full.',
     );
   return { name: name.replace(/\.$/, ''), algorithm, secret };
 }

@@ -24,10 +24,10 @@ export class UpdateError extends Error {
 
 const refusals: Record<number, string> = {
   1: 'It could not read the update (FORMERR). Check that it allows dynamic updates.',
-  2: 'It failed inside (SERVFAIL). Look into its log.',
-  4: 'It does not know dynamic updates (NOTIMP). Enter the records by hand.',
+  2: 'It had an internal error (SERVFAIL). Check its log.',
+  4: 'It does not support dynamic updates (NOTIMP). Enter the records by hand.',
   5: 'It refuses the update (REFUSED). Allow this key to change the zone.',
-  6: 'A name exists that must not (YXDOMAIN). Look into its log.',
+  6: 'A name exists that must not (YXDOMAIN). Check its log.',
   9: 'It rejects the key, or is not the primary server of the zone (NOTAUTH). Check the key’s name, algorithm and secret, and the clock.',
   10: 'A name is not within the zone (NOTZONE). Check which zone the server holds.',
 };
@@ -55,12 +55,11 @@ async function sendChange(
   const signed = sign(updateMessage(change, randomInt(1, 65_536)), key);
   const answer = await exchange(signed.message, server, timeoutMs, signal);
   const code = answer.readUInt8(3) & 0x0f;
-  const where = `${formatServer(server)} did not take the records of ${change.zone}.`;
-  if (code !== 0)
-    throw new UpdateError(`${where} ${refusals[code] ?? `It answers with code ${code}. Look into its log.`}`);
+  const where = `${formatServer(server)} rejected the records of ${change.zone}.`;
+  if (code !== 0) throw new UpdateError(`${where} ${refusals[code] ?? `It answers with code ${code}. Check its log.`}`);
   if (!verify(answer, key, signed.mac))
     throw new UpdateError(
-      `${formatServer(server)} answered without a valid signature. Somebody between may have written the answer. Check again whether the records are there.`,
+      `${formatServer(server)} answered without a valid signature. Somebody in between may have forged the answer. Check again whether the records are there.`,
     );
 }
 

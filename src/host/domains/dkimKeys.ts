@@ -214,7 +214,7 @@ async function ask(shell: Shell, script: string, inputs: Record<string, string>,
     const said = lastWords(answer.output);
     throw new HostError(
       'write-failed',
-      `${quoteOf(failed)} could not be written. The server said: “${said}”. What was there before is unchanged; fix that, then go on.`,
+      `${quoteOf(failed)} could not be written. The server answered: “${said}”. What was there before is unchanged; fix that, then go on.`,
     );
   }
   if (!find(lines, 'nokey')) need(lines, 'done', answer, `the keys of ${domain}`);

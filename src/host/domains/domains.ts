@@ -84,7 +84,7 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   if (find(lines, 'failed'))
     throw new HostError(
       'write-failed',
-      `The folder of ${domain} could not be moved. The server said: “${said}”. Nothing was changed; fix that, then try again.`,
+      `The folder of ${domain} could not be moved. The server answered: “${said}”. Nothing was changed; fix that, then try again.`,
     );
   return textOf(need(lines, 'moved', answer, domain));
 }

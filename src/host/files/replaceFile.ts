@@ -140,6 +140,6 @@ function writeFailure(path: string, output: string): HostError {
   }
   return new HostError(
     'write-failed',
-    `${path} was not written. The server said: “${said}”. The old file is unchanged; fix that, then try again.`,
+    `${path} was not written. The server answered: “${said}”. The old file is unchanged; fix that, then try again.`,
   );
 }

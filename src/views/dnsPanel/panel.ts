@@ -280,5 +280,5 @@ export class DnsPanel implements vscode.Disposable {
 function waitingText(records: RecordVerdict[], nextInSeconds: number): string {
   const waiting = records.filter(record => record.requirement === 'required' && record.status !== 'ok').length;
   if (isLive(records)) return '';
-  return `Watching: ${waiting} required ${waiting === 1 ? 'record is' : 'records are'} not live yet. The next look is in ${Math.round(nextInSeconds)} s.`;
+  return `Watching: ${waiting} required ${waiting === 1 ? 'record is' : 'records are'} not live yet. The next check is in ${Math.round(nextInSeconds)} s.`;
 }

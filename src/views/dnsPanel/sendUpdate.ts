@@ -28,7 +28,7 @@ export async function sendRecords(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const changes = planChanges(records);
-  if (changes.length === 0) return 'Nothing is to be sent: the records that can be sent are right already.';
+  if (changes.length === 0) return 'Nothing to send: the records that can be sent are correct already.';
   const zones = changes.map(change => change.zone).join(', ');
   const serverId = `chasquid.dnsUpdateServer:${zones}`;
   let server = globalState.get<string>(serverId) ?? '';
@@ -38,7 +38,7 @@ export async function sendRecords(
     await new Wizard(`Send Records of ${zones}`, [
       async wizard => {
         server = await wizard.text({
-          prompt: 'The zone’s primary DNS server, which takes dynamic updates',
+          prompt: 'The zone’s primary DNS server, which accepts dynamic updates',
           placeholder: '192.0.2.53 or 192.0.2.53:5353',
           value: server,
           validate: text => reason(() => parseServer(text)),
@@ -70,7 +70,7 @@ export async function sendRecords(
   }
   await Promise.all([globalState.update(serverId, server), secrets.set(keyName(), key, entry)]);
   const count = changes.reduce((sum, change) => sum + change.add.length, 0);
-  return `${server} took ${count} ${count === 1 ? 'record' : 'records'} of ${zones}. Reverse names are set at the address’s provider.`;
+  return `${server} accepted ${count} ${count === 1 ? 'record' : 'records'} of ${zones}. Reverse names are set at the address’s provider.`;
 }
 
 function reason(read: () => unknown): string | undefined {

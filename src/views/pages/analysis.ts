@@ -8,8 +8,8 @@ const grades = { error: '✗', warning: '⚠', information: 'ℹ' };
 function sentence(trusted: boolean, unsent: boolean): string {
   if (trusted) return '**This message is trusted**: receivers see that it truly comes from its domain.';
   return unsent
-    ? '**Nothing can be said of this copy**: it does not tell how it came. Take the original from the receiver’s mailbox.'
-    : '**Receivers have a reason to doubt this message.** What is marked below says which one.';
+    ? '**This copy cannot be checked**: it does not show how it arrived. Take the original from the receiver’s mailbox.'
+    : '**Receivers have a reason to doubt this message.** The marked rows below show which one.';
 }
 
 /** The analysis as a page: verdicts first, then what to know and to do. */
@@ -24,7 +24,7 @@ export function analysisPage({ tls, spf, dkim, dmarc, ip, findings }: MessageAna
         ['SPF', sign(spf.result), escape(spf.reason)],
         ...dkim.map(one => ['DKIM', sign(one.result), escape(one.reason)]),
         ['DMARC', sign(dmarc.result), escape(dmarc.reason)],
-        ['Came over', ip.family ?? 'not told', ip.address === null ? '' : escape(ip.address)],
+        ['Received over', ip.family ?? 'unknown', ip.address === null ? '' : escape(ip.address)],
       ],
     ),
     ...(findings.length > 0 ? ['## What to know'] : []),
@@ -32,6 +32,6 @@ export function analysisPage({ tls, spf, dkim, dmarc, ip, findings }: MessageAna
       ({ severity, message, why, fix }) =>
         `- ${grades[severity]} ${escape([message, why, fix].filter(Boolean).join(' '))}`,
     ),
-    'Judged anew by the records of now, as RFC 7208, RFC 6376 and RFC 9989 say.',
+    'Checked again with the current DNS records, according to RFC 7208, RFC 6376 and RFC 9989.',
   ];
 }

@@ -6,12 +6,12 @@ import { timePassed } from '../../text/duration';
 export function queuePage(server: string, queue: QueueState, now: number): string[] {
   const head = `# Queue of ${escape(server)}`;
   if (queue.length === 0)
-    return [head, 'Nothing waits: every message that chasquid took has been delivered or given back.'];
+    return [head, 'Nothing waits: every message that chasquid accepted has been delivered or returned.'];
   const { items, length } = queue;
   const more = length > items.length ? ` The first ${items.length} of them are listed.` : '';
   return [
     head,
-    `${length} ${length === 1 ? 'message waits' : 'messages wait'}. chasquid tries each again for 20 hours, then it tells the sender.${more} *Trace Message* shows the whole story of one.`,
+    `${length} ${length === 1 ? 'message waits' : 'messages wait'}. chasquid tries each again for 20 hours, then it notifies the sender.${more} *Trace Message* shows the whole story of one.`,
     ...items.map(item =>
       [
         `## ${code(item.id)}`,

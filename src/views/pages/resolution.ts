@@ -37,7 +37,7 @@ export function resolutionPage(
       : []),
     ...refused.map(
       text =>
-        `⚠ ${escape(text)} chasquid takes no alias from that file until the line is mended. *Edit Aliases* opens it.`,
+        `⚠ ${escape(text)} chasquid uses no alias from that file until the line is corrected. *Edit Aliases* opens it.`,
     ),
     `By the rules of chasquid ${escape(version)}, from the files on ${escape(source)} as they are now.`,
   ];
@@ -45,10 +45,10 @@ export function resolutionPage(
 
 function sentence({ address, exists, recipients, error }: ResolvedAddress): string {
   if (error !== undefined) {
-    return `chasquid gives up: *${escape(error)}*. Aliases lead in a circle, or through more than ten steps; mail to this address is refused. Break the circle in the aliases file.`;
+    return `chasquid gives up: *${escape(error)}*. Aliases form a loop, or lead through more than ten steps; mail to this address is refused. Break the loop in the aliases file.`;
   }
   const list = recipients.map(one => `${one.type === 'pipe' ? 'the command ' : ''}${code(one.address)}`).join(', ');
-  if (recipients.length === 0) return `${code(address)} leads to nobody: its mail is taken and lost.`;
+  if (recipients.length === 0) return `${code(address)} leads to nobody: its mail is accepted and lost.`;
   const local = recipients.length === 1 && recipients[0]!.address === address;
   if (!exists && local)
     return `${code(address)} is neither a sender nor an alias here. If its domain is one of this server's, chasquid refuses mail to it; else it hands it on to that domain's own server.`;

@@ -8,7 +8,7 @@ const marks = { done: '✓', now: '●', later: '○' };
 export function rotationPage(domain: string, { step, milestones, state }: RotationView): string[] {
   return [
     `# DKIM key of ${code(domain)}`,
-    `${state.old.length > 0 ? `${state.old.map(key => code(key.selector)).join(', ')} → ` : ''}${code(state.next.selector)} (${state.next.algorithm}), begun ${escape(new Date(state.startedAt).toLocaleString())}.`,
+    `${state.old.length > 0 ? `${state.old.map(key => code(key.selector)).join(', ')} → ` : ''}${code(state.next.selector)} (${state.next.algorithm}), started ${escape(new Date(state.startedAt).toLocaleString())}.`,
     milestones
       .map(
         ({ title, state: at }, index) =>
@@ -18,7 +18,7 @@ export function rotationPage(domain: string, { step, milestones, state }: Rotati
     step.action === 'done' ? '## Done' : '## Next',
     `**${escape(step.what)}** ${escape(step.why)}`,
     ...(step.records ?? []).flatMap(({ name, type, value }) => [`${type} at ${code(name)}:`, block([value])]),
-    ...(step.until === undefined ? [] : [`It is over at ${escape(new Date(step.until).toLocaleTimeString())}.`]),
+    ...(step.until === undefined ? [] : [`The wait ends at ${escape(new Date(step.until).toLocaleTimeString())}.`]),
     ...(step.risk ? [`*Not waiting:* ${escape(step.risk)}`] : []),
     ...(step.seen?.length
       ? [

@@ -20,7 +20,7 @@ export function statusPage(server: string, status: ServiceStatus, now: number): 
   return [
     `# chasquid on ${escape(server)}`,
     `**It ${words[state]}**${long} (${escape(status.subState)}). It ${status.enabled ? 'starts' : 'does **not** start'} when the server boots.${restarts}`,
-    ...(failure ? ['## What is the matter', `${escape(failure.cause)} ${escape(failure.cure)}`] : []),
+    ...(failure ? ['## What is wrong', `${escape(failure.cause)} ${escape(failure.cure)}`] : []),
     '## Ports',
     purposes
       .map(([port, purpose]) => {

@@ -12,7 +12,7 @@ export function tracePage(server: string, trace: MessageTrace): string[] {
   const { id, from, to, queued, recipients, bounces, done, entries } = trace;
   return [
     `# Message ${code(id)}`,
-    `From ${from ? code(from) : '*unknown*'} to ${to.map(code).join(', ') || '*unknown*'}, on ${escape(server)}${queued === undefined ? '' : `, taken ${new Date(queued).toLocaleString()}`}. ${done ? 'chasquid has nothing left to do for it.' : 'chasquid is not finished with it.'}`,
+    `From ${from ? code(from) : '*unknown*'} to ${to.map(code).join(', ') || '*unknown*'}, on ${escape(server)}${queued === undefined ? '' : `, accepted ${new Date(queued).toLocaleString()}`}. ${done ? 'chasquid has nothing left to do for it.' : 'chasquid is not finished with it.'}`,
     ...(recipients.length === 0
       ? ['No delivery has been tried yet.']
       : [
@@ -26,7 +26,7 @@ export function tracePage(server: string, trace: MessageTrace): string[] {
             ]),
           ),
         ]),
-    ...(bounces.length > 0 ? [`The sender was told by the failure notice ${bounces.map(code).join(', ')}.`] : []),
+    ...(bounces.length > 0 ? [`The sender was notified by the failure notice ${bounces.map(code).join(', ')}.`] : []),
     '## The log',
     block(entries.map(({ time, text }) => `${new Date(time).toISOString()}  ${text}`)),
   ];

@@ -19,10 +19,10 @@ export function domainTodo(domain: DomainFacts, dns: DnsState | undefined): stri
 
 export function keyTodo({ selector, readable, usable, loaded }: DkimKeyFacts): string[] {
   if (readable === false)
-    return [`chasquid cannot read the DKIM key ${selector}: the step Permissions of Set Up Server mends that.`];
+    return [`chasquid cannot read the DKIM key ${selector}: the step Permissions of Set Up Server fixes that.`];
   if (usable === false)
     return [
-      `Mail is not signed: dkimsign on this server cannot read the form of the DKIM key ${selector}. The step DKIM key of Set Up Server rewrites it.`,
+      `Mail is not signed: dkimsign on this server cannot read the format of the DKIM key ${selector}. The step DKIM key of Set Up Server rewrites it.`,
     ];
   if (loaded === false)
     return [`chasquid has not read the DKIM key ${selector} yet: restart the service, so that it signs with it.`];
@@ -50,7 +50,7 @@ function certificateTodo(certificate: CertificateFacts): string[] {
   if (days < renewalDays)
     return [`The certificate ${certificate.name} ends in ${days} days and was not renewed: renew it.`];
   return certificate.readable === false
-    ? [`chasquid cannot read the certificate ${certificate.name}: the step Permissions of Set Up Server mends that.`]
+    ? [`chasquid cannot read the certificate ${certificate.name}: the step Permissions of Set Up Server fixes that.`]
     : [];
 }
 

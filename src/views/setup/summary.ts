@@ -8,7 +8,7 @@ export function unfinished({ results }: PlanOutcome): number {
 export function summary({ results, changed }: PlanOutcome): string {
   const of = `Ready: ${changed} of ${counted(results.length)} changed something`;
   if (changed === results.length) return `\n${of}.`;
-  return `\n${of}, ${changed === 0 ? 'all of it was right already' : 'the others were right already'}.`;
+  return `\n${of}, ${changed === 0 ? 'nothing to do' : 'nothing to do in the others'}.`;
 }
 
 export function unfinishedSummary(outcome: PlanOutcome): string {
@@ -17,7 +17,7 @@ export function unfinishedSummary(outcome: PlanOutcome): string {
   const what =
     outcome.stopped && wrong === 0
       ? 'stopped before the end'
-      : `${wrong} of ${counted(outcome.results.length)} ${are} not right yet`;
+      : `${wrong} of ${counted(outcome.results.length)} ${are} not done yet`;
   return `\nNot finished: ${what}. Run Set Up Server again to go on: what is done already is left as it is.`;
 }
 

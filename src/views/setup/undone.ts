@@ -6,7 +6,7 @@ export function undoneLines({ restored, merged, removed, kept }: Undone): string
     files.length > 0 ? [`${what}: ${files.join(', ')}`] : [];
   return [
     ...line('As before the step', restored),
-    ...line('Undone, with what was edited since', merged),
+    ...line('Undone, keeping what was edited since', merged),
     ...line('Removed', removed),
     ...(kept ? [`The replaced versions are in ${kept} on the server.`] : []),
   ];

@@ -128,7 +128,7 @@ for (const suite of suites) {
   test(`${suite}: what the server refuses at once is said with cause and cure`, async () => {
     const wrong = await send(suite, 'you@sink.test', { password: 'wrong "password"' });
     assert.equal(wrong.submission.accepted, false);
-    assert.match(wrong.submission.reason!, /could not log in\. The server said: “535 .*Check Sender Password/);
+    assert.match(wrong.submission.reason!, /could not log in\. The server answered: “535 .*Check Sender Password/);
     assert.equal(wrong.outcome.state, 'not-seen');
     assert.ok(!JSON.stringify(wrong.submission).includes('wrong \\"password'));
     const ghost = await send(suite, `ghost@${domain}`);

@@ -254,7 +254,7 @@ describe('chasquid-check dns', () => {
         /chasquid-cli-.*: a folder stands where a file belongs/,
       ],
       [[...server(), '--dkim', 's2=/nowhere', 'example.test'], /no such file/],
-      [[...server(), '--dkim', `s2=${folder}/not-a-key`, 'example.test'], /holds no key that can be read/],
+      [[...server(), '--dkim', `s2=${folder}/not-a-key`, 'example.test'], /contains no key that can be read/],
       [[...server(), '--certificate', `${folder}/not-a-key`, 'example.test'], /holds no certificate/],
       [[...server(), '--format', 'xml', 'example.test'], /There is no format/],
     ] as const) {

@@ -73,7 +73,7 @@ describe('originals of large mailboxes', () => {
     assert.equal(found.spf.domain, 'example.com');
     assert.match(
       found.findings.find(one => one.code === 'message-judged-otherwise')!.message,
-      /^When it arrived, the receiver judged dkim=fail; by the DNS of now it is pass\.$/,
+      /^When it arrived, the receiver judged dkim=fail; by the current DNS records it is pass\.$/,
     );
   });
 
@@ -112,7 +112,7 @@ describe('originals of large mailboxes', () => {
     assert.deepEqual([found.spf.domain, found.dmarc.aligned], ['forwarder.example.net', { spf: false, dkim: true }]);
     const told = found.findings.find(one => one.code === 'message-forwarded')!;
     assert.equal(told.severity, 'information');
-    assert.match(told.message, /^It came by way of forwarder\.example\.net, which sealed it \(ARC\)\.$/);
+    assert.match(told.message, /^It came via forwarder\.example\.net, which sealed it \(ARC\)\.$/);
   });
 
   it('a mailing list that adds a footer: why DMARC fails, and who did it', async () => {

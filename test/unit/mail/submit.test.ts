@@ -104,7 +104,7 @@ test('a server that echoes the password does not get it into results or traces',
   assert.equal(result.accepted, false);
   const all = JSON.stringify(result);
   assert.ok(!all.includes(JSON.stringify(password).slice(1, -1)) && !all.includes(plain), all);
-  assert.match(result.reason!, /i@example\.com could not log in\. The server said: “535 /);
+  assert.match(result.reason!, /i@example\.com could not log in\. The server answered: “535 /);
 });
 
 test('refusals of sender, recipient and message are told apart', async () => {
@@ -139,7 +139,7 @@ const fails = (code: SubmitError['code'], message: RegExp) => (error: SubmitErro
 
 test('silence, a cut and what does not speak TLS each have their error', async () => {
   const silent = await tcpServer(() => undefined);
-  await assert.rejects(submitTestMail(mail(silent, { timeoutMs: 300 })), fails('timeout', /said nothing/));
+  await assert.rejects(submitTestMail(mail(silent, { timeoutMs: 300 })), fails('timeout', /sent nothing/));
   const plain = await tcpServer(socket => void socket.end('220 hello\r\n'));
   await assert.rejects(submitTestMail(mail(plain)), fails('tls', /TLS could not be established/));
   const cutting = await smtpServer({
@@ -180,7 +180,7 @@ for (const [what, reply] of Object.entries({
     });
     await assert.rejects(submitTestMail(mail(port)), (error: SubmitError) => {
       assert.equal(error.code, 'broken');
-      assert.match(error.message, / broke while .+ Reason: Server response exceeds maximum allowed size.* Look at /);
+      assert.match(error.message, / broke while .+ Reason: Server response exceeds maximum allowed size.* Check /);
       return true;
     });
   });

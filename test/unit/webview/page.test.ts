@@ -101,7 +101,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await first.page.context().close();
     const second = await open('dark', undefined, kept);
     assert.equal(await second.page.isVisible(button('record-mx-MX-copy-value')), true);
-    assert.match(await second.page.innerText(button('verdict')), /All required records are right/);
+    assert.match(await second.page.innerText(button('verdict')), /All required records are OK/);
     await second.page.context().close();
   });
 
@@ -128,7 +128,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
         `${rightZone()}\nexample.test DNSKEY x`,
         'DNSSEC: example.test is signed, but the registrar has no DS record, so nobody validates it.',
       ],
-      [`${rightZone()}\nexample.test DS 1`, 'DNSSEC: example.test is signed; nobody validated it here.'],
+      [`${rightZone()}\nexample.test DS 1`, 'DNSSEC: example.test is signed; it was not validated here.'],
       [`${rightZone()}\nexample.test SECURE`, 'DNSSEC: example.test is signed, and the signature holds.'],
       [
         `${rightZone()}\nexample.test BOGUS`,
@@ -145,11 +145,11 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     const { page } = await show(models.green, 'dark');
     const line = async (id: string) =>
       (await page.innerText(button(`record-${id}-toggle`))).replace(/\s+/g, ' ').trim();
-    assert.equal(await line('mx-MX'), 'right Mail exchanger MX @ example.test 10 mail.example.test');
-    assert.equal(await line('ptr-PTR-v4'), 'right Reverse name PTR 192.0.2.1 mail.example.test');
+    assert.equal(await line('mx-MX'), 'OK Mail exchanger MX @ example.test 10 mail.example.test');
+    assert.equal(await line('ptr-PTR-v4'), 'OK Reverse name PTR 192.0.2.1 mail.example.test');
     assert.equal(
       await line('dmarc-TXT'),
-      'right DMARC TXT _dmarc.example.test 1 note v=DMARC1; p=none; rua=mailto:postmaster@example.test',
+      'OK DMARC TXT _dmarc.example.test 1 note v=DMARC1; p=none; rua=mailto:postmaster@example.test',
     );
     const preview = page.locator(`${button('record-dkim-TXT-s1-toggle')} .preview`);
     assert.equal((await preview.boundingBox())!.height < 30, true);
@@ -164,7 +164,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.click(button('record-dmarc-TXT-toggle'));
     await at('builder-summary').click();
     assert.equal(await at('built').innerText(), 'v=DMARC1; p=none; rua=mailto:postmaster@example.test');
-    assert.match(await at('builder').innerText(), /Stage 1 of 3, watching/);
+    assert.match(await at('builder').innerText(), /Stage 1 of 3, monitoring/);
     await at('policy').selectOption('quarantine');
     await at('reports').fill('dmarc@example.test');
     await at('failures').fill('dmarc@example.test');
@@ -243,7 +243,7 @@ describe('the page of the DNS panel, in Chromium under its content policy', () =
     await page.waitForTimeout(100);
     assert.equal(await page.isVisible(button('copy-all-bind')), true);
     await page.keyboard.press('Escape');
-    await page.locator(button('verdict'), { hasText: 'All required records are right.' }).waitFor();
+    await page.locator(button('verdict'), { hasText: 'All required records are OK.' }).waitFor();
     assert.equal(
       await page.evaluate<string>(`document.activeElement.closest('[data-testid]').dataset.testid`),
       'copy-all',

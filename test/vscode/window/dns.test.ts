@@ -124,6 +124,6 @@ describe('the DNS panel', () => {
   it('keeps the TSIG key in the secret storage, not in settings or state', async () => {
     // The zone is right, so nothing is asked: the key is known.
     await (await page()).click(at('send-update'));
-    await workbench.notifications.waitFor('Nothing is to be sent: the records that can be sent are right already.');
+    await workbench.notifications.waitFor('Nothing to send: the records that can be sent are correct already.');
   });
 });

@@ -107,7 +107,7 @@ describe('a server that runs', () => {
       await editor.press('Escape');
       await editor.press('Enter');
       await editor.press('Control+S');
-      assert.match(await dialog.message(), /^Save chasquid\.conf although chasquid 1\.15\.\S+ does not take it\?$/);
+      assert.match(await dialog.message(), /^chasquid 1\.15\.\S+ will not accept chasquid\.conf\. Save it anyway\?$/);
       assert.match(
         await dialog.detail(),
         /^Line 1: There is no field “hostnam”\. .* does not start with such a file\./,

@@ -88,7 +88,7 @@ describe('Set Up Server, in the terminal', () => {
     assert.match(plain, /This server runs Fedora Linux 42\..* → Reinstall the server with one of these/);
     assert.match(plain, /cannot reach other mail servers on port 25\..* → Ask your provider to open outbound port 25/);
     await terminal.press('q');
-    const stopped = await terminal.waitFor(/Not finished: 1 of 1 step is not right yet\./);
+    const stopped = await terminal.waitFor(/Not finished: 1 of 1 step is not done yet\./);
     assert.equal(stopped.match(/Preflight/g)?.length, 2, `The result stands there twice:\n${stopped}`);
     await host.sh('ln -sf ../usr/lib/os-release /etc/os-release');
     await host.openPorts();

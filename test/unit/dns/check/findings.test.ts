@@ -96,7 +96,7 @@ describe('findings, each with a zone that has it', () => {
     );
   });
 
-  it('says what each look-up of SPF costs, which are spared by addresses, and which one would be enough', async () => {
+  it('says what each lookup of SPF costs, which are spared by addresses, and which one would be enough', async () => {
     const ten = includes(8);
     const us = 'a:mail.example.test mx';
     for (const [record, more, expected] of [
@@ -157,7 +157,7 @@ describe('findings, each with a zone that has it', () => {
     assert.deepEqual([first!.status, second!.status], ['ok', 'wrong']);
     assert.deepEqual(
       [second!.findings[0]!.message, second!.findings[0]!.fix],
-      ['mail.example.test leads to 192.0.2.1, but not to 192.0.2.2.', 'Add the A record 192.0.2.2.'],
+      ['mail.example.test resolves to 192.0.2.1, but not to 192.0.2.2.', 'Add the A record 192.0.2.2.'],
     );
   });
 
@@ -167,7 +167,7 @@ describe('findings, each with a zone that has it', () => {
     const broken = verdicts.flatMap(({ findings }) => findings.filter(item => item.code === 'dnssec-broken'));
     assert.deepEqual(
       [...new Set(broken.map(item => item.message))],
-      ['The DNSSEC signatures of example.test do not hold.'],
+      ['The DNSSEC signatures of example.test are not valid.'],
     );
     assert.ok(verdicts.every(({ purpose }) => purpose !== 'tlsa' && purpose !== 'caa'));
   });

@@ -24,7 +24,7 @@ function verdicts(usual: RecordStatus, but: Partial<Record<string, RecordStatus>
 
 describe('a domain’s state in one sentence', () => {
   for (const [about, records, worst, sentence] of [
-    ['all right', verdicts('ok'), 'ok', 'All required records are right.'],
+    ['all right', verdicts('ok'), 'ok', 'All required records are OK.'],
     ['one missing', verdicts('ok', { mx: 'missing' }), 'missing', '1 record stops your mail from being trusted.'],
     [
       'wrong is worse than missing',
@@ -48,7 +48,7 @@ describe('a domain’s state in one sentence', () => {
       'a recommended one wrong',
       verdicts('ok', { 'mta-sts': 'wrong' }),
       'wrong',
-      'The required records are right, but 1 other one is wrong.',
+      'The required records are OK, but 1 other one is wrong.',
     ],
   ] as const)
     it(about, () => {
@@ -157,15 +157,15 @@ describe('what is said beside a record', () => {
       'p=quarantine: mail in the domain’s name that does not pass: put it into the spam folder.',
       'fo=1:d: a failure report is sent when SPF or DKIM does not pass, or when a DKIM signature fails.',
       'pct=5: no longer exists.',
-      'x=y: not known; receivers ignore it.',
+      'x=y: unknown; receivers ignore it.',
     ]);
   });
 
-  it('shows the include tree of SPF and its look-ups now and then', async () => {
+  it('shows the include tree of SPF and its lookups now and then', async () => {
     const { records } = await modelOf(mixedZone);
     assert.deepEqual(records.find(record => record.purpose === 'spf')!.notes, [
-      'Look-ups now: 2 of 10.',
-      'Look-ups of the value to publish: 3 of 10.',
+      'Lookups now: 2 of 10.',
+      'Lookups of the value to publish: 3 of 10.',
       '  a:mail.example.test: 1',
       '  include:_spf.other.test: 1',
       '  ptr: 1',

@@ -97,7 +97,7 @@ describe('the rotation of a DKIM key', () => {
     await go(late);
     load(`${goneLine}\n${newLine}`);
     const end = await go(late);
-    assert.equal(end.step.what, 'example.test signs with s2. s1 is withdrawn.');
+    assert.equal(end.step.what, 'example.test signs with s2. s1 is revoked.');
     assert.ok(end.milestones.every(line => line.state === 'done'));
     assert.deepEqual(steps, [
       'stage',

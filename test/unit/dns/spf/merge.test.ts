@@ -48,7 +48,7 @@ describe('putting the server into the SPF record that is there', () => {
     );
   });
 
-  it('names addresses where no look-up is left', () => {
+  it('names addresses where no lookup is left', () => {
     assert.equal(merge('v=spf1 include:a.test -all', 10), 'v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 include:a.test -all');
   });
 

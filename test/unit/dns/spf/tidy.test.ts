@@ -89,7 +89,7 @@ describe('slips of the pen in SPF', () => {
     const { findings } = await check('v=spf1 mx ip4:192.0.2.1/33 -all');
     assert.deepEqual(
       findings.map(({ code, message }) => [code, message]),
-      [['spf-syntax', '“ip4:192.0.2.1/33” in the record of example.test is no term of SPF.']],
+      [['spf-syntax', '“ip4:192.0.2.1/33” in the record of example.test is not an SPF term.']],
     );
   });
 });

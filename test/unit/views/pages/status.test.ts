@@ -43,6 +43,6 @@ test('the page of a failed service tells why, and what to do', () => {
     page,
     /It has failed\*\*.*does \*\*not\*\* start when the server boots\. systemd had to start it again 3 times\./,
   );
-  assert.match(page, /## What is the matter\nNo certificate\. Get one\./);
+  assert.match(page, /## What is wrong\nNo certificate\. Get one\./);
   assert.match(page, /There are none\./);
 });

@@ -35,7 +35,7 @@ describe('domainTodo', () => {
     );
     assert.match(
       domainTodo({ ...domain, dkim: [{ ...key, usable: false }] }, dns).join(),
-      /^Mail is not signed: .*cannot read the form of the DKIM key s\./,
+      /^Mail is not signed: .*cannot read the format of the DKIM key s\./,
     );
     assert.match(
       domainTodo({ ...domain, dkim: [{ ...key, loaded: false }] }, dns).join(),

@@ -12,21 +12,18 @@ describe('the summary of a set-up', () => {
   it('counts what changed', () => {
     assert.equal(
       summary(outcome(['done', 'applied', 'done'])),
-      '\nReady: 1 of 3 steps changed something, the others were right already.',
+      '\nReady: 1 of 3 steps changed something, nothing to do in the others.',
     );
     assert.equal(summary(outcome(['applied'])), '\nReady: 1 of 1 step changed something.');
-    assert.equal(
-      summary(outcome(['done', 'done'])),
-      '\nReady: 0 of 2 steps changed something, all of it was right already.',
-    );
+    assert.equal(summary(outcome(['done', 'done'])), '\nReady: 0 of 2 steps changed something, nothing to do.');
   });
 
   it('counts what is not right', () => {
     assert.match(
       unfinishedSummary(outcome(['done', 'failed', 'skipped'])),
-      /^\nNot finished: 2 of 3 steps are not right/,
+      /^\nNot finished: 2 of 3 steps are not done/,
     );
-    assert.match(unfinishedSummary(outcome(['impossible'], true)), /^\nNot finished: 1 of 1 step is not right yet\./);
+    assert.match(unfinishedSummary(outcome(['impossible'], true)), /^\nNot finished: 1 of 1 step is not done yet\./);
     assert.match(unfinishedSummary(outcome(['done'], true)), /^\nNot finished: stopped before the end\./);
   });
 

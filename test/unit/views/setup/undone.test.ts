@@ -13,7 +13,7 @@ test('an undo names every file by what became of it, and where the replaced vers
     }),
     [
       'As before the step: /etc/hosts, /etc/hostname',
-      'Undone, with what was edited since: /etc/chasquid/chasquid.conf',
+      'Undone, keeping what was edited since: /etc/chasquid/chasquid.conf',
       'Removed: /etc/x',
       `The replaced versions are in ${kept} on the server.`,
     ],
