@@ -1,7 +1,7 @@
 import { drain } from '../drain';
-import { type Decoded, decodingProto, type FieldNode, type ProtoError, type ScalarNode } from '../prototext/decode';
+import { type Decoded, decodingProto, type FieldNode, type ScalarNode } from '../prototext/decode';
 import type { ScalarValue } from '../prototext/scalar';
-import { type Source, sourceOf, textOf } from '../prototext/source';
+import { type Source, sourceOf } from '../prototext/source';
 import { ConfigSchema } from './schema';
 import type { Version } from '../versions';
 
@@ -31,13 +31,4 @@ export function givenValues(file: ConfigFile, name: string): ScalarValue[] | und
 
 export function scalarsOf(node: FieldNode): ScalarNode[] {
   return node.values.filter(value => value.kind === 'scalar');
-}
-
-/** protobuf-go's whole error line for an error, with the plain space that some builds have after `proto:`. */
-export function errorText(source: Source, error: ProtoError): string {
-  if (!error.positioned) return `proto: ${error.upstream}`;
-  const lines = source.bytes.slice(0, error.start).split('\n');
-  // A column counts runes, a stray byte being one.
-  const column = Array.from(textOf(lines.at(-1)!)).length + 1;
-  return `proto: ${error.syntax ? 'syntax error ' : ''}(line ${lines.length}:${column}): ${error.upstream}`;
 }

@@ -1,5 +1,6 @@
 import { durationError, effectiveConfig, printConfig } from './effective';
-import { errorText, parseConfig } from './parse';
+import { errorText } from '../prototext/errorText';
+import { parseConfig } from './parse';
 import type { Version } from '../versions';
 
 /**

@@ -16,6 +16,11 @@ export function textOf(bytes: string): string {
   return /^[\x00-\x7f]*$/.test(bytes) ? bytes : decodeText(Buffer.from(bytes, 'latin1'));
 }
 
+/** Of a file whose offsets are those of its bytes. */
+export function sourceOfBytes(bytes: Uint8Array): Source {
+  return { bytes: Buffer.from(bytes).toString('latin1'), offset: byte => byte };
+}
+
 export function sourceOf(text: string): Source {
   if (/^[\x00-\x7f]*$/.test(text)) return { bytes: text, offset: byte => byte };
   const bytes = Buffer.from(encodeText(text)).toString('latin1');

@@ -11,7 +11,7 @@ import { runSliced } from '../../input/slices';
 import { quotable } from '../../text/visible';
 import { bytesOf, find, folderNames, nameOf, textOf, type AnswerLine } from '../protocol/answer';
 import type { DkimKeyFacts, DomainFacts } from './facts';
-import { readingUsers } from '../../chasquid/users/file';
+import { parsingUsers, userNames, usersError } from '../../chasquid/users/parse';
 
 /** What the facts script brought, and where to write what could not be understood. */
 export interface AnswerParts {
@@ -46,8 +46,9 @@ function* readingDomains(parts: AnswerParts, names: string[]): Generator<void, D
 
 function* senders({ files, problems, conf }: AnswerParts, domain: string): Generator<void, string[]> {
   const path = `domains/${domain}/users`;
-  const { entries, error } = yield* readingUsers(files.get(path) ?? Buffer.alloc(0), conf.schema.version);
-  if (error === undefined) return [...new Set(entries.map(entry => entry.name))].sort();
+  const file = yield* parsingUsers(files.get(path) ?? Buffer.alloc(0), conf.schema.version);
+  const error = usersError(file);
+  if (error === undefined) return [...userNames(file)].sort();
   problems.push(
     `${quotable(path, 200)} cannot be understood (${error}), so no sender of that domain can log in. Correct that line.`,
   );

@@ -1,11 +1,12 @@
 import { readTextFile } from '../files/configFiles';
 import { passwordRule, reasonOf, senderRule } from '../../chasquid/rules';
-import { hashPassword, passwordMatches } from '../../chasquid/users/password';
+import { hashPassword, passwordMatches, storedPassword } from '../../chasquid/users/password';
 import { contentHash, replaceFile } from '../files/replaceFile';
 import { senderAddress } from './senderAddress';
 import { HostError, type Shell } from '../protocol/shell';
 import { takeUpUsers } from './reloadUsers';
-import { parseUsers, removeUser, setUser, userEntry, writtenEntry, type UserEntry } from '../../chasquid/users/file';
+import { removeUser, setUser, userEntry, writtenEntry } from '../../chasquid/users/edit';
+import { parseUsers, type UserEntry, usersError } from '../../chasquid/users/parse';
 import { readUsersState, type UsersState } from './usersState';
 
 export interface SenderChange {
@@ -81,12 +82,12 @@ export async function checkPassword(shell: Shell, address: string, password: str
       `${address} is not a sender of this server. ${state.path} has no entry for it. Use Add Sender to make one.`,
     );
   }
-  if (entry.scheme.kind === 'denied') {
+  if (entry.scheme === 'denied') {
     return no(
       `${address} may only receive. Its entry has no password by design. Use Change Sender Password to let it send.`,
     );
   }
-  if (!(await passwordMatches(password, entry.scheme))) {
+  if (!(await passwordMatches(password, storedPassword(entry)))) {
     return no(
       `The password of ${address} is wrong. The server keeps only its hash, so it cannot tell the right one. Try again, or use Change Sender Password.`,
     );
@@ -172,8 +173,9 @@ const notReadable = (state: UsersState): HostError =>
 
 /** @throws HostError `users-broken` */
 function usersOf(state: UsersState): UserEntry[] {
-  const { entries, error } = parseUsers(state.bytes ?? Buffer.alloc(0), state.version);
-  if (error === undefined) return entries;
+  const file = parseUsers(state.bytes ?? Buffer.alloc(0), state.version);
+  const error = usersError(file);
+  if (error === undefined) return file.users;
   throw new HostError(
     'users-broken',
     `${state.path} cannot be understood (${error}). chasquid does not accept any sender of this domain as long as it is so. Mend that line, or take the file back from a backup.`,

@@ -9,7 +9,7 @@ import {
   type SenderChange,
 } from '../../../src/host/senders/senders';
 import type { HostError } from '../../../src/host/protocol/shell';
-import { parseUsers } from '../../../src/chasquid/users/file';
+import { parseUsers } from '../../../src/chasquid/users/parse';
 import type { Host } from '../../sandbox/host';
 import { bootBoth, suites, type BothSuites } from '../../support/bothSuites';
 import { setUpByHand } from '../../support/chasquid';
@@ -134,12 +134,12 @@ for (const suite of suites) {
 
   test(`${suite}: a removal is taken back from its backup, with the password`, async () => {
     const { host, shell } = of();
-    const before = parseUsers(Buffer.from(await fileOf(host)), versionOf('1.11')).entries.map(({ name }) => name);
+    const before = parseUsers(Buffer.from(await fileOf(host)), versionOf('1.11')).users.map(({ name }) => name);
     const { backup } = await removeSender(shell, 'first@example.test');
     await assert.rejects(restoreSender(shell, 'other@example.test', backup!), code('no-backup'));
     await restoreSender(shell, 'first@example.test', backup!);
     assert.equal(await login(host, 'first@example.test', 'first password'), 'ok');
-    const after = parseUsers(Buffer.from(await fileOf(host)), versionOf('1.11')).entries.map(({ name }) => name);
+    const after = parseUsers(Buffer.from(await fileOf(host)), versionOf('1.11')).users.map(({ name }) => name);
     assert.deepEqual(after.sort(), before.sort());
     await assert.rejects(restoreSender(shell, 'first@example.test', backup!), code('sender-exists'));
     await assert.rejects(restoreSender(shell, 'first@example.test', '/var/backups/gone'), code('no-backup'));
@@ -167,7 +167,7 @@ for (const suite of suites) {
     const { host, shell } = of();
     const names = ['s1', 's2', 's3', 's4'];
     await Promise.all(names.map(name => addSender(shell, `${name}@example.test`, `password of ${name}`)));
-    const present = parseUsers(await fileOf(host), versionOf('')).entries.map(user => user.name);
+    const present = parseUsers(await fileOf(host), versionOf('')).users.map(user => user.name);
     for (const name of names) assert.ok(present.includes(name), name);
     await host.sh('systemctl reset-failed chasquid; systemctl restart chasquid');
     for (const name of names) assert.equal(await login(host, `${name}@example.test`, `password of ${name}`), 'ok');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { durationError, effectiveConfig, printConfig } from '../../../src/chasquid/config/effective';
-import { errorText, parseConfig } from '../../../src/chasquid/config/parse';
+import { parseConfig } from '../../../src/chasquid/config/parse';
+import { errorText } from '../../../src/chasquid/prototext/errorText';
 import { decodeText, printable } from '../../../src/chasquid/text';
 import { newest, versionOf } from '../../../src/chasquid/versions';
 
