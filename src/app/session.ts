@@ -47,7 +47,10 @@ export class ServerSession {
   private state: ServerSnapshot['state'] = 'offline';
   private failure: ServerSnapshot['failure'];
   private facts: HostFacts | undefined;
-  private checking = false;
+  /** Looks that have no answer yet, by their number, and the number of the one that `facts` comes from. */
+  private readonly looks = new Set<number>();
+  private lastLook = 0;
+  private factsOf = 0;
   private connection: Connection | undefined;
   private attempt: Attempt | undefined;
   private shell: Promise<RootShell> | undefined;
@@ -80,7 +83,7 @@ export class ServerSession {
       state: this.state,
       ...(this.failure ? { failure: this.failure } : {}),
       ...(this.facts && this.state !== 'offline' && this.state !== 'failed' ? { facts: this.facts } : {}),
-      checking: this.checking,
+      checking: this.looks.size > 0,
       dns: this.dns,
     };
   }
@@ -135,16 +138,21 @@ export class ServerSession {
     return this.refresh();
   }
 
-  /** Looks at the server again: one round trip. */
+  /** Looks at the server again: one round trip. A look that began later counts, should its answer come earlier. */
   async refresh(): Promise<HostFacts> {
     const remote = await this.remote();
-    this.update({ checking: true });
+    const look = ++this.lastLook;
+    this.looks.add(look);
+    this.changed();
     try {
       const shell = await this.quietRootShell(remote);
-      this.facts = await this.ports.readFacts(remote, shell);
-      return this.facts;
+      const facts = await this.ports.readFacts(remote, shell);
+      if (look < this.factsOf) return this.facts!;
+      this.factsOf = look;
+      return (this.facts = facts);
     } finally {
-      this.update({ checking: false });
+      this.looks.delete(look);
+      this.changed();
     }
   }
 
@@ -240,10 +248,5 @@ export class ServerSession {
   private forgetConnection(): void {
     this.connection = undefined;
     this.shell = undefined;
-  }
-
-  private update(change: { checking: boolean }): void {
-    this.checking = change.checking;
-    this.changed();
   }
 }

@@ -52,6 +52,26 @@ describe('ServerSession, with a fake connection', () => {
     assert.deepEqual(states, ['connecting', 'connected']);
   });
 
+  it('keeps what was asked last, whichever answer comes last, and is checking until all have come', async () => {
+    const answers: ((hostname: string) => void)[] = [];
+    const { session } = setUp({
+      readFacts: () =>
+        new Promise(resolve => answers.push(hostname => resolve({ hostname, problems: [] } as unknown as HostFacts))),
+    });
+    await session.remote();
+    const older = session.refresh();
+    while (answers.length === 0) await turn();
+    const newer = session.refresh();
+    while (answers.length === 1) await turn();
+    answers[1]!('set up');
+    assert.equal((await newer).hostname, 'set up');
+    assert.equal(session.snapshot().checking, true);
+    answers[0]!('before');
+    assert.equal((await older).hostname, 'set up');
+    assert.equal(session.snapshot().facts?.hostname, 'set up');
+    assert.equal(session.snapshot().checking, false);
+  });
+
   it('says that the connection was lost, and opens a new one on the next use', async () => {
     const { session, made, states } = setUp();
     await session.connect();
