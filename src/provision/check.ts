@@ -1,9 +1,9 @@
-import type { RootShell } from '../host/protocol/privilege';
-import type { ShellRun } from '../host/protocol/shell';
+import type { Shell, ShellRun } from '../host/protocol/shell';
+import { lastWords } from '../text/visible';
 import { failureOf } from './failures';
 import { type Inputs, inputsOf, visibleInputs } from './inputs';
 import type { Step, Steps } from './step';
-import { readStepAnswer, type StepAnswer } from './stepAnswer';
+import { isObject, readStepAnswer, type StepAnswer } from './stepAnswer';
 
 /** What a step's check found. `problems`: why the step is impossible, or its check failed. */
 export type StepCheck = Omit<StepAnswer, 'step'> & { id: string };
@@ -14,7 +14,7 @@ export const stepScript = (steps: Steps, step: Step, text: string): string =>
 
 /** Asks the state of all these steps in one round trip. The steps are asked one after another, each in a shell of its own. */
 export async function planState(
-  shell: RootShell,
+  shell: Shell,
   steps: Steps,
   chosen: readonly Step[],
   inputs: Inputs,
@@ -26,19 +26,29 @@ export async function planState(
     // A secret of one step is none of another's business.
     const withheld = Object.entries(visibleInputs(steps, step, given)).filter(([name, value]) => value !== given[name]);
     const blank = withheld.map(([name]) => `${name}=`).join(' ');
-    return `(\nstep=${step.id} ${blank}\n${step.check}\n) || printf '{"step":"%s","code":%s}\\n' ${step.id} $? >&3`;
+    // An answer exits: whoever comes to the end has given none.
+    return `(\nstep=${step.id} ${blank}\n${step.check}\nfalse\n) >"$checkOutput" 2>&1 || no_answer ${step.id}\ncat "$checkOutput"`;
   });
-  const ran = await shell.run([steps.library, ...parts].join('\n'), { ...options, inputs: given });
+  const script = [
+    steps.library,
+    'checkOutput=${scratch:+$scratch/check-output}; : "${checkOutput:=/dev/null}"',
+    ...parts,
+  ].join('\n');
+  const ran = await shell.run(script, { ...options, inputs: given });
   const answers = ran.result.flatMap(line => readStepAnswer(line) ?? []);
+  const silent = ran.result.filter(isObject);
   return chosen.map(step => {
     const answer = answers.find(one => one.step === step.id);
-    return answer ? { ...answer, id: step.id } : unanswered(step, ran.output);
+    if (answer) return { ...answer, id: step.id };
+    const said = silent.find(line => line.step === step.id)?.said;
+    // Without a line of its own the whole script ended before: what came last is why.
+    return unanswered(step, typeof said === 'string' ? said : lastWords(ran.output));
   });
 }
 
 /** Asks the state of one step. */
 export async function checkStep(
-  shell: RootShell,
+  shell: Shell,
   steps: Steps,
   step: Step,
   inputs: Inputs,

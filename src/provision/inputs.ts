@@ -90,6 +90,10 @@ export function inputsOf(steps: readonly Step[]): StepInput[] {
   return [...seen.values()];
 }
 
+/** Whether one of these steps reads the input, be it its own or another's. */
+export const readsInput = (steps: readonly Step[], name: string): boolean =>
+  steps.some(step => step.uses.includes(name) || step.inputs.some(input => input.name === name));
+
 /**
  * The values with which the scripts run: defaults filled in, names in the form of the DNS, every input of every step present
  * (empty when not given). Only inputs of `chosen` are required.

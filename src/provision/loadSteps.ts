@@ -59,6 +59,7 @@ function stepFrom(id: string, document: Document, scripts: Scripts): Step {
     optional: document.optional === true,
     blocking: document.blocking === true,
     inputs: Array.isArray(document.inputs) ? document.inputs.map(input => inputFrom(id, input as Document)) : [],
+    uses: strings(document.uses),
     check: scripts.check,
     ...(scripts.apply === undefined ? {} : { apply: scripts.apply }),
     ...(scripts.undo === undefined ? {} : { undo: scripts.undo }),

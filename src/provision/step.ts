@@ -41,6 +41,8 @@ export interface Step {
   /** The numbers of the guide which it covers. */
   guide: string[];
   inputs: StepInput[];
+  /** Inputs of other steps, by name, that its check and apply read as well. */
+  uses: string[];
   /** The steps that must be right before this one can work. */
   needs: string[];
   /** Not chosen unless the person ticks it. */

@@ -22,14 +22,14 @@ export async function askNames(
   host: string,
   facts: HostFacts | undefined,
 ): Promise<Answers> {
-  const { inputsOf, problemOf } = await import('../../provision/inputs');
+  const { inputsOf, problemOf, readsInput } = await import('../../provision/inputs');
   const inputs = inputsOf(steps.list);
   const domainInput = inputs.find(input => input.name === 'domain')!;
   const hostnameInput = inputs.find(input => input.name === 'hostname')!;
   const answers: Answers = { ...given };
   await new Wizard(title, [
     async wizard => {
-      if (given.domain !== undefined || !chosen.some(step => uses(step, 'domain'))) return;
+      if (given.domain !== undefined || !readsInput(chosen, 'domain')) return;
       answers.domain = await wizard.text({
         prompt: `${domainInput.title}: ${lower(domainInput.description)}`,
         placeholder: domainInput.placeholder ?? '',
@@ -38,7 +38,7 @@ export async function askNames(
       });
     },
     async wizard => {
-      if (given.hostname !== undefined || !chosen.some(step => uses(step, 'hostname'))) return;
+      if (given.hostname !== undefined || !readsInput(chosen, 'hostname')) return;
       const domain = answers.domain ?? (facts ? proposedDomain(host, facts) : '');
       answers.hostname = await wizard.text({
         prompt: `${hostnameInput.title}: ${lower(hostnameInput.description)}`,
@@ -48,11 +48,6 @@ export async function askNames(
     },
   ]).run();
   return answers;
-}
-
-/** Scripts see every input that is not secret; most steps declare only their own. */
-function uses(step: Step, input: string): boolean {
-  return new RegExp(`\\$\\{?${input}\\b`).test(`${step.check}\n${step.apply ?? ''}`);
 }
 
 /**

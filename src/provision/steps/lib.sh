@@ -53,6 +53,9 @@ fail() {
   exit 1
 }
 
+# no_answer STEP: that its check ended without an answer, and what it said before, which is in the file $checkOutput.
+no_answer() { printf '{"step":"%s","said":%s}\n' "$1" "$(json "$(tail -c 4000 "$checkOutput")")" >&3; }
+
 say() { printf '%s\n' "$*"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 

@@ -72,6 +72,7 @@ export const ownStep = (id: string, check: string, apply?: string, more: Partial
   why: 'A test needs it.',
   guide: [],
   inputs: [],
+  uses: [],
   needs: [],
   optional: false,
   blocking: false,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileFunctions } from '../../../src/host/files/safeFiles';
 import { stepScript } from '../../../src/provision/check';
+import { inputsOf, readsInput } from '../../../src/provision/inputs';
 import { loadSteps } from '../../../src/provision/loadSteps';
 import { type Steps, stepOrder } from '../../../src/provision/step';
 
@@ -56,6 +57,29 @@ test('an input of one name is the same input everywhere, and its name is no vari
     assert.ok(!assigned.has(input.name), `a script assigns ${input.name}`);
     seen.set(input.name, input.type);
   }
+});
+
+test('a step declares the inputs that its check and apply read, and no others', () => {
+  const all = inputsOf(steps.list);
+  for (const step of steps.list) {
+    const read = all.filter(({ name }) => new RegExp(`\\$\\{?${name}\\b`).test(`${step.check}\n${step.apply ?? ''}`));
+    // What is secret is only seen by the step whose input it is.
+    const foreign = read.filter(input => !input.secret && !step.inputs.includes(input));
+    assert.deepEqual([...step.uses].sort(), foreign.map(input => input.name).sort(), step.id);
+    for (const { name } of step.inputs)
+      assert.ok(
+        read.some(input => input.name === name),
+        `${step.id} does not read ${name}`,
+      );
+    for (const { name } of read.filter(input => !input.secret))
+      assert.ok(readsInput([step], name), `${step.id}: ${name}`);
+  }
+  assert.ok(
+    !readsInput(
+      steps.list.filter(step => step.id === 'ipv6'),
+      'domain',
+    ),
+  );
 });
 
 test('every script is correct POSIX sh for the shell of this machine', () => {
