@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type HostConfig, resolveConfig } from '../config/config';
 import { dial } from './dial';
 import { ConnectError, sentence, SshConfigError } from '../errors';
-import { closeHops, type Hop, openHop } from './hop';
+import type { Hop } from './handshake';
+import { closeHops, openHop } from './hop';
 import { wantsTinyPackets } from './packetSize';
 import type { SshDeps, SshTarget } from '../config/target';
 
