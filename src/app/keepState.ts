@@ -6,7 +6,7 @@ import { setting } from './settings';
 const notPushed: Record<Exclude<Pushed['state'], 'ok'>, string> = {
   refused: 'Earlier commits hold what must not leave the server; Back Up Configuration names it.',
   'other-history': 'The remote repository has commits that are not from these backups.',
-  failed: 'The remote repository did not accept it:',
+  failed: 'The remote repository rejected it:',
 };
 
 /** After a change that was made from here: keeps the new state, where the setting wants that. Never in the way of the change itself. */

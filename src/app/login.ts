@@ -85,7 +85,7 @@ export class LoginPrompts implements SshPrompts {
       ask.note ?? '',
     ];
     return this.window.ask(
-      `${ask.host}${ask.port === 22 ? '' : `:${ask.port}`} is not known yet. Is this its host key?`,
+      `${ask.host}${ask.port === 22 ? '' : `:${ask.port}`} is a new server. Is this its host key?`,
       { detail: detail.filter(Boolean).join('\n\n'), button: 'Trust This Server' },
     );
   }

@@ -25,7 +25,7 @@ export function parseTarget(text: string): Target {
     else if (!name)
       return {
         target: given,
-        problem: `The option ${word} is not read here. Put it into your SSH config as a Host, and enter that Host.`,
+        problem: `The option ${word} is not supported here. Put it into your SSH config as a Host, and enter that Host.`,
       };
     else {
       const value = word.slice(2) || (words[++index] ?? '');
@@ -101,11 +101,11 @@ export function validateUser(user: string): string | undefined {
 export function validateName(name: string, taken: readonly string[]): string | undefined {
   if (name.trim() === '') return 'Enter a name; it is what the sidebar shows.';
   if (/[\u0000-\u001f\u007f]/.test(name)) return 'A name cannot contain line breaks or control characters.';
-  if (name.length > 100) return 'That name is too long for the sidebar. Take at most 100 characters.';
+  if (name.length > 100) return 'That name is too long for the sidebar. Use at most 100 characters.';
   return taken.includes(name) ? `There is already a server named “${name}”. Choose another name.` : undefined;
 }
 
 function describe(character: string): string {
-  if (character === ' ') return 'a blank';
+  if (character === ' ') return 'a space';
   return /[\u0000-\u001f\u007f]/.test(character) ? 'a line break or control character' : `“${character}”`;
 }

@@ -85,7 +85,7 @@ function userReason(user: string): string | undefined {
   const sign = /[^\p{L}\p{M}\p{N}._+'-]/u.exec(user);
   if (sign)
     return `The part before the @ cannot contain ${sign[0]}. Use letters, digits, dots, hyphens, underscores or plus signs.`;
-  if (/^\.|\.\.|\.$/.test(user)) return 'Dots in the part before the @ stand between other characters, one at a time.';
+  if (/^\.|\.\.|\.$/.test(user)) return 'A dot in the part before the @ must be between two other characters.';
   if (!/^[\p{L}\p{N}_]/u.test(user)) return 'The part before the @ begins with a letter, a digit or an underscore.';
   if (Buffer.byteLength(user) > 64) return 'The part before the @ is too long. Mail allows 64 bytes there (RFC 5321).';
   if (normalizeUser(user).error !== undefined)

@@ -23,7 +23,7 @@ const known: Known[] = [
     code: 'config-syntax',
     pattern: /Error loading config: (?:parsing config: )?(?:proto:\s)?(.+)/,
     cause: m => `The file chasquid.conf has an error: ${m[1]}.`,
-    cure: () => 'Open chasquid.conf: the editor marks the place. Mend it, save, restart.',
+    cure: () => 'Open chasquid.conf: the editor marks the place. Correct it, save, restart.',
   },
   {
     code: 'domains-empty',
@@ -47,14 +47,14 @@ const known: Known[] = [
   {
     code: 'certificate-mismatch',
     pattern: /private key does not match public key/,
-    cause: () => 'A certificate and its key below certs/ do not belong together.',
-    cure: () => 'Install the certificate again, both files from the same issue.',
+    cause: () => 'A certificate and its key below certs/ do not match.',
+    cure: () => 'Install the certificate again, both files from the same renewal.',
   },
   {
     code: 'certificate-pem',
     pattern:
       /failed to find (?:any PEM data|certificate PEM data|PEM block|"CERTIFICATE" PEM block)|failed to parse (?:private|certificate)/i,
-    cause: () => 'A file below certs/ is empty or is no certificate or key in PEM format.',
+    cause: () => 'A file below certs/ is empty or is not a certificate or key in PEM format.',
     cure: () => 'Install the certificate again.',
   },
   {
@@ -74,14 +74,14 @@ const known: Known[] = [
     code: 'users-file',
     pattern: /(?<!\S)(\S+): users file error: (.+)|Error reloading authenticators: "?(\S+?)"?: (.+)/,
     cause: m => `The users file of ${m[1] ?? m[3]} cannot be used: ${m[2] ?? m[4]}.`,
-    cure: () => 'Open the users file, mend that line or take the file back from a backup, then restart.',
+    cure: () => 'Open the users file, correct that line or restore the file from a backup, then restart.',
   },
   {
     code: 'aliases-file',
     pattern: /(?:(?<!\S)(\S+): aliases file error|Error reloading aliases): (.+)/,
     cause: m =>
       `The aliases file${m[1] ? ` of ${m[1]}` : ''} has an error: ${m[2]}. From 1.16 on chasquid stops for that.`,
-    cure: () => 'Open the aliases file: the editor marks the line. Mend it, save, restart.',
+    cure: () => 'Open the aliases file: the editor marks the line. Correct it, save, restart.',
   },
   {
     code: 'domain-name',
@@ -120,7 +120,7 @@ const known: Known[] = [
     code: 'mail-log',
     pattern: /Error opening mail log: (.+)/,
     cause: m => `The mail log cannot be opened: ${m[1]}.`,
-    cure: () => 'Look at mail_log_path in chasquid.conf: “<syslog>” is the usual value.',
+    cure: () => 'Check mail_log_path in chasquid.conf: “<syslog>” is the usual value.',
   },
   {
     code: 'data-directory',
@@ -144,7 +144,7 @@ const known: Known[] = [
     code: 'file-denied',
     pattern: /open (\S+?): permission denied/,
     cause: m => `The daemon may not read ${m[1]}.`,
-    cure: () => 'Run Set Up Server, which puts the permissions right.',
+    cure: () => 'Run Set Up Server, which corrects the permissions.',
   },
 ];
 
@@ -166,7 +166,7 @@ const bySystemd: Known[] = [
     code: 'start-limit',
     pattern: /Start request repeated too quickly|start-limit-hit/,
     cause: () => 'The daemon ended at once, again and again, so systemd gave up starting it.',
-    cure: () => 'Look at the last log lines above it, mend what they name, then restart.',
+    cure: () => 'Check the last log lines above it, fix what they name, then restart.',
   },
   {
     code: 'out-of-memory',
@@ -189,7 +189,7 @@ const fatal: Known = {
   code: 'daemon-ended',
   pattern: /^☠\s+\S+\s+(?!\s|Got signal to exit)(.+)/,
   cause: m => `The daemon ended itself: ${m[1]}.`,
-  cure: () => 'Look at the log lines around it.',
+  cure: () => 'Check the log lines around it.',
 };
 
 function explain(lines: readonly string[], table: Known[]): ServiceFailure | undefined {

@@ -94,7 +94,7 @@ async function lintText(
   if (name === 'users') return { path, text, diagnostics: checkUsers(text, version) };
   if (name === 'aliases') return { path, text, diagnostics: await aliases(path, text, version) };
   if (/\.conf$/.test(name)) return { path, text, diagnostics: checkConfig(text, version) };
-  throw new Unreadable(`${path}: only files named aliases, users or *.conf are understood.`);
+  throw new Unreadable(`${path}: only files named aliases, users or *.conf are supported.`);
 }
 
 /** In `…/domains/DOMAIN/aliases` the whole configuration around it counts; elsewhere the file alone, with default separators. */

@@ -52,6 +52,6 @@ export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 const reasons: Record<string, string> = {
   EACCES: 'it may not be read by this user. Run this as a user who may.',
   EPERM: 'it may not be read by this user. Run this as a user who may.',
-  EISDIR: 'a folder stands where a file belongs. Remove it, or rename it.',
-  ELOOP: 'its symbolic links lead in a circle. Correct them.',
+  EISDIR: 'there is a folder where a file belongs. Remove it, or rename it.',
+  ELOOP: 'its symbolic links form a loop. Correct them.',
 };

@@ -55,7 +55,7 @@ export const lintFormats: Record<
     const lines = all
       .filter(each => each.severity !== 'hint')
       .map(each => {
-        const upstream = each.upstream === undefined ? '' : `\n    chasquid says: ${each.upstream}`;
+        const upstream = each.upstream === undefined ? '' : `\n    chasquid reports: ${each.upstream}`;
         return `${each.path}:${each.line}:${each.column}: ${each.severity}: ${each.message} [${each.code}]${upstream}\n`;
       });
     return lines.join('');

@@ -46,14 +46,14 @@ export async function run(args: string[]): Promise<number> {
     const error = file?.entries.error;
     if (error) {
       complain(
-        `${loadErrorText(error, goQuote(`domains/${domain.folder}/aliases`), world.version.features.strictAliases)} – chasquid takes no alias from this file.`,
+        `${loadErrorText(error, goQuote(`domains/${domain.folder}/aliases`), world.version.features.strictAliases)} – chasquid uses no alias from this file.`,
       );
     }
   }
   for (const { users } of tree.domains) {
     const file = users && parseUsers(users.text, version);
     if (file?.errors[0])
-      complain(`${users!.path}: ${errorText(file.source, file.errors[0])} – chasquid takes no user from this file.`);
+      complain(`${users!.path}: ${errorText(file.source, file.errors[0])} – chasquid uses no user from this file.`);
   }
   if (world.hooked)
     process.stderr.write('chasquid-check: hooks/alias-resolve may change these answers; it is not run here.\n');

@@ -20,7 +20,7 @@ export const analyzeMessage = defineCommand(async (app: App, args: AnalyzeArgs):
   const raw = args.source === undefined ? await chooseSource() : Buffer.from(args.source, 'utf8');
   const { analyzeMessage: analyze } = await import('../mail/analyze');
   const resolver = await dnsResolver();
-  const analysis = await inProgress('Judging the message…', signal => analyze(raw, resolver, signal));
+  const analysis = await inProgress('Checking the message…', signal => analyze(raw, resolver, signal));
   await app.reports.show('Message analysis', analysisPage(analysis));
   return analysis;
 });

@@ -105,7 +105,7 @@ export const restoreConfiguration = defineCommand(
         void showInformation(
           count === 0
             ? `The configuration of ${session.name} was in that state already.`
-            : `Restored ${count} ${count === 1 ? 'file' : 'files'} on ${session.name}; chasquid runs with them. What was there before is kept as a backup too.`,
+            : `Restored ${count} ${count === 1 ? 'file' : 'files'} on ${session.name}; chasquid runs with them.`,
         );
       }
       return restored;
@@ -140,7 +140,7 @@ async function chooseCommit(title: string, session: ServerSession): Promise<stri
   if (found.length === 0) {
     const former = await formerBackups(await session.rootShell());
     throw new Error(
-      `${session.name} has no backup yet. Back Up Configuration makes one. Single files lie in /var/backups/chasquid-setup on the server${
+      `${session.name} has no backup yet. Back Up Configuration makes one. Copies of single files are in /var/backups/chasquid-setup on the server${
         former ? `, and backups of earlier versions in the git repository ${former.folder}` : ''
       }.`,
     );

@@ -14,7 +14,7 @@ export function some([first = '', ...more]: readonly string[]): string {
 /** Says where the backup is and what is not in it, with the button that helps. */
 export async function announceBackup(app: App, session: ServerSession, result: BackedUp): Promise<void> {
   const { commit, changed, leftOut, pushed } = result;
-  const { backupPage, leftOutReason, unexpected } = await import('../views/pages/backup');
+  const { backupPage, unexpected } = await import('../views/pages/backup');
   const [missing, ...more] = unexpected(leftOut);
   const id = commit.id.slice(0, 7);
   const what = [
@@ -24,7 +24,7 @@ export async function announceBackup(app: App, session: ServerSession, result: B
     ...(missing
       ? [
           more.length === 0
-            ? `${missing.path} was left out. ${leftOutReason(missing)}`
+            ? `${missing.path} was left out.`
             : `${some([missing.path, ...more.map(each => each.path)])} were left out.`,
         ]
       : []),
@@ -34,15 +34,15 @@ export async function announceBackup(app: App, session: ServerSession, result: B
     run: () => app.reports.show(`Backup of ${session.name}`, backupPage(session.name, result)),
   };
   const detailed = missing ? [details] : [];
-  if (!pushed) return offer(showInformation, `${what} It is kept on the server.`, detailed);
+  if (!pushed) return offer(showInformation, what, detailed);
   switch (pushed.state) {
     case 'ok':
-      return offer(showInformation, `${what} The remote repository has it.`, detailed);
+      return offer(showInformation, `${what} It was pushed.`, detailed);
     case 'refused': {
       const fresh = { server: session.name, freshHistory: true };
       return offer(
         showWarning,
-        `${what} Nothing was pushed: earlier commits hold what must not leave the server (${some(pushed.held)}). Start a new history without them.`,
+        `${what} Nothing was pushed: earlier commits hold what must not leave the server (${some(pushed.held)}).`,
         [
           {
             title: 'Start New History',
@@ -55,7 +55,7 @@ export async function announceBackup(app: App, session: ServerSession, result: B
     case 'other-history':
       return offer(
         showWarning,
-        `${what} Nothing was pushed: the remote repository has commits that are not from these backups, and they are not overwritten. Back up to an empty repository.`,
+        `${what} Nothing was pushed: the remote repository has commits that are not from these backups. Back up to an empty repository.`,
         detailed,
       );
     case 'failed': {
@@ -63,7 +63,7 @@ export async function announceBackup(app: App, session: ServerSession, result: B
       const key = await backupKey(await session.rootShell());
       return offer(
         showWarning,
-        `${what} The remote repository did not accept it: ${pushed.said} Add the server's deploy key there, with the right to write, and back up again.`,
+        `${what} The remote repository rejected it: ${pushed.said} Add the server's deploy key there, with write access.`,
         [...(key ? [{ title: 'Copy Deploy Key', run: () => vscode.env.clipboard.writeText(key) }] : []), ...detailed],
       );
     }

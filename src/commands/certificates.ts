@@ -58,7 +58,7 @@ async function nameOf(session: ServerSession): Promise<string> {
 function confirmRenewal(session: ServerSession, hostname: string): Promise<void> {
   return confirm(`Renew the certificate of ${hostname} on ${session.name} now?`, {
     detail:
-      'It is renewed by itself when a third of its time is left. Asking earlier counts against the limits of the certificate authority. chasquid is restarted with the new one.',
+      'It is renewed automatically when a third of its time is left. Asking earlier counts against the limits of the certificate authority. chasquid is restarted with the new one.',
     button: 'Renew Now',
   });
 }

@@ -82,14 +82,14 @@ async function exported(app: App, args: ExportArgs, title: string) {
   ]);
   if (args.format !== undefined && !isExportFormat(args.format)) {
     throw new Error(
-      `There is no form “${String(args.format)}”. DNS records can be taken along as: ${Object.keys(exportTitles).join(', ')}. Choose one of these.`,
+      `There is no format “${String(args.format)}”. DNS records can be exported as: ${Object.keys(exportTitles).join(', ')}. Choose one of these.`,
     );
   }
   const format =
     args.format ??
     (await askChoice(
       title,
-      'In which form?',
+      'Which format?',
       Object.entries(exportTitles).map(([value, label]) => ({ label, value: value as ExportFormat })),
     ));
   const records = await checkWithProgress(app, session, domain);
@@ -155,7 +155,7 @@ async function check(app: App, session: ServerSession, domain: string, signal: A
   const changes = await new DnsHistory(app.context.globalState).add(session.name, domain, records, Date.now());
   for (const { type, name, before, after, direction } of changes)
     app.log[direction === 'worse' ? 'warn' : 'info'](
-      `${session.name}: DNS of ${domain}: ${type} ${name} got ${direction}: ${before} → ${after}`,
+      `${session.name}: DNS of ${domain}: ${type} ${name} is ${direction}: ${before} → ${after}`,
     );
   const worse = changes.filter(change => change.direction === 'worse');
   session.setDns(domain, {
@@ -171,8 +171,8 @@ async function check(app: App, session: ServerSession, domain: string, signal: A
 }
 
 /** What is wrong with a record that is wrong or missing, in one sentence. */
-function failing({ type, name, findings }: RecordVerdict): string {
+function failing({ type, name, status, findings }: RecordVerdict): string {
   return (
-    findings.find(finding => finding.severity === 'error')?.message ?? `The ${type} record at ${name} is not right.`
+    findings.find(finding => finding.severity === 'error')?.message ?? `The ${type} record at ${name} is ${status}.`
   );
 }

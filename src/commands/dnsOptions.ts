@@ -57,15 +57,10 @@ export const chooseDnsOptions = defineCommand(
     const choices = { receives, silent, reportAddress };
     await keepDnsChoices(domain, choices);
     if (interactive) {
-      // chasquid takes every domain in its folder for local: mail to it never leaves for another provider.
-      const warning = receives
-        ? ''
-        : ` Mail that this server itself sends to ${domain} still stays here: chasquid delivers its own domains itself. Forward it with a catch-all in the aliases.`;
-      void showInformation(`The DNS records of ${domain} follow your choices now.${warning}`, 'Show DNS Records').then(
-        choice => {
-          if (choice) void followUp('showDnsRecords', { server: session.name, domain });
-        },
-      );
+      // The panel says what else follows: chasquid treats every domain in its folder as local, so mail from here to it stays here.
+      void showInformation(`The DNS records of ${domain} follow your choices now.`, 'Show DNS Records').then(choice => {
+        if (choice) void followUp('showDnsRecords', { server: session.name, domain });
+      });
     }
     return dnsChoices(domain);
   },

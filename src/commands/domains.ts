@@ -17,7 +17,7 @@ export const addDomain = defineCommand(async (app: App, args: AddDomainArgs, { i
   const facts = session.knownFacts() ?? (await session.refresh());
   if (!facts.chasquid)
     throw new Error(
-      `chasquid is not installed on ${session.name} yet, so it can take no domain. The first domain comes with the set-up. Use Set Up Server.`,
+      `chasquid is not installed on ${session.name} yet, so no domain can be added. The first domain comes with the set-up. Use Set Up Server.`,
     );
   // The domain is asked for even where the server has one already: this is for another.
   return setUp(
@@ -73,7 +73,7 @@ function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
 
 async function putBack(session: ServerSession, domain: string, backup: string): Promise<void> {
   const { restoreDomain } = await import('../host/domains/domains');
-  await inProgress(`Putting ${domain} back…`, async () => {
+  await inProgress(`Restoring ${domain}…`, async () => {
     await restoreDomain(await session.rootShell(), domain, backup);
     await restart(session);
   });

@@ -24,7 +24,7 @@ export const exportPlan = defineCommand(async (app: App, args: ExportPlanArgs): 
     args.format ??
     (await askChoice<keyof typeof formats>(
       title,
-      'In which form?',
+      'Which format?',
       (Object.keys(formats) as (keyof typeof formats)[]).map(value => ({
         label: formats[value].title,
         detail: formats[value].detail,
@@ -33,7 +33,7 @@ export const exportPlan = defineCommand(async (app: App, args: ExportPlanArgs): 
     ));
   if (!Object.hasOwn(formats, format))
     throw new Error(
-      `There is no form “${format}”. A plan can be taken along as: ${Object.keys(formats).join(', ')}. Choose one of these.`,
+      `There is no format “${format}”. A plan can be exported as: ${Object.keys(formats).join(', ')}. Choose one of these.`,
     );
   const steps = await readSteps(app);
   const given = {

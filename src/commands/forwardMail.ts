@@ -84,7 +84,7 @@ async function plan(session: ServerSession, path: string, domain: string, world:
   if (error) {
     throw new RemediableError(
       new Error(
-        `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid does not take the file as it is. Mend that line first.`,
+        `${path} has an error in line ${error.line + 1}: ${error.upstream}. chasquid rejects the file as it is. Correct that line first.`,
       ),
       [
         {
@@ -100,7 +100,7 @@ async function plan(session: ServerSession, path: string, domain: string, world:
 
 function askTarget(title: string, world: World): Promise<string> {
   return askText(title, {
-    prompt: 'Where shall all mail to this domain go? An address of another mail service.',
+    prompt: 'Where should all mail to this domain go? An address of another mail service.',
     placeholder: 'you@gmail.com',
     validate: text => forwardTargetProblem(text.trim(), world.domains),
   }).then(text => text.trim());
@@ -113,7 +113,7 @@ function confirmForwarding(domain: string, to: string, { added, replaced, kept }
     ...(kept.length > 0 ? ['', 'These lines lead elsewhere and stay:', ...kept] : []),
   ];
   return confirm(`Forward all mail to ${domain} to ${to}?`, {
-    detail: `In domains/${domain}/aliases:\n${lines.join('\n')}`,
+    detail: `In domains/${domain}/aliases:\n${lines.join('\n')}\n\nThe MX record of ${domain} must point to this server.`,
     button: 'Forward',
   });
 }
@@ -124,7 +124,7 @@ interface Written {
   hash: string;
 }
 
-function tell(app: App, session: ServerSession, { domain, to, kept }: Forwarded, written: Written): void {
+function tell(app: App, session: ServerSession, { domain, to }: Forwarded, written: Written): void {
   const undo = async (): Promise<void> => {
     const { writeTextFile } = await import('../host/files/configFiles');
     const { path, before, hash } = written;
@@ -132,11 +132,7 @@ function tell(app: App, session: ServerSession, { domain, to, kept }: Forwarded,
     await session.refresh();
     void showInformation(`The aliases of ${domain} are as they were.`);
   };
-  void showInformation(
-    `Within 30 seconds mail to ${domain} goes to ${to}.${staying(kept)} Its MX record must lead to this server for that.`,
-    'Show DNS Records',
-    'Undo',
-  )
+  void showInformation(`Within 30 seconds mail to ${domain} goes to ${to}.`, 'Show DNS Records', 'Undo')
     .then(choice => {
       if (choice === 'Undo') return undo();
       return choice ? followUp('showDnsRecords', { server: session.name, domain }) : undefined;

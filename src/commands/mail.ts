@@ -32,7 +32,7 @@ export const sendTestMail = defineCommand(
       (await askText(title, {
         prompt: `Password of ${from}. It is only used for this mail.`,
         password: true,
-        validate: text => (text === '' ? 'The server wants it before it takes mail.' : undefined),
+        validate: text => (text === '' ? 'The server requires it before it accepts mail.' : undefined),
       }));
     const to =
       args.to ??
@@ -124,17 +124,14 @@ function announce(
   if (!submission.accepted) {
     void showError(submission.reason ?? `The server did not accept the mail: ${submission.response}`, show).then(open);
   } else if (outcome?.state === 'sent') {
-    void showInformation(`The mail was delivered to the server of ${to}. Queue ID ${outcome.id}.`, show).then(open);
+    void showInformation(`The mail was delivered to the server of ${to} (queue ID ${outcome.id}).`, show).then(open);
   } else if (outcome?.state === 'failed') {
-    void showError(
-      `${to} was refused. Its server said: ${outcome.answer ?? 'nothing'}. The trace shows the whole conversation.`,
-      show,
-    ).then(open);
+    void showError(`${to} was refused by its server: ${outcome.answer ?? 'it gave no reason'}.`, show).then(open);
   } else {
     void showWarning(
       outcome?.answer
-        ? `Not delivered yet. The other server said: ${outcome.answer}. chasquid tries again for 20 hours.`
-        : 'The server took the mail, but nothing is known of its delivery yet. Show Logs follows it.',
+        ? `Not delivered yet, chasquid tries again: ${outcome.answer}.`
+        : 'The server accepted the mail, but its delivery is not confirmed yet.',
       show,
     ).then(open);
   }

@@ -79,7 +79,7 @@ async function worldAround(document: vscode.TextDocument): Promise<Known> {
   const root = Roots.folderOf(document);
   if (!root)
     throw new Error(
-      'The open aliases file stands alone. Where mail goes depends on the whole configuration folder (domains/DOMAIN/aliases and chasquid.conf). Open the file where it lies in such a folder, or name a server.',
+      'The open aliases file is not in a configuration folder. Where mail goes depends on the whole folder (domains/DOMAIN/aliases and chasquid.conf). Open the file inside such a folder, or name a server.',
     );
   return known(root.path, await readTree(new WorkspaceFiles(root), root.path), versionFor(document.uri, {}));
 }

@@ -64,7 +64,7 @@ export const removeSender = defineCommand(async (app: App, args: SenderArgs, { i
 function offerUndo(app: App, session: ServerSession, address: string, backup: string | undefined): void {
   const undo = async (): Promise<void> => {
     const { restoreSender } = await loadSenders();
-    await uninterrupted(`Taking ${address} back…`, async () =>
+    await uninterrupted(`Restoring ${address}…`, async () =>
       restoreSender(await session.rootShell(), address, backup!),
     );
     await session.refresh();
@@ -113,11 +113,10 @@ export const checkSenderPassword = defineCommand(async (app: App, args: SenderAr
     checkPassword(await session.rootShell(), address, password),
   );
   if (interactive) {
-    if (result.ok) void showInformation(`The password of ${address} is right.`);
+    if (result.ok) void showInformation(`The password of ${address} is correct.`);
     else
       void showWarning(
-        result.reason ??
-          `The password of ${address} is wrong. Nothing else is the matter with this sender. Use Change Sender Password to set a new one.`,
+        result.reason ?? `The password of ${address} is wrong. Use Change Sender Password to set a new one.`,
       );
   }
   return result;

@@ -208,7 +208,7 @@ async function test(app: App, entry: ServerEntry, interactive: boolean): Promise
   const session = app.sessions.get(entry.name);
   if (!session)
     throw new Error(
-      `The settings did not take the server “${entry.name}”. A policy or a read-only settings file may forbid it. Open the setting chasquid.servers and add it there.`,
+      `The server “${entry.name}” could not be saved in the settings. A policy or a read-only settings file may forbid it. Open the setting chasquid.servers and add it there.`,
     );
   await reach(session, interactive);
   return entry;

@@ -14,7 +14,7 @@ export function toAscii(name: string): string {
   const ascii = /^[\x21-\x7e]+$/.test(plain) ? plain.toLowerCase() : domainToASCII(plain);
   if (!isDnsName(ascii))
     throw new NameError(
-      `“${name.slice(0, 80)}” is not a domain name. A name has labels of letters, digits and hyphens, divided by dots. Write it like mail.example.com.`,
+      `“${name.slice(0, 80)}” is not a domain name. A name has labels of letters, digits and hyphens, separated by dots. Write it like mail.example.com.`,
     );
   return ascii;
 }

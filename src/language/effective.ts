@@ -10,7 +10,7 @@ export async function showEffectiveConfiguration(
   const source = file ?? vscode.window.activeTextEditor?.document.uri;
   const document = source && (await vscode.workspace.openTextDocument(source));
   if (document?.languageId !== 'chasquid-conf') {
-    void showWarning('No chasquid.conf is open. The effective configuration belongs to one. Open it and try again.');
+    void showWarning('Open a chasquid.conf to see its effective configuration.');
     return undefined;
   }
   const shown = document.uri.with({

@@ -11,6 +11,6 @@ export function signatureProblem(
   );
   if (own.some(one => one.result === 'pass')) return undefined;
   return own[0]
-    ? `The signature by ${selector} is not good: ${own[0].reason} The old key stays until a message verifies.`
+    ? `The signature by ${selector} is not valid: ${own[0].reason} The old key stays until a message verifies.`
     : `This message has no signature by ${selector} for ${domain}. It was sent before chasquid used the new key, or through another server. Send a new test mail and take its original.`;
 }

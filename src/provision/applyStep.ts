@@ -74,7 +74,7 @@ function explain(ended: JobResult, told: Failure | undefined): Failure {
     return {
       code: 'no-log',
       cause: 'The server could not write the log of the step, in /var/log/chasquid-setup or /run.',
-      cure: 'Look whether its disk is full or can only be read (df -h; mount), then try again.',
+      cure: 'Check whether its disk is full or can only be read (df -h; mount), then try again.',
     };
   }
   const heard = failureOf(ended.output);

@@ -21,14 +21,14 @@ const known: Known[] = [
     code: 'disk-full',
     pattern: /no space left on device|you don't have enough free space|not enough free disk space|disk quota exceeded/i,
     cause: 'The disk of the server is full.',
-    cure: 'Make room there (apt-get clean; journalctl --vacuum-size=100M), then try again.',
+    cure: 'Free some space there (apt-get clean; journalctl --vacuum-size=100M), then try again.',
   },
   {
     code: 'read-only',
     pattern: /read-only file system/i,
     cause:
       'The server’s disk can only be read. The kernel does that after disk errors, or the provider’s rescue system is running.',
-    cure: 'Restart the server from the provider’s page and look at its disk, then try again.',
+    cure: 'Restart the server from the provider’s page and check its disk, then try again.',
   },
   {
     code: 'apt-lock',
@@ -40,7 +40,7 @@ const known: Known[] = [
     code: 'packages-conflict',
     pattern: /packages need to be removed but remove is disabled/i,
     cause: 'Installing would remove other packages, most likely another mail server. That is never done without you.',
-    cure: 'Look at what conflicts (apt-get install chasquid), remove it yourself if nothing needs it, then try again.',
+    cure: 'Check what conflicts (apt-get install chasquid), remove it yourself if nothing needs it, then try again.',
   },
   {
     code: 'package-missing',
@@ -58,7 +58,7 @@ const known: Known[] = [
     code: 'acme-rate-limit',
     pattern: /ratelimited|rate ?limit|too many (certificates|failed authorizations|registrations|new orders)/i,
     cause: 'The certificate authority has had too many requests for this name lately.',
-    cure: 'Wait as long as it says (often an hour, at most a week), or take letsencrypt_test while trying things out.',
+    cure: 'Wait as long as it says (often an hour, at most a week), or use letsencrypt_test for testing.',
   },
   {
     code: 'acme-caa',
@@ -76,7 +76,7 @@ const known: Known[] = [
     code: 'acme-proof-dns',
     pattern:
       /(incorrect|no) txt record|txt record .{0,200}not found|nxdomain looking up txt|dns problem: .{0,200}_acme-challenge/i,
-    cause: 'The certificate authority did not find the proof in the DNS.',
+    cause: 'The certificate authority did not find the validation record in the DNS.',
     cure: 'The zone may be served elsewhere, or its servers are slow: check the provider, raise the seconds to wait, then try again.',
   },
   {
@@ -90,14 +90,14 @@ const known: Known[] = [
     pattern:
       /error getting validation data|fetching http:\/\/|challenge did not pass.{0,200}http|invalid response from http/i,
     cause: 'The certificate authority could not reach port 80 of the server under its name.',
-    cure: 'Check that the name points to this server and that no firewall closes port 80, or choose the proof dns-01.',
+    cure: 'Check that the name points to this server and that no firewall closes port 80, or choose the challenge dns-01.',
   },
   {
     code: 'dns-update-refused',
     pattern:
       /update failed: (refused|notauth|notzone)|tsig error|bad ?key|badsig|received response code (refused|notauth|badkey|badsig)|unable to determine base domain/i,
     cause:
-      'The name server refused to add the proof. The key, its name or its algorithm is not what it expects, or the zone is another.',
+      'The name server refused to add the validation record. The key, its name or its algorithm is not what it expects, or the zone is another.',
     cure: 'Check the name, algorithm and secret of the key and the name of the zone, then try again.',
   },
   {
@@ -141,7 +141,7 @@ const known: Known[] = [
   {
     code: 'chasquid-key-pair',
     pattern: /private key does not match public key|failed to find any pem data/i,
-    cause: 'A certificate in chasquid’s folder and its key do not belong together.',
+    cause: 'A certificate in chasquid’s folder and its key do not match.',
     cure: 'Move that folder out of certs/, or put the right pair there, then try again.',
   },
   {
@@ -185,13 +185,13 @@ const known: Known[] = [
     code: 'start-limit',
     pattern: /start request repeated too quickly|start-limit-hit/i,
     cause: 'chasquid failed so often that systemd stopped trying.',
-    cure: 'Look at the first error in its journal (Show Logs), correct it, then try again.',
+    cure: 'Check the first error in its journal (Show Logs), correct it, then try again.',
   },
   {
     code: 'permission-denied',
     pattern: /permission denied|operation not permitted/i,
     cause: 'The server forbade a change, although it was asked as root.',
-    cure: 'Look whether the file is marked immutable (lsattr), or the machine is a restricted container; then try again.',
+    cure: 'Check whether the file is marked immutable (lsattr), or the machine is a restricted container; then try again.',
   },
 ];
 
@@ -203,8 +203,8 @@ export function failureOf(output: string): Failure {
   return {
     code: 'not-known',
     cause: last
-      ? `A command on the server failed. Its last words were: “${last}”.`
-      : 'A command on the server ended without a word.',
+      ? `A command on the server failed. Its last output was: “${last}”.`
+      : 'A command on the server failed without output.',
     cure: 'Read its output above; when that does not help, open a terminal on the server and run it by hand.',
   };
 }

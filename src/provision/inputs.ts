@@ -57,7 +57,7 @@ const rules: Record<InputType, Rule> = {
     input.choices?.includes(text) ? { value: text } : { reason: `Choose one of: ${(input.choices ?? []).join(', ')}.` },
   provider: matching(
     /^(rfc2136|dns_[A-Za-z0-9_]{1,40}|dns-[a-z0-9-]{1,40})$/,
-    'Take a name of acme.sh’s DNS interfaces, such as dns_cf, or rfc2136.',
+    'Use a name of acme.sh’s DNS interfaces, such as dns_cf, or rfc2136.',
   ),
   credentials: text => {
     const lines = text.split(/\r?\n/).filter(line => line.trim() !== '');
@@ -69,7 +69,7 @@ const rules: Record<InputType, Rule> = {
   },
   acmeServer: matching(
     /^(letsencrypt|letsencrypt_test|zerossl|buypass|buypass_test|google|googletest|sslcom|https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*)?)$/,
-    'Take letsencrypt, or the https address of an ACME directory.',
+    'Use letsencrypt, or the https address of an ACME directory.',
   ),
   hosts: fullNamesRule,
   integer: matching(/^-?\d{1,12}$/, 'A whole number is needed.'),

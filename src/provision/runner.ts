@@ -87,7 +87,7 @@ class PlanRun {
         this.finish({
           id: step.id,
           state: 'skipped',
-          detail: `Needs “${broken.title}”, which is not right yet`,
+          detail: `Needs “${broken.title}”, which is not done yet`,
           durationMs: 0,
         });
         continue;
@@ -218,12 +218,12 @@ function failed(step: Step, failure: Failure, durationMs: number, more: Partial<
 const alwaysBusy: Failure = {
   code: 'busy',
   cause: `The step was not run: each of ${mostWaits} times another change was under way on this server.`,
-  cure: 'Look which windows or programs set this server up at the same time, end them, then try again.',
+  cure: 'Check which windows or programs set this server up at the same time, end them, then try again.',
 };
 
 const notDone = (check: StepCheck): Failure => ({
   code: 'not-done-after-apply',
-  cause: `The change ran without an error, yet the step is not right: ${check.detail}.`,
+  cause: `The change ran without an error, but the step is not done: ${check.detail}.`,
   cure: 'Read its output above, then try again. Another program may be changing the same files.',
 });
 

@@ -216,8 +216,8 @@ export class SshConnection implements Remote {
     return new ChannelError(
       {
         what: `${this.name} did not open ${what}.`,
-        why: `The server says: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
-        next: 'Look at MaxSessions and AllowTcpForwarding in its sshd_config, and at its log.',
+        why: `The server reports: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
+        next: 'Check MaxSessions and AllowTcpForwarding in its sshd_config, and at its log.',
       },
       { cause },
     );
@@ -246,8 +246,8 @@ export class SshConnection implements Remote {
 function cutChannel(name: string): ChannelError {
   return new ChannelError({
     what: `A command on ${name} was cut off.`,
-    why: 'The server closed its channel without telling how it ended.',
-    next: 'Try again; if it stays so, look at the log of the SSH server.',
+    why: 'The server closed its channel without reporting how it ended.',
+    next: 'Try again; if it happens again, check the log of the SSH server.',
   });
 }
 

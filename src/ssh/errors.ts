@@ -168,7 +168,7 @@ export class CommandTimeoutError extends SshError {
     super('command-timeout', {
       what: `A command on ${server} did not end in time.`,
       why: `It was given ${timeoutMs / 1000} s and has been stopped.`,
-      next: 'Look at the load of the server, then try again.',
+      next: 'Check the load of the server, then try again.',
     });
   }
 }

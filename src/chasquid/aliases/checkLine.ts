@@ -16,7 +16,7 @@ export function checkLine(text: string, line: AliasLine, context: AliasContext):
       code: 'alias-line-ending',
       severity: 'warning',
       message:
-        'A carriage return stands inside the line. chasquid ends lines at line feeds only and reads on. End the lines with LF or CRLF.',
+        'There is a carriage return inside the line. chasquid ends lines at line feeds only and reads on. End the lines with LF or CRLF.',
       range: { start: inner, end: inner + 1 },
       fixes: [{ title: 'End the line here', edits: [{ start: inner, end: inner + 1, text: '\n' }] }],
     });
@@ -26,7 +26,7 @@ export function checkLine(text: string, line: AliasLine, context: AliasContext):
       code: 'alias-encoding',
       severity: 'warning',
       message:
-        'The line holds bytes that are not UTF-8. chasquid takes them for characters that no address has. Save the file as UTF-8.',
+        'The line holds bytes that are not UTF-8. chasquid reads them as characters that no address has. Save the file as UTF-8.',
       range: { start: line.start, end: line.end },
     });
   }

@@ -84,19 +84,19 @@ export class WorldChecks {
     const { addresses, repeats } = this.reach.path(line.key, started);
     const way = addresses.map(printable).join(' → ');
     const consequence =
-      'chasquid gives up after 10 steps and puts off all mail to it with “451 4.3.0 … recursion limit exceeded”.';
+      'chasquid gives up after 10 steps and defers all mail to it with “451 4.3.0 … recursion limit exceeded”.';
     if (!repeats) {
-      const message = `The alias takes more than ${recursionLimit - 1} steps to its end: ${way}. ${consequence} Point it nearer to the end.`;
+      const message = `The alias takes more than ${recursionLimit - 1} steps to its end: ${way}. ${consequence} Point it closer to its end.`;
       found.push(report('alias-too-many-hops', 'error', line.left, message));
       return;
     }
     const self = line.recipients!.length > 1 && addresses[1] === line.key;
     const keep = this.world.version.features.cleanLeftSide && this.world.suffixSeparators[0];
     const how = line.key.startsWith('*@')
-      ? 'Let the catch-all lead to a user that exists or to another server.'
+      ? 'Point the catch-all at a user that exists or at another server.'
       : self && keep
         ? `To keep a copy, deliver it through an alias with a suffix: “${user}${keep}keep: | command”, and name “${user}${keep}keep” here.`
-        : 'Break the circle.';
+        : 'Break the loop.';
     found.push(
       report('alias-loop', 'error', line.left, `The alias leads back to itself: ${way}. ${consequence} ${how}`),
     );
@@ -131,7 +131,7 @@ export class WorldChecks {
   }
 
   private shadow(line: EntryLine, user: string): Diagnostic {
-    const message = `“${printable(user)}” is also a user. chasquid follows the alias and delivers nothing to the user’s own mailbox. Nothing is to be done if that is meant.`;
+    const message = `“${printable(user)}” is also a user. chasquid follows the alias and delivers nothing to the user’s own mailbox. If that is intended, there is nothing to do.`;
     return report('alias-shadows-user', 'information', line.left, message);
   }
 }
@@ -146,7 +146,7 @@ function duplicate(file: LineSource, line: EntryLine, index: number, later: numb
       'alias-duplicate',
       'warning',
       line,
-      `“${name}” has another line further down (line ${later + 1}). chasquid heeds only the last one. Put all recipients on one line.`,
+      `“${name}” has another line further down (line ${later + 1}). chasquid uses only the last one. Put all recipients on one line.`,
     ),
     unused: true,
     fixes: [{ title: 'Remove the line without effect', edits: [{ start: 0, end: feed, text: '' }], safe: true }],
@@ -175,7 +175,7 @@ function missingPostmaster(file: LineSource, world: CheckWorld): Diagnostic[] {
       'alias-postmaster-missing',
       'hint',
       { start: 0, end: 0 },
-      'The domain has no postmaster. chasquid refuses mail to it, though RFC 5321 asks every domain to accept it. Add “postmaster: you”.',
+      'The domain has no postmaster. chasquid refuses mail to it, though RFC 5321 requires every domain to accept it. Add “postmaster: you”.',
     ),
   ];
 }

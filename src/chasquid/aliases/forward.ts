@@ -75,6 +75,6 @@ export function forwardTargetProblem(address: string, domains: { has(domain: str
   const name = judged.value.slice(judged.value.lastIndexOf('@') + 1);
   const domain = normalizeDomain(name).value ?? name;
   return domains.has(domain)
-    ? `${domain} is a mail domain of this server itself, so mail would go round in a circle. Enter the address of a mailbox elsewhere.`
+    ? `${domain} is a mail domain of this server itself, so mail would loop. Enter the address of a mailbox elsewhere.`
     : undefined;
 }

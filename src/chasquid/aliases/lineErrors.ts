@@ -60,12 +60,12 @@ function effect(
   if (error.code === 'alias-line-too-long') {
     return features.fatalReload
       ? `chasquid ${text} stops within 30 seconds of reading this.`
-      : `chasquid ${text} logs an error and goes on with the aliases it had.`;
+      : `chasquid ${text} logs an error and keeps the aliases it had.`;
   }
   if (error.code === 'alias-pipe-empty')
-    return `chasquid ${text} takes the alias for empty: the address does not exist.`;
+    return `chasquid ${text} treats the alias as empty: the address does not exist.`;
   if (recipient) return `chasquid ${text} sends the mail to the useless address “${printable(recipient.address)}”.`;
-  return `chasquid ${text} skips the line without a word.`;
+  return `chasquid ${text} skips the line silently.`;
 }
 
 interface Explanation {
@@ -135,7 +135,7 @@ function missingColon(text: string, line: Span): Explanation {
       edits: [{ start: line.start, end: line.start + 1, text: '' }],
       safe: true,
     };
-    return { what: 'An invisible byte order mark stands before the text.', how: 'Remove it.', fixes: [fix] };
+    return { what: 'There is an invisible byte order mark before the text.', how: 'Remove it.', fixes: [fix] };
   }
   const equals = /^([^\s=]+)(\s*=\s*)(\S.*)$/.exec(written);
   if (equals) {
@@ -192,7 +192,7 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
   const named = /^[^<>]*<([^<>\s@]+@[^<>\s]+)>$/.exec(written);
   if (named) {
     const fix = replace(`Write “${named[1]!}”`, named[1]!);
-    return { what: 'Names and “<>” are not understood in a recipient.', how: 'Write the bare address.', fixes: [fix] };
+    return { what: 'Names and “<>” are not supported in a recipient.', how: 'Write the bare address.', fixes: [fix] };
   }
   const via = /^(\S+)[ \t]+via[ \t]+(\S.*)$/i.exec(written);
   if (via && context.version.features.forwardVia && !written.includes(' via ')) {
@@ -216,7 +216,7 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
   if (written.startsWith(':')) {
     const fix = replace('Remove the second “:”', written.replace(/^:\s*/, ''));
     return {
-      what: 'A second “:” stands before the recipient.',
+      what: 'There is a second “:” before the recipient.',
       how: 'Write one “:”.',
       fixes: written.startsWith(':include:') ? [] : [fix],
     };
@@ -253,7 +253,7 @@ function inlineComment(text: string, line: Span, error: LineError, address: stri
     { start: error.start + address.length, end: line.end, text: '' },
   ];
   return {
-    what: 'A comment cannot stand behind a recipient: it becomes part of the address.',
+    what: 'A comment cannot follow a recipient: it becomes part of the address.',
     how: 'Put the comment on a line of its own.',
     fixes: [{ title: 'Move the comment above', edits, safe: true }],
   };
@@ -273,13 +273,13 @@ function invisible(written: string, error: LineError, context: AliasContext): Ex
   const shown = printable(written);
   if (reason.startsWith('invalid label')) {
     return {
-      what: `“${shown}” has a domain part beginning with “xn--” that stands for nothing.`,
+      what: `“${shown}” has a domain part beginning with “xn--” that is not valid.`,
       how: 'Correct the domain.',
     };
   }
   if (reason.startsWith('invalid character')) {
     return {
-      what: `The domain of “${shown}” holds a sign that no domain has.`,
+      what: `The domain of “${shown}” contains a character that no domain has.`,
       how: 'Correct the domain; put a comment on a line of its own.',
     };
   }

@@ -41,7 +41,7 @@ class LineChecks {
     if (version.features.cleanLeftSide && /^[a-z0-9._+-]+$/.test(name)) return;
     const edit = (to: string): Fix['edits'] => [{ start: left.start, end: left.end, text: to }];
     if (name === '*') {
-      if (!version.features.catchAll) this.tooNew(left, 'The catch-all “*”', '1.10', 'takes it for a user named “*”');
+      if (!version.features.catchAll) this.tooNew(left, 'The catch-all “*”', '1.10', 'reads it as a user named “*”');
       return;
     }
     if (keyError) {
@@ -64,7 +64,7 @@ class LineChecks {
         'alias-left-unmatchable',
         'warning',
         left,
-        'Several names on the left side are not understood. chasquid takes them for one name with a comma in it, which no mail has. Write one line for each name.',
+        'Several names on the left side are not supported. chasquid reads them as one name with a comma in it, which no address has. Write one line for each name.',
       );
     } else if (/^".*"$/.test(name)) {
       const fix = { title: 'Remove the quotes', edits: edit(name.slice(1, -1)), safe: /^"[\w.+-]+"$/.test(name) };
@@ -80,7 +80,7 @@ class LineChecks {
         'alias-left-unmatchable',
         'warning',
         left,
-        `“${printable(name)}” is not a pattern. chasquid takes the “*” for a plain character unless it stands alone. Use “*” alone as catch-all, or write the names out.`,
+        `“${printable(name)}” is not a pattern. chasquid reads the “*” as a plain character unless it is alone. Use “*” alone as catch-all, or write the names out.`,
       );
     } else if (this.isCutBefore12(name)) {
       this.unmatchedBefore12(name, left);
@@ -94,7 +94,7 @@ class LineChecks {
         'alias-left-case',
         'hint',
         left,
-        'The name is not in lower case. chasquid compares names in lower case, so it matches all the same. Write it in lower case.',
+        'The name is not in lower case. chasquid compares names in lower case, so it matches anyway. Write it in lower case.',
         fix,
       );
     }
@@ -113,7 +113,7 @@ class LineChecks {
       'alias-left-unmatchable',
       'warning',
       left,
-      `“${printable(name)}” holds a drop character or a suffix separator. chasquid ${this.context.version.text} removes these from every address before it looks here, so no mail ever matches. Write the name without them, or use chasquid ${firstWith('cleanLeftSide')} or later.`,
+      `“${printable(name)}” holds a drop character or a suffix separator. chasquid ${this.context.version.text} removes these from every address before it looks up the alias, so no mail ever matches. Write the name without them, or use chasquid ${firstWith('cleanLeftSide')} or later.`,
     );
   }
 
@@ -122,7 +122,7 @@ class LineChecks {
       'alias-needs-newer',
       'warning',
       range,
-      `${what} is understood since chasquid ${since}. chasquid ${this.context.version.text} ${instead}. Write it without, or update chasquid.`,
+      `${what} is supported since chasquid ${since}. chasquid ${this.context.version.text} ${instead}. Write it without, or update chasquid.`,
     );
   }
 
@@ -133,7 +133,7 @@ class LineChecks {
         'alias-pipe-shell',
         'warning',
         pipe,
-        'The command holds quotes or signs of the shell. chasquid splits it at blanks and runs it without a shell, so they reach the program as they are. Put the command into a script and name that.',
+        'The command contains quotes or shell characters. chasquid splits it at spaces and runs it without a shell, so they reach the program unchanged. Put the command into a script and name that.',
       );
     }
     if (/^\S*[^/\s]\/|^\.\.?\//.test(command) && !command.startsWith('/')) {
@@ -141,7 +141,7 @@ class LineChecks {
         'alias-pipe-relative',
         'information',
         pipe,
-        'The program has a relative path. chasquid looks for it from its configuration folder. Write the whole path.',
+        'The program has a relative path. chasquid resolves it relative to its configuration directory. Write the absolute path.',
       );
     }
     if (endsWithAddress(command)) {
@@ -149,7 +149,7 @@ class LineChecks {
         'alias-pipe-list',
         'warning',
         pipe,
-        'An address stands behind the command. chasquid gives the comma and all after it to the command as arguments. Give the command an alias of its own and list that.',
+        'There is an address after the command. chasquid passes the comma and all after it to the command as arguments. Give the command an alias of its own and list that.',
       );
     }
   }
@@ -186,7 +186,7 @@ class LineChecks {
       'alias-recipient-repeated',
       'warning',
       target,
-      'The recipient stands in the list twice. chasquid delivers the mail twice. Remove one.',
+      'The recipient appears in the list twice. chasquid delivers the mail twice. Remove one.',
       fix,
     );
   }
@@ -202,7 +202,7 @@ class LineChecks {
       return;
     }
     if (!this.context.version.features.forwardVia && written.includes(' via ')) {
-      this.tooNew(target, 'Forwarding with “via”', firstWith('forwardVia'), 'takes it for part of the address');
+      this.tooNew(target, 'Forwarding with “via”', firstWith('forwardVia'), 'reads it as part of the address');
       return;
     }
     if (target.error) return;
@@ -244,7 +244,7 @@ class LineChecks {
     if (written.startsWith('|'))
       return say('A pipe must be the only recipient.', 'Give the command an alias of its own and name that here.');
     if (/^:include:/i.test(written))
-      return say('“:include:” is not understood.', 'Write the recipients into this line.');
+      return say('“:include:” is not supported.', 'Write the recipients into this line.');
     if (/^\/(?!.*@)/.test(written))
       return say('A file is not a recipient here.', 'Deliver through a pipe, or to a user.');
     if (written.startsWith('\\')) {
@@ -257,7 +257,7 @@ class LineChecks {
     const named = /^[^<>]*<([^<>\s]+)>$/.exec(written);
     if (named)
       return say(
-        'Names and “<>” are not understood in a recipient.',
+        'Names and “<>” are not supported in a recipient.',
         'Write the bare address.',
         replace(`Write “${named[1]!}”`, named[1]!),
       );
@@ -289,7 +289,7 @@ class LineChecks {
       { start: target.start + address.length, end: this.line.end, text: '' },
     ];
     return say(
-      'A comment cannot stand behind a recipient: it becomes part of the address.',
+      'A comment cannot follow a recipient: it becomes part of the address.',
       'Put the comment on a line of its own.',
       {
         title: 'Move the comment above',
@@ -355,7 +355,7 @@ class LineChecks {
 
 /** What is wrong with a domain, as the end of “The domain …”. */
 export function domainProblem(domain: string): string | undefined {
-  if (domain === '') return 'is empty, which chasquid takes for a local domain';
+  if (domain === '') return 'is empty, which chasquid treats as a local domain';
   if (domain.includes('@')) return 'holds a second “@”';
   if (/\s/.test(domain)) return 'holds a space';
   const odd = /[^\p{L}\p{M}\p{N}._-]/u.exec(domain);

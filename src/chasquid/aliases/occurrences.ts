@@ -82,7 +82,7 @@ function userSpan(text: string, start: number, end: number): Span {
 export function nameProblem(name: string, separators: Separators): string | undefined {
   if (name === '') return 'The name is empty. Write at least one letter.';
   if (/[@:,|#\s]/.test(name) || name.startsWith('*'))
-    return 'A name must not hold “@ : , | # *” or blanks. Use letters, digits and “. _ -”.';
+    return 'A name must not hold “@ : , | # *” or spaces. Use letters, digits and “. _ -”.';
   if (normalizeUser(name).error !== undefined)
     return 'The name holds a character that chasquid does not allow in a user name. Use letters and digits.';
   const odd = [...separators.suffixSeparators].find(char => name.includes(char));

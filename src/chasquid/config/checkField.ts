@@ -83,7 +83,7 @@ const perField: Record<string, (file: FieldReport, each: Written, value: string)
         'config-mda-words',
         'warning',
         each,
-        'Several words stand in one argument. chasquid passes them to the program as one, with the blanks in it. Write one entry for each word.',
+        'One argument contains several words. chasquid passes them to the program as one, including the spaces. Write one entry for each word.',
         file.replace(each, 'Make each word an argument', fixed),
       );
     }
@@ -110,7 +110,7 @@ const perField: Record<string, (file: FieldReport, each: Written, value: string)
           'config-log-path',
           'warning',
           each,
-          `“${value}” is understood since chasquid 1.5. chasquid ${file.version.text} writes to a file of that name. Use “<syslog>” or a path.`,
+          `“${value}” is supported since chasquid 1.5. chasquid ${file.version.text} writes to a file of that name. Use “<syslog>” or a path.`,
         );
     } else if (/[<>]/.test(value) || /^(syslog|stdout|stderr)$/i.test(value)) {
       const meant = similar(value.replace(/[<>]/g, ''), ['syslog', 'stdout', 'stderr']) ?? 'syslog';
@@ -126,7 +126,7 @@ const perField: Record<string, (file: FieldReport, each: Written, value: string)
         'config-log-path',
         'warning',
         each,
-        'The path is relative. chasquid counts it from its configuration folder, which it usually may not write to. Write the whole path.',
+        'The path is relative. chasquid resolves it relative to its configuration directory, to which it usually cannot write. Write the absolute path.',
       );
     }
   },
@@ -136,7 +136,7 @@ const perField: Record<string, (file: FieldReport, each: Written, value: string)
       'config-data-dir',
       'warning',
       each,
-      'The path is relative. chasquid counts it from its configuration folder, chasquid-util from where it is called. Write the whole path.',
+      'The path is relative. chasquid resolves it relative to its configuration directory, chasquid-util relative to the current directory. Write the absolute path.',
     );
   },
   haproxy_incoming(file, each) {
@@ -145,7 +145,7 @@ const perField: Record<string, (file: FieldReport, each: Written, value: string)
       'config-haproxy',
       'information',
       each,
-      'The setting holds for every address. chasquid refuses connections that do not come through HAProxy. Make sure that all of them do.',
+      'The setting applies to every address. chasquid refuses connections that do not come through HAProxy. Make sure that all of them do.',
     );
   },
 };

@@ -189,7 +189,7 @@ class Checks implements FieldReport {
         'config-value-ignored',
         'warning',
         each,
-        `The value “${value}” has no effect. chasquid goes on giving up after 20 hours. Write a positive duration.`,
+        `The value “${value}” has no effect. chasquid still gives up after 20 hours. Write a positive duration.`,
       );
     }
   }
@@ -247,7 +247,7 @@ class Checks implements FieldReport {
           'config-separators',
           'warning',
           each,
-          `“${odd[0]}” should not be among ${each.field.name}. chasquid cuts addresses there, so that names with it cannot be told apart. Use signs such as “+”, “-”, “.” or “_”.`,
+          `“${odd[0]}” should not be among ${each.field.name}. chasquid cuts addresses there, so that names with it cannot be distinguished. Use characters such as “+”, “-”, “.” or “_”.`,
         );
     }
     const suffixes = String(this.effective.get('suffix_separators')?.[0] ?? '');

@@ -38,7 +38,7 @@ function explain(file: ConfigFile, text: string, error: ProtoError, range: Range
     case 'repeated': {
       return {
         code: 'config-repeated-field',
-        what: `“${error.field}” is given twice, but takes one value.`,
+        what: `“${error.field}” is given twice, but accepts one value.`,
         how: 'Keep one of the lines.',
         fixes: [{ title: 'Turn this line into a comment', edits: [commentLine(text, range)] }],
       };
@@ -96,7 +96,7 @@ function wrongType(schema: ConfigSchema, error: ProtoError, written: string, ran
   const field = schema.field(error.field ?? '');
   const code = 'config-wrong-type';
   const replace = (to: string, safe = true): Fix => ({ title: `Write ${to}`, edits: [{ ...range, text: to }], safe });
-  const what = `“${error.field}” does not take the value ${printable(written)}.`;
+  const what = `“${error.field}” does not accept the value ${printable(written)}.`;
   if (field?.kind === 'bool') {
     const bare = written.replace(/["']/g, '').toLowerCase();
     const value = /^(true|yes|on|y)$/.test(bare) ? 'true' : /^(false|no|off|n)$/.test(bare) ? 'false' : undefined;
@@ -134,7 +134,7 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
   if (upstream.startsWith('missing field separator')) return separator(text, range);
   if (/ in string$/.test(upstream) || upstream === 'invalid UTF-8 detected') return brokenString(text, upstream, range);
   if (upstream.startsWith('unexpected token: [')) {
-    return { code, what: 'A list is given, but the field takes one value.', how: 'Write the value without “[ ]”.' };
+    return { code, what: 'A list is given, but the field accepts one value.', how: 'Write the value without “[ ]”.' };
   }
   if (upstream.startsWith('invalid scalar value') || upstream.startsWith('unexpected token'))
     return bareValue(file, text, range, code);
@@ -152,14 +152,14 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
       edits: [{ start: range.start, end: range.start + 1, text: '' }],
       safe: true,
     };
-    return { code, what: 'An invisible byte order mark stands at the start.', how: 'Remove it.', fixes: [fix] };
+    return { code, what: 'There is an invisible byte order mark at the start.', how: 'Remove it.', fixes: [fix] };
   }
   if (/^[,;]/.test(written)) {
     const fix = { title: 'Remove it', edits: [{ start: range.start, end: range.start + 1, text: '' }], safe: true };
     return {
       code,
-      what: `A second “${written[0]!}” stands here.`,
-      how: 'Between two fields stands at most one “,” or “;”.',
+      what: `There is a second “${written[0]!}” here.`,
+      how: 'At most one “,” or “;” is allowed between two fields.',
       fixes: [fix],
     };
   }
@@ -179,7 +179,7 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
   }
   return {
     code,
-    what: `“${printable(written)}” cannot stand here.`,
+    what: `“${printable(written)}” is not allowed here.`,
     how: 'Write one field on each line, as name: value.',
   };
 }
@@ -216,7 +216,7 @@ function brokenString(text: string, upstream: string, range: Range): Explanation
   }
   return {
     code,
-    what: 'The string holds a character that must not stand in it.',
+    what: 'The string contains a character that is not allowed in it.',
     how: 'Remove it, or write it as an escape.',
   };
 }
@@ -239,7 +239,7 @@ function bareValue(file: ConfigFile, text: string, range: Range, code: string): 
   if (field?.kind === 'string' && /^[^"'\\\s[\]{},;]+$/.test(rest)) {
     return {
       code: 'config-unquoted',
-      what: 'The text stands without quotes.',
+      what: 'The text has no quotes.',
       how: 'Write it in quotes.',
       fixes: [replace(`"${rest}"`)],
     };

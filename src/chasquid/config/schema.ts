@@ -31,7 +31,7 @@ const configFields: readonly ConfigField[] = [
     kind: 'string',
     since: '0.01',
     default: [],
-    doc: "The name the server says in its greeting and in EHLO. It should be a full domain name whose A/AAAA record points here and which the address's PTR record names. Default: the system's host name.",
+    doc: "The name the server uses in its greeting and in EHLO. It should be a full domain name whose A/AAAA record points here and which the address's PTR record names. Default: the system's host name.",
   },
   {
     name: 'max_data_size_mb',
@@ -49,7 +49,7 @@ const configFields: readonly ConfigField[] = [
     repeated: true,
     since: '0.01',
     default: ['systemd'],
-    doc: 'Addresses to listen on for mail from other servers (port 25). `systemd` takes the sockets named `smtp` that systemd passes.',
+    doc: 'Addresses to listen on for mail from other servers (port 25). `systemd` uses the sockets named `smtp` that systemd passes.',
     values: ['systemd', ':25'],
   },
   {
@@ -59,7 +59,7 @@ const configFields: readonly ConfigField[] = [
     repeated: true,
     since: '0.01',
     default: ['systemd'],
-    doc: 'Addresses to listen on for submission with STARTTLS (port 587). `systemd` takes the sockets named `submission`.',
+    doc: 'Addresses to listen on for submission with STARTTLS (port 587). `systemd` uses the sockets named `submission`.',
     values: ['systemd', ':587'],
   },
   {
@@ -69,7 +69,7 @@ const configFields: readonly ConfigField[] = [
     repeated: true,
     since: '0.03',
     default: ['systemd'],
-    doc: 'Addresses to listen on for submission over TLS (port 465). `systemd` takes the sockets named `submission_tls`.',
+    doc: 'Addresses to listen on for submission over TLS (port 465). `systemd` uses the sockets named `submission_tls`.',
     values: ['systemd', ':465'],
   },
   {
@@ -126,7 +126,7 @@ const configFields: readonly ConfigField[] = [
     emptyCounts: 'emptySeparators',
     since: '0.01',
     default: ['.'],
-    doc: 'Characters that do not count in a user name: with `.`, `us.er@` is `user@`. Since 1.9 an empty value switches this off; before it is ignored.',
+    doc: 'Characters that are ignored in a user name: with `.`, `us.er@` is `user@`. Since 1.9 an empty value switches this off; before it is ignored.',
     values: ['.', '._'],
   },
   {
@@ -135,7 +135,7 @@ const configFields: readonly ConfigField[] = [
     kind: 'string',
     since: '0.01',
     default: ['<syslog>'],
-    doc: 'Where the mail log goes: `<syslog>`, since 1.5 also `<stdout>` and `<stderr>`, or a file. A relative path counts from the configuration folder.',
+    doc: 'Where the mail log goes: `<syslog>`, since 1.5 also `<stdout>` and `<stderr>`, or a file. A relative path is relative to the configuration directory.',
     values: ['<syslog>', '<stdout>', '<stderr>'],
   },
   {
@@ -153,7 +153,7 @@ const configFields: readonly ConfigField[] = [
     kind: 'string',
     since: '0.04',
     default: [],
-    doc: "Path of dovecot's userdb socket. Default: looked for in /var/run/dovecot.",
+    doc: "Path of dovecot's userdb socket. Default: searched for in /var/run/dovecot.",
     values: ['/var/run/dovecot/auth-chasquid-userdb'],
   },
   {
@@ -162,7 +162,7 @@ const configFields: readonly ConfigField[] = [
     kind: 'string',
     since: '0.04',
     default: [],
-    doc: "Path of dovecot's authentication socket. Default: looked for in /var/run/dovecot.",
+    doc: "Path of dovecot's authentication socket. Default: searched for in /var/run/dovecot.",
     values: ['/var/run/dovecot/auth-chasquid-client'],
   },
   {
@@ -180,7 +180,7 @@ const configFields: readonly ConfigField[] = [
     kind: 'uint32',
     since: '1.16',
     default: ['200'],
-    doc: 'Most messages the queue holds; further ones are put off with 451. 0 is ignored. Before 1.16 the limit is always 200.',
+    doc: 'Most messages the queue holds; further ones are deferred with 451. 0 is ignored. Before 1.16 the limit is always 200.',
     values: ['200'],
   },
   {

@@ -70,7 +70,7 @@ function checkFolder(folder: CertificateFolder, version: Version, now: number): 
       path: folder.path,
       code: 'certificate-link',
       severity: 'warning',
-      message: `The folder is a symbolic link. chasquid ${version.text} skips it without a word. Make “certs” itself the link, or copy the files.`,
+      message: `The folder is a symbolic link. chasquid ${version.text} skips it silently. Make “certs” itself the link, or copy the files.`,
     });
   }
   if (folder.fullchain === undefined) return found;
@@ -140,7 +140,7 @@ function checkKey(
       file,
       'certificate-key-mismatch',
       'error',
-      'The key does not belong to the certificate beside it. chasquid does not start with the two. Put the pair here that was issued together.',
+      'The key does not match the certificate next to it. chasquid does not start with the two. Put the pair here that was issued together.',
     );
   }
 }

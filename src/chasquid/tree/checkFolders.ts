@@ -22,14 +22,14 @@ export function checkFolders(tree: ConfigTree, version: Version): FolderFinding[
         path,
         code: 'domain-stray-file',
         severity: 'warning',
-        message: `A file stands among the domains. chasquid ${version.text} takes its name for a domain. Move it away.`,
+        message: `There is a file among the domains. chasquid ${version.text} treats its name as a domain. Move it elsewhere.`,
       });
     }
   }
   for (const domain of tree.domains ?? []) found.push(...checkDomain(domain, version));
   for (const hook of tree.hooks) {
     if (hook.mode !== undefined && (hook.mode & 0o111) === 0) {
-      const refuses = hook.name === 'post-data' ? 'puts off every message with 451' : 'cannot resolve any alias';
+      const refuses = hook.name === 'post-data' ? 'defers every message with 451' : 'cannot resolve any alias';
       found.push({
         path: hook.path,
         code: 'hook-not-executable',
@@ -42,7 +42,7 @@ export function checkFolders(tree: ConfigTree, version: Version): FolderFinding[
         code: 'hook-no-interpreter',
         severity: 'warning',
         message:
-          'The hook does not begin with “#!”. chasquid cannot run it and puts off every message. Begin it with “#!/bin/sh” or the like.',
+          'The hook does not begin with “#!”. chasquid cannot run it and defers every message. Begin it with “#!/bin/sh” or similar.',
       });
     }
   }

@@ -19,10 +19,10 @@ export function* checkingUsers(text: string, version: Version): Generator<void, 
     const denied = error.field === 'denied' && !version.features.deniedUsers;
     const what = denied
       ? 'Users without a password (“denied”) exist since chasquid 1.13.'
-      : 'This cannot stand here in a users file.';
+      : 'This is not valid here in a users file.';
     const how = denied
       ? 'Remove the user, or update chasquid.'
-      : 'Mend the entry, or add the user again with chasquid-util.';
+      : 'Correct the entry, or add the user again with chasquid-util.';
     return {
       code: denied ? 'users-denied' : 'users-syntax',
       severity: 'error',
@@ -39,7 +39,7 @@ function effect({ text, features }: Version): string {
     return `chasquid ${text} stops within 30 seconds of reading the file and does not start again.`;
   if (features.fatalReload)
     return `chasquid ${text} stops within 30 seconds of reading the file, and then starts without the domain’s users.`;
-  return `chasquid ${text} goes on with the users it had; after a restart the domain has none.`;
+  return `chasquid ${text} keeps the users it had; after a restart the domain has none.`;
 }
 
 /** More findings of a file nobody reads. */
@@ -61,7 +61,7 @@ function* entryChecks(file: UsersFile): Generator<void, Found[]> {
         'users-duplicate',
         'warning',
         user.key,
-        `“${shown}” stands in the file twice. chasquid heeds the later entry. Remove one.`,
+        `“${shown}” appears in the file twice. chasquid uses the later entry. Remove one.`,
       );
     }
     seen.set(user.name, 1);
@@ -79,7 +79,7 @@ function* entryChecks(file: UsersFile): Generator<void, Found[]> {
         'users-key-not-normal',
         'warning',
         user.key,
-        `“${shown}” holds an “@”. chasquid looks for the name alone in its domain’s file and never finds this user. Write the part before the “@”.`,
+        `“${shown}” holds an “@”. chasquid looks up only the part before the “@” and never finds this user. Write the part before the “@”.`,
       );
     }
     if (user.scheme === 'plain') {

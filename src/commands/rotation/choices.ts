@@ -10,7 +10,7 @@ export function choicesOf(step: RotationStep): Choice<RotationChoice>[] {
     { label: '$(debug-pause) Stop here', description: 'and go on later', value: 'stop' },
     { label: '$(discard) Give the rotation up…', value: 'give-up' },
   ];
-  const again: Choice<RotationChoice> = { label: '$(refresh) Look again', value: 'look' };
+  const again: Choice<RotationChoice> = { label: '$(refresh) Check again', value: 'look' };
   switch (step.action) {
     case 'publish':
     case 'revoke':
@@ -21,7 +21,7 @@ export function choicesOf(step: RotationStep): Choice<RotationChoice>[] {
           detail: 'To a DNS server of yours (RFC 2136)',
           value: 'send',
         },
-        { ...again, label: '$(refresh) It is published: look' },
+        { ...again, label: '$(refresh) It is published: check' },
         ...leave,
       ];
     case 'verify':
@@ -38,7 +38,7 @@ export function choicesOf(step: RotationStep): Choice<RotationChoice>[] {
     case 'wait-caches':
     case 'wait-mail':
       return [
-        { label: '$(eye) Watch until it is so', value: 'watch' },
+        { label: '$(eye) Watch until it is done', value: 'watch' },
         again,
         { label: '$(debug-step-over) Do not wait', detail: step.risk ?? '', value: 'skip' },
         ...leave,

@@ -36,7 +36,7 @@ export class RotationFlow {
   ) {}
 
   look(): Promise<RotationView | undefined> {
-    return inProgress('Looking at the keys and their records…', signal => this.rotation.look(signal));
+    return inProgress('Checking the keys and their records…', signal => this.rotation.look(signal));
   }
 
   async begin(args: RotateArgs, interactive: boolean): Promise<void> {
@@ -78,7 +78,7 @@ export class RotationFlow {
       await this.app.reports.show(this.title, rotationPage(this.rotation.domain, view));
       if (view.step.action === 'done') {
         await this.rotation.forget();
-        void showInformation(`${view.step.what} ${view.step.why}`.trim());
+        void showInformation(view.step.what);
         return result(view);
       }
       const chosen = await askChoice(this.title, view.step.what, choicesOf(view.step));
@@ -150,7 +150,7 @@ export class RotationFlow {
   private async verify({ state }: RotationView, raw: Uint8Array): Promise<void> {
     const { analyzeMessage } = await import('../../mail/analyze');
     const resolver = await dnsResolver();
-    const { dkim } = await inProgress('Judging its signatures…', signal => analyzeMessage(raw, resolver, signal));
+    const { dkim } = await inProgress('Checking its signatures…', signal => analyzeMessage(raw, resolver, signal));
     const problem = signatureProblem(dkim, state.domain, state.next.selector);
     if (problem !== undefined) throw new Error(problem);
     await this.rotation.tell(state, { did: 'verify', at: Date.now() });
@@ -159,7 +159,7 @@ export class RotationFlow {
   private async giveUp(view: RotationView): Promise<Rotated> {
     const isSure = await ask(`Give up the rotation of ${this.rotation.domain}?`, {
       detail:
-        'Keys stay where they are now: what signs goes on signing. The new key, where it was not moved in yet, stays aside on the server.',
+        'Keys stay where they are now: what signs goes on signing. The new key, where it was not moved in yet, stays in a separate folder on the server.',
       button: 'Give Up',
     });
     if (isSure) await this.rotation.forget();

@@ -40,7 +40,7 @@ const kinds: Choice<'rsa' | 'ed25519'>[] = [
   { label: 'RSA, 2048 bits', detail: 'Understood by every receiver.', value: 'rsa' },
   {
     label: 'Ed25519',
-    detail: 'Short and strong, but some large receivers do not know it yet: keep an RSA key beside it.',
+    detail: 'Short and strong, but some large receivers do not support it yet: keep an RSA key beside it.',
     value: 'ed25519',
   },
 ];

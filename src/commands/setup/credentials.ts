@@ -96,7 +96,7 @@ async function askKnown(wizard: Wizard, provider: DnsProvider): Promise<string> 
       password: key.secret,
       validate: text =>
         text.trim() === ''
-          ? `${provider.title} wants this value. Its control panel shows it where API keys are made.`
+          ? `${provider.title} requires this value. Its control panel shows it where API keys are made.`
           : undefined,
     });
   }

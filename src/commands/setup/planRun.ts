@@ -100,7 +100,7 @@ function mayPass(error: unknown): boolean {
   ].includes((error as { code?: string }).code ?? '');
 }
 
-const phases = { checking: 'looking…', applying: 'working…', verifying: 'looking again…' };
+const phases = { checking: 'looking…', applying: 'working…', verifying: 'checking again…' };
 const marks: Record<StepResult['state'], StepMark> = {
   done: 'done',
   applied: 'applied',

@@ -86,7 +86,7 @@ function questionFor(
       return [
         async wizard =>
           void (answers.challenge = await wizard.pick(
-            'How is it proven to the certificate authority that the name is yours?',
+            'How should the certificate authority validate the domain?',
             proofs,
           )),
       ];
@@ -170,10 +170,10 @@ const proofs: Choice<string>[] = [
 ];
 
 const authorities: Choice<string>[] = [
-  { label: 'Let’s Encrypt', description: 'free, 90 days, renewed by itself', value: 'letsencrypt' },
+  { label: 'Let’s Encrypt', description: 'free, 90 days, renewed automatically', value: 'letsencrypt' },
   {
     label: 'Let’s Encrypt, staging',
-    description: 'for trying: nobody trusts its certificates',
+    description: 'for testing: nobody trusts its certificates',
     value: 'letsencrypt_test',
   },
   { label: 'ZeroSSL', value: 'zerossl' },

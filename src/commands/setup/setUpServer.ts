@@ -115,7 +115,11 @@ export async function setUp(
 /** What the terminal says when the run did not come to its end. */
 async function interrupted(terminal: SetupTerminal, error: unknown): Promise<void> {
   const left = error instanceof Cancelled && !(error instanceof StoppedError);
-  const reason = left ? 'Left before anything was changed.' : error instanceof Error ? error.message : String(error);
+  const reason = left
+    ? 'Cancelled before anything was changed.'
+    : error instanceof Error
+      ? error.message
+      : String(error);
   await terminal.draw(
     screen =>
       screen.finish('stopped', terminal.signal.aborted ? 'stopped' : 'not finished') +
@@ -166,9 +170,7 @@ async function choose(
   await terminal.draw(screen =>
     screen.finish(
       'done',
-      todo === 0
-        ? 'everything is right already'
-        : `${todo} of ${steps.list.filter(step => !step.optional).length} steps to do`,
+      todo === 0 ? 'nothing to do' : `${todo} of ${steps.list.filter(step => !step.optional).length} steps to do`,
       Date.now() - started,
     ),
   );
@@ -200,7 +202,7 @@ function stateOf(checks: readonly StepCheck[], step: Step): StepCheck['state'] {
 }
 
 const signs = { done: '$(check)', needed: '$(circle-filled)', impossible: '$(circle-slash)', failed: '$(error)' };
-const words = { done: 'done', needed: 'needed', impossible: 'not possible', failed: 'could not be looked at' };
+const words = { done: 'done', needed: 'needed', impossible: 'not possible', failed: 'could not be checked' };
 
 function choiceOf(step: Step, checks: readonly StepCheck[]): Choice<string> {
   const check = checks.find(candidate => candidate.id === step.id);

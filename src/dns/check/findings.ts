@@ -77,7 +77,7 @@ export const catalogue = {
     'Replies and bounces go elsewhere, while chasquid treats the domain as its own and never forwards to the other server.',
   ),
   'mx-elsewhere': information(
-    'chasquid treats the domain as its own all the same: what this server itself sends to the domain never reaches the other one.',
+    'chasquid still treats the domain as its own: what this server itself sends to the domain never reaches the other one.',
   ),
   'mx-not-elsewhere': warning('Mail then arrives here, and the mailbox that you use stays empty.'),
   'null-mx-others': information('Senders try to deliver mail to a name for which no server accepts any.'),

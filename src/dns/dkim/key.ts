@@ -21,6 +21,6 @@ export function publicKeyOf(pem: string): Pick<DkimFacts, 'algorithm' | 'publicK
   if (key.asymmetricKeyType === 'ed25519')
     return { algorithm: 'ed25519', publicKey: der.subarray(-32).toString('base64') };
   throw new Error(
-    `It holds a ${key.asymmetricKeyType ?? 'strange'} key. DKIM supports only RSA and Ed25519. Give the file that chasquid signs with.`,
+    `It holds a ${key.asymmetricKeyType ?? 'different'} key. DKIM supports only RSA and Ed25519. Give the file that chasquid signs with.`,
   );
 }

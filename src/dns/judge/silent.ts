@@ -17,7 +17,7 @@ export async function judgeNullMx(record: ExpectedRecord, inquiry: Inquiry): Pro
     finding(
       'null-mx-others',
       `${record.name} has the MX ${visible(others.join(', '), 200)}.`,
-      `If the name takes no mail, publish MX ${record.value} and nothing else.`,
+      `If the name accepts no mail, publish MX ${record.value} and nothing else.`,
     ),
   ]);
 }

@@ -15,7 +15,7 @@ export const why: Record<RecordPurpose, string> = {
   'tls-rpt':
     'Tells senders where to report that TLS to your server failed. Without it you learn of an expired certificate from lost mail.',
   tlsa: 'Pins the server’s certificate in DNS (DANE), for senders that check it. Only useful in a zone signed with DNSSEC.',
-  'null-mx': 'Says that the name takes no mail (RFC 7505), so that senders give up at once instead of after days.',
+  'null-mx': 'Says that the name accepts no mail (RFC 7505), so that senders give up at once instead of after days.',
   'null-spf': 'Says that no server may send in this name. Without it forgers may, and receivers cannot tell.',
   caa: 'Names the only certificate authority that may issue certificates for the domain. Without it any authority may.',
 };

@@ -67,7 +67,7 @@ const problems: Record<string, (text: string, output: string) => [string, string
   ],
   failed: (what, output) => [
     'backup-failed',
-    `${what} failed on the server. It said: “${lastWords(output)}”. Fix that, then try again.`,
+    `${what} failed on the server. It reported: “${lastWords(output)}”. Fix that, then try again.`,
   ],
 };
 

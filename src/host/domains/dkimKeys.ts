@@ -104,7 +104,7 @@ field done "" ""
   if (!key)
     throw new HostError(
       'write-failed',
-      `The key ${selector} that was made for ${domain} cannot be read. openssl on the server may be damaged. Look at it in a terminal: openssl version.`,
+      `The key ${selector} that was made for ${domain} cannot be read. openssl on the server may be damaged. Check it in a terminal: openssl version.`,
     );
   return { selector, algorithm: key.algorithm, publicKey: key.publicKey };
 }
@@ -214,7 +214,7 @@ async function ask(shell: Shell, script: string, inputs: Record<string, string>,
     const said = lastWords(answer.output);
     throw new HostError(
       'write-failed',
-      `${quoteOf(failed)} could not be written. The server answered: “${said}”. What was there before is unchanged; fix that, then go on.`,
+      `${quoteOf(failed)} could not be written. The server reported: “${said}”. What was there before is unchanged; fix that, then go on.`,
     );
   }
   if (!find(lines, 'nokey')) need(lines, 'done', answer, `the keys of ${domain}`);

@@ -109,7 +109,7 @@ export class DkimRotation {
       case 'restart':
         return this.restart(shell);
       default:
-        throw new RangeError(`The step “${step.action}” is not done on the server. ${step.what} Then look again.`);
+        throw new RangeError(`The step “${step.action}” is not done on the server. ${step.what} Then check again.`);
     }
   }
 

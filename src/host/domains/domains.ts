@@ -68,7 +68,7 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   if (absent)
     throw new HostError(
       'no-domain',
-      `${quoteOf(absent)} is not there, so there is nothing to move. The domain may have been removed or restored already. Refresh the server and look.`,
+      `${quoteOf(absent)} is not there, so there is nothing to move. The domain may have been removed or restored already. Refresh the server and check.`,
     );
   if (find(lines, 'last'))
     throw new HostError(
@@ -79,12 +79,12 @@ async function move(shell: Shell, text: string, inputs: { domain: string; backup
   if (exists)
     throw new HostError(
       'domain-exists',
-      `${quoteOf(exists)} is there already, so the backup was not put over it. Someone has added the domain anew. Remove that one first, or copy single files from ${inputs.backup ?? 'the backup'}.`,
+      `${quoteOf(exists)} is there already, so the backup was not put over it. Someone has added the domain again. Remove that one first, or copy single files from ${inputs.backup ?? 'the backup'}.`,
     );
   if (find(lines, 'failed'))
     throw new HostError(
       'write-failed',
-      `The folder of ${domain} could not be moved. The server answered: “${said}”. Nothing was changed; fix that, then try again.`,
+      `The folder of ${domain} could not be moved. The server reported: “${said}”. Nothing was changed; fix that, then try again.`,
     );
   return textOf(need(lines, 'moved', answer, domain));
 }

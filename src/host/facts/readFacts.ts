@@ -152,6 +152,6 @@ function problemSentence(line: AnswerLine): string {
     case 'systemctl':
       return `The state of the service is unknown: systemctl reported “${quoteOf(line)}”. Run systemctl status chasquid in a terminal on the server.`;
     default:
-      return 'The state of the service is not known: systemd does not run this machine.';
+      return 'The state of the service is unknown: systemd does not run this machine.';
   }
 }

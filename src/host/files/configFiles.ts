@@ -46,7 +46,7 @@ export async function readTextFile(shell: Shell, path: string, signal?: AbortSig
   if (find(lines, 'large')) {
     throw new HostError(
       'too-large',
-      `${path} is larger than 16 MB. It is hardly a configuration file. Look at it in a terminal.`,
+      `${path} is larger than 16 MB. It is unlikely to be a configuration file. Check it in a terminal.`,
     );
   }
   const refused = find(lines, 'refused');

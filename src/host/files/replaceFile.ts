@@ -135,11 +135,11 @@ function writeFailure(path: string, output: string): HostError {
   if (/Read-only file system/.test(output)) {
     return new HostError(
       'read-only',
-      `${path} was not written: its file system is read-only. Linux does that after a disk error. Look at “dmesg” on the server, then remount or repair the disk.`,
+      `${path} was not written: its file system is read-only. Linux does that after a disk error. Check “dmesg” on the server, then remount or repair the disk.`,
     );
   }
   return new HostError(
     'write-failed',
-    `${path} was not written. The server answered: “${said}”. The old file is unchanged; fix that, then try again.`,
+    `${path} was not written. The server reported: “${said}”. The old file is unchanged; fix that, then try again.`,
   );
 }

@@ -163,6 +163,6 @@ export function throwRefused(lines: AnswerLine[], what: string): void {
     throw new HostError(
       'folder-changed',
       `${what} was not changed, because ${quoteOf(swapped)} was changed by somebody else at the same moment. ` +
-        'Nothing was written, as it could have ended up elsewhere. Look who may write in that folder, then try again.',
+        'Nothing was written, as it could have ended up elsewhere. Check who can write to that folder, then try again.',
     );
 }

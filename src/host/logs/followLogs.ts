@@ -69,7 +69,7 @@ export async function followLogs(options: FollowOptions): Promise<void> {
       if (signal.aborted) return;
       throw new HostError(
         'journal-unavailable',
-        `The server stopped showing its log: “${lastWords(answer.output, 200)}”. journalctl ended with status ${answer.code ?? 'none'}. Look at it in a terminal.`,
+        `The server stopped showing its log: “${lastWords(answer.output, 200)}”. journalctl ended with status ${answer.code ?? 'none'}. Check it in a terminal.`,
       );
     } catch (error) {
       if (signal.aborted) return;
@@ -120,7 +120,7 @@ function follow(shell: Shell, options: FollowOptions, position: Position, alive:
 
 /** @param cursor of the entry before it */
 function leftOut(cursor: string): LogEntry {
-  const text = `The server sent a log line of more than ${sizeText(entryLimit)}, which is left out here. Look at it with journalctl in a terminal.`;
+  const text = `The server sent a log line of more than ${sizeText(entryLimit)}, which is left out here. Check it with journalctl in a terminal.`;
   return { time: Date.now(), cursor, severity: 'warning', source: 'system', text };
 }
 

@@ -124,7 +124,7 @@ export async function traceMessage(
   if (!trace.entries.length) {
     throw new HostError(
       'message-not-found',
-      `The log has no line about ${id}. Looked at: chasquid's journal since ${since}. It may be older, or from another server.`,
+      `The log has no line about ${id}. Checked: chasquid's journal since ${since}. It may be older, or from another server.`,
     );
   }
   return trace;

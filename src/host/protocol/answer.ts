@@ -116,7 +116,7 @@ export function need(lines: AnswerLine[], kind: string, result: ShellResult, wha
   const words = lastWords(result.output);
   throw new HostError(
     'no-answer',
-    `The server gave no answer about ${what}. ${words ? `It said: “${words}”.` : `The script ended with status ${result.code ?? 'none'} and no word.`} ` +
-      'Look at the server in a terminal, then try again.',
+    `The server gave no answer about ${what}. ${words ? `It reported: “${words}”.` : `The script ended with status ${result.code ?? 'none'} and printed nothing.`} ` +
+      'Check the server in a terminal, then try again.',
   );
 }

@@ -57,7 +57,7 @@ export class AnswerReader {
   #refuse(more: string): never {
     throw new HostError(
       'answer-too-large',
-      `The server answered more than ${more}. So much is not read, as no answer should be so long. Look at the server in a terminal: chasquid's configuration directory may hold files that do not belong there.`,
+      `The server answered more than ${more}. So much is not read, as no answer should be so long. Check the server in a terminal: chasquid's configuration directory may hold files that do not belong there.`,
     );
   }
 }

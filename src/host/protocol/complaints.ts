@@ -26,6 +26,6 @@ export function complaintSentences(complaints: string, user: string): string[] {
         path =>
           `${quotable(path, 200)} could not be read: ${quotable(user, 50)} may not open it. Connect as root, or as a user who may use sudo.`,
       ),
-    ...[...other].slice(0, 5).map(line => `The server answered: “${quotable(line, 200)}”.`),
+    ...[...other].slice(0, 5).map(line => `The server reported: “${quotable(line, 200)}”.`),
   ];
 }

@@ -92,7 +92,7 @@ function refused(user: string, said: string): HostError {
   const reason = lastWords(said, 200);
   return new HostError(
     'privilege-denied',
-    `sudo on the server does not let ${user} become root. It says: “${reason}”. Connect as root, or as root run: adduser ${user} sudo`,
+    `sudo on the server does not let ${user} become root. It reports: “${reason}”. Connect as root, or as root run: adduser ${user} sudo`,
   );
 }
 
@@ -184,14 +184,14 @@ kill -s KILL -- -"$leader" || :
 const tooLong = (ms: number): HostError =>
   new HostError(
     'script-timeout',
-    `The server did not finish within ${Math.round(ms / 1000)} seconds. What was running there has been ended. Look at the server's load and disk, then try again.`,
+    `The server did not finish within ${Math.round(ms / 1000)} seconds. What was running there has been ended. Check the server's load and disk, then try again.`,
   );
 
 function notStarted(privilege: Privilege | 'none', said: string): HostError {
   const reason = lastWords(said, 200);
   return new HostError(
     'shell-not-started',
-    `The server did not start a shell. ${reason ? `It said: “${reason}”.` : 'It said nothing.'} ` +
+    `The server did not start a shell. ${reason ? `It reported: “${reason}”.` : 'It printed nothing.'} ` +
       (privilege === 'none' || privilege === 'root'
         ? 'Check the login shell of this user.'
         : 'Check that sudo still lets this user become root.'),

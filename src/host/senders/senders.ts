@@ -56,7 +56,7 @@ export async function restoreSender(shell: Shell, address: string, backup: strin
   if (!entry) {
     throw new HostError(
       'no-backup',
-      `The backup ${backup} does not hold ${address} any more. Its password is nowhere else. Use Add Sender to make the sender anew.`,
+      `The backup ${backup} does not hold ${address} any more. Its password is nowhere else. Use Add Sender to create the sender again.`,
     );
   }
   return change(shell, address, entry, mustNotExist(address));
@@ -89,13 +89,13 @@ export async function checkPassword(shell: Shell, address: string, password: str
   }
   if (!(await passwordMatches(password, storedPassword(entry)))) {
     return no(
-      `The password of ${address} is wrong. The server keeps only its hash, so it cannot tell the right one. Try again, or use Change Sender Password.`,
+      `The password of ${address} is wrong. The server keeps only its hash, so it cannot show the correct one. Try again, or use Change Sender Password.`,
     );
   }
   if (!state.readable) {
     return no(
-      `The password is right, but logging in fails: chasquid runs as ${state.daemonUser} and cannot read ${state.path}. ` +
-        'Use Change Sender Password or Set Up Server: both give the file back to chasquid.',
+      `The password is correct, but logging in fails: chasquid runs as ${state.daemonUser} and cannot read ${state.path}. ` +
+        'Use Change Sender Password or Set Up Server: both make the file readable for chasquid again.',
     );
   }
   return { ok: true };
@@ -168,7 +168,7 @@ const notReadable = (state: UsersState): HostError =>
   new HostError(
     'unreadable',
     `The entry was written, but logging in will fail: chasquid runs as ${state.daemonUser} and cannot read ${state.path}, whose folder is closed to it. ` +
-      'Run Set Up Server, which puts the permissions right.',
+      'Run Set Up Server, which corrects the permissions.',
   );
 
 /** @throws HostError `users-broken` */
@@ -178,6 +178,6 @@ function usersOf(state: UsersState): UserEntry[] {
   if (error === undefined) return file.users;
   throw new HostError(
     'users-broken',
-    `${state.path} cannot be understood (${error}). chasquid does not accept any sender of this domain as long as it is so. Mend that line, or take the file back from a backup.`,
+    `${state.path} cannot be understood (${error}). chasquid does not accept any sender of this domain as long as it is so. Correct that line, or restore the file from a backup.`,
   );
 }

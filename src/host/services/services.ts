@@ -120,5 +120,5 @@ async function ask(
 export function serviceProblem(server: string, { failure }: ServiceStatus): string {
   return failure
     ? `${failure.cause} ${failure.cure}`
-    : `chasquid on ${server} did not stay up after the restart. Its log does not say why in words that are known here. Look at Show Logs.`;
+    : `chasquid on ${server} did not keep running after the restart. Its log shows no known reason. Read it with Show Logs.`;
 }

@@ -55,7 +55,7 @@ export function ansiblePlan(plan: PortablePlan): string {
     const node = document.getIn([0, 'vars', 'chasquid_inputs', name], true) as Scalar;
     if (node.value !== '') node.tag = '!unsafe';
   }
-  document.commentBefore = ` Sets up a mail server with chasquid: ansible-playbook -i SERVER, set-up.yaml\n With --check it only looks. ${secrets.length > 0 ? `It holds no secrets: ${secrets.map(({ name }) => name).join(', ')} are asked for.` : 'It holds no secrets.'}`;
+  document.commentBefore = ` Sets up a mail server with chasquid: ansible-playbook -i SERVER, set-up.yaml\n With --check it only checks. ${secrets.length > 0 ? `It holds no secrets: ${secrets.map(({ name }) => name).join(', ')} are asked for.` : 'It holds no secrets.'}`;
   return document.toString({ lineWidth: 0 });
 }
 
@@ -80,7 +80,7 @@ function tasksOf(plan: PortablePlan, step: Step): object[] {
   const seen = `chasquid_${step.id.replaceAll('-', '_')}`;
   const says = (register: string, state: string) => `'"state":"${state}"' in ${register}.stdout`;
   const look = {
-    name: `${step.title}: look`,
+    name: `${step.title}: check`,
     ...shell('check'),
     register: seen,
     changed_when: false,
@@ -92,7 +92,7 @@ function tasksOf(plan: PortablePlan, step: Step): object[] {
     look,
     { name: step.title, ...shell('apply'), when: says(seen, 'needed') },
     {
-      name: `${step.title}: look again`,
+      name: `${step.title}: check again`,
       ...shell('check'),
       register: `${seen}_after`,
       changed_when: false,

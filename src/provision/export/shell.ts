@@ -13,7 +13,7 @@ export function shellPlan(plan: PortablePlan): string {
     ]),
   ];
   return `${head(secrets)}
-# --- what the steps are told
+# --- the inputs of the steps
 ${Object.entries(inputs)
   .map(([name, value]) => `${name}=${shellQuote(value)}`)
   .join('\n')}
@@ -30,8 +30,8 @@ finish
 function head(secrets: readonly StepInput[]): string {
   const names = secrets.map(input => input.name);
   return `#!/bin/sh
-# Sets up a mail server with chasquid. Run it as root on the server; what is right already is left as it is.
-#   sh set-up.sh             looks at each step, changes what is needed, looks again
+# Sets up a mail server with chasquid. Run it as root on the server; what is done already is left as it is.
+#   sh set-up.sh             checks each step, changes what is needed, checks again
 #   sh set-up.sh --dry-run   only shows what would change
 ${names.length > 0 ? `# It holds no secrets. They are asked for, or taken from the environment: ${names.join(', ')}.\n` : ''}set -u
 [ "$(id -u)" = 0 ] || { echo 'This script must run as root: sudo sh set-up.sh' >&2; exit 1; }
@@ -107,5 +107,5 @@ one() {
   wrong=1
   finish
 }
-finish() { [ $wrong = 1 ] || [ $dryRun = yes ] || echo 'All of these steps are right.'; exit $wrong; }
+finish() { [ $wrong = 1 ] || [ $dryRun = yes ] || echo 'All of these steps are done.'; exit $wrong; }
 `;

@@ -65,8 +65,8 @@ refuse() {
     2) fail no-folder "$real cannot be written." "There is no folder $folder." "Create it, then try again." ;;
     3) fail unsafe-link "$real was not changed." "$link is a symbolic link that leads elsewhere, in a folder where others than root may write." \
          "Replace the link by a file, or give its folder to root (chown root, chmod go-w), then try again." ;;
-    4) fail folder-changed "$real was not changed." "Somebody else was changing $folder at the same moment." "Look who may write in that folder, then try again." ;;
-    *) fail write-failed "$real could not be written." "The reason is in the lines above." "Look whether the disk is full or can only be read (df -h; mount), then try again." ;;
+    4) fail folder-changed "$real was not changed." "Somebody else was changing $folder at the same moment." "Check who can write to that folder, then try again." ;;
+    *) fail write-failed "$real could not be written." "The reason is in the lines above." "Check whether the disk is full or can only be read (df -h; mount), then try again." ;;
   esac
 }
 
@@ -83,7 +83,7 @@ new_backup() {
 }
 no_backup() {
   fail no-backup "The files could not be backed up." "$backups cannot be written, or does not belong to root alone." \
-    "Look whether the disk is full or can only be read (df -h; mount; ls -ld $backups), then try again."
+    "Check whether the disk is full or can only be read (df -h; mount; ls -ld $backups), then try again."
 }
 
 # begin_backup: sets backupFolder. Its name is kept in a file: a pipe's end is a shell of its own.

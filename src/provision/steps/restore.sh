@@ -53,7 +53,7 @@ compare() {
     decide $number "$file" || exit
   done <"$scratch/kept" >"$scratch/decided"
   edited=$(sed -n 's/^conflict\t.*\t//p' "$scratch/decided" | sed -e :a -e '$!N; s/\n/, /; ta')
-  [ -z "$edited" ] || fail changed-since "Edited since this step changed it: $edited." "Undoing the step would take those edits away as well." \
+  [ -z "$edited" ] || fail changed-since "Edited since this step changed it: $edited." "Undoing the step would discard those edits as well." \
     "Undo anyway (the present version is then kept in $backups), or change the file by hand."
 }
 

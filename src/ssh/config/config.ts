@@ -71,7 +71,7 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
   const user = target.user ?? one('user') ?? localUser();
   if (!user) {
     throw new SshConfigError('config', {
-      what: `It is not known as whom to log in to ${target.host}.`,
+      what: `There is no user name to log in to ${target.host}.`,
       why: 'Neither the server nor the SSH configuration names a user, and the system does not know your own name.',
       next: 'Give the user of this server, for instance root.',
     });

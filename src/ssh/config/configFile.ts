@@ -65,7 +65,7 @@ async function readText(file: string): Promise<string | undefined> {
       {
         what: `The SSH configuration ${file} cannot be read.`,
         why: whyUnreadable(error, smallFile),
-        next: 'Put a file there that you can read, or take its Include out.',
+        next: 'Put a file there that you can read, or remove its Include.',
       },
       { cause: error },
     );

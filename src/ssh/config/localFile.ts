@@ -31,7 +31,7 @@ export function whyUnreadable(error: unknown, limit: number): string {
       ? `It is larger than ${sizeText(limit)}.`
       : 'It is a device, a pipe or a socket, not a regular file.';
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'EISDIR' ? 'It is a folder.' : `The system says ${code ?? String(error)}.`;
+  return code === 'EISDIR' ? 'It is a folder.' : `The system reports ${code ?? String(error)}.`;
 }
 
 async function isNull(file: string): Promise<boolean> {

@@ -90,7 +90,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number, timeo
         'network',
         {
           what: `The connection to ${host} on port ${port} failed.`,
-          why: `The system says ${cause.code ?? cause.message}.`,
+          why: `The system reports ${cause.code ?? cause.message}.`,
           next: 'Check your own connection, then try again.',
         },
         { cause },

@@ -237,7 +237,7 @@ export class Handshake {
 
   private tooSlow(waitedFor: string, ms: number): ConnectError {
     return new ConnectError('timeout', {
-      what: `${this.parts.config.host} did not get on with the connection.`,
+      what: `${this.parts.config.host} did not complete the connection.`,
       why: `It did not send ${waitedFor} within ${ms / 1000} s${this.stage === 'greeting' ? '; perhaps it is not an SSH server that listens there' : ''}.`,
       next: 'Check the port and the load of the server, then try again.',
     });
@@ -248,7 +248,7 @@ function endlessBanner({ host, port }: HostConfig): ConnectError {
   return new ConnectError('handshake', {
     what: `The login to ${host} was given up.`,
     why: `The server sent more than ${sizeText(bannerLimit)} of text before it, which no real greeting needs.`,
-    next: `Check that port ${port} is the one of the SSH server, and look at Banner in its sshd_config.`,
+    next: `Check that port ${port} is the one of the SSH server, and check Banner in its sshd_config.`,
   });
 }
 

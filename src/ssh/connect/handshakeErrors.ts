@@ -26,7 +26,7 @@ export function explainHandshake(
     {
       what: `Setting up the encrypted connection to ${where.host} failed.`,
       why: `The reason given is: ${sentence(message)}`,
-      next: 'Try again; if it stays so, look at the log of the SSH server.',
+      next: 'Try again; if it happens again, check the log of the SSH server.',
     },
     { cause },
   );
@@ -68,7 +68,7 @@ function notSsh({ host, port }: Where, banner: string, cause: Error | undefined)
     {
       what: `What listens on port ${port} of ${host} does not speak SSH.`,
       why: banner
-        ? `It says: ${sentence(firstLine(banner))}`
+        ? `It sent: ${sentence(firstLine(banner))}`
         : `Its greeting is not one of SSH (${reasonText(cause?.message ?? '')}).`,
       next: 'Check the port of the server.',
     },
@@ -84,9 +84,9 @@ export function hungUp(where: Where, banner: string, cause?: Error): ConnectErro
     {
       what: `${where.host} closed the connection at once.`,
       why: banner
-        ? `Before that it said: ${sentence(firstLine(banner))}`
+        ? `Before that it sent: ${sentence(firstLine(banner))}`
         : 'It gave no reason; often it blocks addresses after failed logins (fail2ban), or has too many connections.',
-      next: 'Wait some minutes and try again; if it stays so, look at the log of the SSH server from your provider’s console.',
+      next: 'Wait some minutes and try again; if it happens again, check the log of the SSH server from your provider’s console.',
     },
     { cause },
   );

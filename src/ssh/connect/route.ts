@@ -83,7 +83,7 @@ function forward(via: Hop, { host, port }: HostConfig): Promise<Duplex> {
           'jump',
           {
             what: `${via.config.host} did not connect on to ${host} port ${port}.`,
-            why: `The jump host says: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
+            why: `The jump host reports: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
             next: 'Check that the server is reachable from the jump host, and AllowTcpForwarding in its sshd_config.',
           },
           { cause },

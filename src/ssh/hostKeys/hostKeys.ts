@@ -83,7 +83,7 @@ export class HostKeys {
       throw new HostKeyError(
         'host-key-unknown',
         {
-          what: `The host key of ${this.lookup} is not known.`,
+          what: `The host key of ${this.lookup} is unknown.`,
           why: `StrictHostKeyChecking is "yes" and no known_hosts file has its ${presented.type} key ${presented.sha256}.${note ? ` (${note})` : ''}`,
           next: 'Add the key to known_hosts after comparing the fingerprint with the one your provider shows.',
         },

@@ -123,7 +123,7 @@ function diagnose(text: string, cause: Error): [why: string, next: string] {
     return ['It is a certificate, not a key.', 'Choose the private key that the certificate was made for.'];
   }
   return [
-    'It is not a private key in a format that is known here.',
+    'It is not a private key in a supported format.',
     'Choose a key in the format of OpenSSH, for instance one made with: ssh-keygen -t ed25519',
   ];
 }

@@ -150,9 +150,7 @@ export class DnsPanel implements vscode.Disposable {
       delete this.watching;
       this.waiting = '';
       this.say('', false);
-      void showInformation(
-        `All required DNS records of ${this.source.domain} are live. Mail from it can be trusted now.`,
-      );
+      void showInformation(`All required DNS records of ${this.source.domain} are live.`);
     } catch (error) {
       if (signal.aborted) return;
       delete this.watching;

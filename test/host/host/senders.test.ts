@@ -111,7 +111,7 @@ for (const suite of suites) {
     await host.sh(`chown root:root ${users}; chmod 600 ${users}; systemctl restart chasquid`);
     const unreadable = await checkPassword(shell, 'ne.w@example.test', secret);
     assert.equal(unreadable.ok, false);
-    assert.match(unreadable.reason!, /password is right.*chasquid runs as chasquid and cannot read/);
+    assert.match(unreadable.reason!, /password is correct.*chasquid runs as chasquid and cannot read/);
     const seen = suite === 'bookworm' ? await login(host, 'ne.w@example.test', secret) : '535';
     assert.match(seen, /^535/);
     const change = await changePassword(shell, 'ne.w@example.test', `${secret}2`);

@@ -77,7 +77,7 @@ test('the shell script sets a server up, a second run changes nothing, and a dry
 
   const first = await secretly(host, run);
   assert.equal(first.code, 0, first.stdout.slice(-3000));
-  assert.match(first.stdout, /All of these steps are right\.\n$/);
+  assert.match(first.stdout, /All of these steps are done\.\n$/);
   await works(host);
 
   const was = await fingerprint(host);

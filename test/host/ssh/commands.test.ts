@@ -101,7 +101,7 @@ describe('exec', () => {
 
   it('says in three sentences that a command took too long', async () => {
     await assert.rejects(connection.exec('sleep 1004', { timeoutMs: 200 }), (error: Error) => {
-      assert.match(error.message, /did not end in time\. It was given 0\.2 s and has been stopped\. Look at /);
+      assert.match(error.message, /did not end in time\. It was given 0\.2 s and has been stopped\. Check /);
       return true;
     });
     assert.equal(await running('sleep 1004'), '');
@@ -163,7 +163,7 @@ describe('tunnel', () => {
 
   it('says what the server says when it cannot be opened', async () => {
     await assert.rejects(connection.tunnel('127.0.0.1', 1), (error: ChannelError) => {
-      assert.match(error.message, /did not open a tunnel to 127\.0\.0\.1 port 1\. The server says: .*refused/i);
+      assert.match(error.message, /did not open a tunnel to 127\.0\.0\.1 port 1\. The server reports: .*refused/i);
       return error instanceof ChannelError;
     });
   });

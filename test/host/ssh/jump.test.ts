@@ -116,7 +116,7 @@ describe('a jump host', () => {
       assert.equal(error.code, 'jump');
       assert.match(
         error.message,
-        /^127\.0\.0\.1 did not connect on to 127\.0\.0\.1 port 1\. The jump host says: .*refused/i,
+        /^127\.0\.0\.1 did not connect on to 127\.0\.0\.1 port 1\. The jump host reports: .*refused/i,
       );
       return true;
     });

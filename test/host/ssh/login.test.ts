@@ -157,7 +157,7 @@ describe('key files', () => {
       error.tried.map(({ what, result }) => `${what}: ${result}`),
       [
         `${join(dir, 'missing')}: there is no such file`,
-        `${garbage}: it is not a private key in a format that is known here`,
+        `${garbage}: it is not a private key in a supported format`,
         `${bad}: refused`,
       ],
     );

@@ -67,7 +67,7 @@ describe('parseTarget', () => {
 
 describe('validators', () => {
   it('say what is wrong with a host, a user and a name', () => {
-    assert.match(validateHost('a b') ?? '', /a blank/);
+    assert.match(validateHost('a b') ?? '', /a space/);
     assert.match(validateUser('a;b') ?? '', /“;”/);
     assert.match(validateName('x\ny', []) ?? '', /line breaks/);
     assert.match(validateName('mail', ['mail']) ?? '', /already a server/);

@@ -37,7 +37,7 @@ async function findings(version: string, path: string): Promise<LintRecord[]> {
 }
 
 for (const each of read('aliases') as AliasCase[]) {
-  test(`the command line says what chasquid says: ${each.name}`, async () => {
+  test(`the command line says what chasquid reports: ${each.name}`, async () => {
     const files: Record<string, string | Uint8Array> = {
       'chasquid.conf': `suffix_separators: ${JSON.stringify(each.suffix_separators)}\ndrop_characters: ${JSON.stringify(each.drop_characters)}\n`,
     };
@@ -93,7 +93,7 @@ for (const each of read('aliases') as AliasCase[]) {
 }
 
 for (const each of read('config') as ConfigCase[]) {
-  test(`the command line says what chasquid says: ${each.name}`, () =>
+  test(`the command line says what chasquid reports: ${each.name}`, () =>
     withFiles({ 'chasquid.conf': Buffer.from(each.b64, 'base64') }, async folder => {
       for (const [name, { rc, out }] of Object.entries(each.results)) {
         const path = join(folder, 'chasquid.conf');

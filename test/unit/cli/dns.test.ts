@@ -251,7 +251,7 @@ describe('chasquid-check dns', () => {
       [[...server(), '--dkim', `s.=${keyFile}`, 'example.test'], /SELECTOR=FILE/],
       [
         [...server(), '--dkim', `s2=${folder}`, 'example.test'],
-        /chasquid-cli-.*: a folder stands where a file belongs/,
+        /chasquid-cli-.*: there is a folder where a file belongs/,
       ],
       [[...server(), '--dkim', 's2=/nowhere', 'example.test'], /no such file/],
       [[...server(), '--dkim', `s2=${folder}/not-a-key`, 'example.test'], /contains no key that can be read/],

@@ -118,12 +118,9 @@ describe('chasquid-check lint', () => {
       assert.equal(status, 2);
       assert.match(
         stderr,
-        /^chasquid-check: conf\/domains\/other\.example\/aliases: a folder stands where a file belongs\./m,
+        /^chasquid-check: conf\/domains\/other\.example\/aliases: there is a folder where a file belongs\./m,
       );
-      assert.match(
-        stderr,
-        /^chasquid-check: conf\/domains\/other\.example\/users: its symbolic links lead in a circle\./m,
-      );
+      assert.match(stderr, /^chasquid-check: conf\/domains\/other\.example\/users: its symbolic links form a loop\./m);
       assert.ok(codes(stdout).includes('alias-missing-colon'));
     }));
 
@@ -180,7 +177,7 @@ describe('chasquid-check lint', () => {
         join(folder, 'good'),
       ]);
       assert.deepEqual([status, stdout], [2, '[]\n']);
-      assert.match(stderr, /notes\.txt: only files named aliases, users or \*\.conf are understood\./);
+      assert.match(stderr, /notes\.txt: only files named aliases, users or \*\.conf are supported\./);
     }));
 
   test('text: FILE:LINE:COLUMN with what chasquid says below', () =>
@@ -188,7 +185,7 @@ describe('chasquid-check lint', () => {
       const { stdout } = await chasquidCheck(folder, 'lint', 'conf');
       assert.match(
         stdout,
-        /^conf\/domains\/example\.com\/aliases:4:1: error: .+ \[alias-missing-colon\]\n {4}chasquid says: missing ':' in line$/m,
+        /^conf\/domains\/example\.com\/aliases:4:1: error: .+ \[alias-missing-colon\]\n {4}chasquid reports: missing ':' in line$/m,
       );
     }));
 

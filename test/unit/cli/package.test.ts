@@ -61,7 +61,7 @@ test('what never ends, or is too large, ends with status 2 at once and takes no 
   for (const [name, reason] of [
     ['device', /aliases: it is a device, a pipe or a socket, not a regular file\./],
     ['pipe', /aliases: it is a device, a pipe or a socket, not a regular file\./],
-    ['loop', /aliases: its symbolic links lead in a circle\./],
+    ['loop', /aliases: its symbolic links form a loop\./],
     ['large', /aliases: it is larger than 64 MiB\./],
   ] as const) {
     for (const path of [name, `${name}/domains/example.com/aliases`]) {

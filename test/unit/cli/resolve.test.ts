@@ -95,7 +95,7 @@ describe('chasquid-check resolve', () => {
         'ann@example.com',
       ]);
       assert.equal(status, 1);
-      assert.match(stderr, /users: proto: .*line 1:37.*unexpected token: 1 – chasquid takes no user from this file/);
+      assert.match(stderr, /users: proto: .*line 1:37.*unexpected token: 1 – chasquid uses no user from this file/);
       assert.equal(records(stdout)[0]!.exists, false);
     }));
 

@@ -36,7 +36,7 @@ test('complaints of find and tar become one sentence per path', () => {
   assert.deepEqual(sentences, [
     'domains/example.com could not be read: alice may not open it. Connect as root, or as a user who may use sudo.',
     'domains/a b/users could not be read: alice may not open it. Connect as root, or as a user who may use sudo.',
-    'The server answered: “gzip: stdout: Broken pipe”.',
+    'The server reported: “gzip: stdout: Broken pipe”.',
   ]);
 });
 

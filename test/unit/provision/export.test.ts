@@ -68,7 +68,7 @@ describe('a plan that is taken along', () => {
     assert.equal(spawnSync('sh', ['-s'], { input: 'id -u', encoding: 'utf8' }).status, 0);
   });
 
-  it('is a playbook in which every step looks, changes what is needed, and looks again', async () => {
+  it('is a playbook in which every step checks, changes what is needed, and checks again', async () => {
     const steps = await load();
     const plan = portablePlan(steps, ['preflight', 'domain', 'sender'], given);
     const text = ansiblePlan(plan);
@@ -85,8 +85,8 @@ describe('a plan that is taken along', () => {
     assert.deepEqual(
       play!.tasks.map(task => task.name),
       [
-        'Preflight: look',
-        ...['Domain', 'First sender'].flatMap(title => [`${title}: look`, title, `${title}: look again`]),
+        'Preflight: check',
+        ...['Domain', 'First sender'].flatMap(title => [`${title}: check`, title, `${title}: check again`]),
       ],
     );
     const inputs = play!.vars['chasquid_inputs'] as Record<string, string>;

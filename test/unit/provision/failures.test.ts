@@ -68,7 +68,7 @@ test('the more telling of two reasons is told', () => {
 test('what is not known is told with its last words, and silence as silence', () => {
   assert.deepEqual(
     failureOf('one\nsomething odd happened\n\n').cause,
-    'A command on the server failed. Its last words were: “something odd happened”.',
+    'A command on the server failed. Its last output was: “something odd happened”.',
   );
-  assert.equal(failureOf('').cause, 'A command on the server ended without a word.');
+  assert.equal(failureOf('').cause, 'A command on the server failed without output.');
 });

@@ -51,7 +51,7 @@ const hostile = [
   '#x.com',
 ];
 
-test('names of the DNS are taken, with small letters and in any script', () => {
+test('names of the DNS are taken, with lower-case letters and in any script', () => {
   accepted(
     'domain',
     'example.com',

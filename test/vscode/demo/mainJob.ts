@@ -82,7 +82,7 @@ export class MainJob {
     await this.askSetUp();
     await window.screenshot('steps');
     await quickInput.accept();
-    await quickInput.asks(/How is it proven/);
+    await quickInput.asks(/How should the certificate authority validate/);
     await quickInput.pick(/Over DNS/);
     await quickInput.asks(/Who serves the DNS/);
     await quickInput.type('own name server');
@@ -118,7 +118,7 @@ export class MainJob {
     const { window } = this;
     const { quickInput } = window;
     await window.sidebar.row(server).contextMenu('Set Up Server');
-    await quickInput.asks(/what stands after the @/i);
+    await quickInput.asks(/what comes after the @/i);
     await quickInput.answer(domain);
     await quickInput.asks(/full name/);
     await quickInput.answer(hostname);
@@ -240,13 +240,13 @@ export class MainJob {
     await quickInput.answer(password);
     await quickInput.asks(/Where to/);
     await quickInput.answer(recipient);
-    const { message } = await window.notifications.waitFor(/Queue ID/, 90_000);
+    const { message } = await window.notifications.waitFor(/queue ID/, 90_000);
     await window.screenshot('test mail');
     const received = await world.receiver.waitFor(
       mail => mail.to.includes(recipient) && mail.from.startsWith(secondSender.split('@')[0]!),
     );
     return {
-      queueId: /Queue ID (\S+?)\.?$/.exec(message)?.[1] ?? '',
+      queueId: /queue ID (\S+?)\)\.$/.exec(message)?.[1] ?? '',
       delivered: true,
       tls: received.tls,
       ip: received.ip,

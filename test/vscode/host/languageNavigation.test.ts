@@ -126,7 +126,7 @@ describe('rename', () => {
 
   it('refuses names that chasquid would not find, and names that are taken', async () => {
     for (const [name, why] of [
-      ['a b', /blanks/],
+      ['a b', /spaces/],
       ['a@b', /must not hold/],
       ['a+b', /begins a suffix/],
       ['help', /taken/],

@@ -55,7 +55,7 @@ const scene: Scene = {
       await picture('mixed-servers-400');
       await wide(workbench);
       const secure = `${rightZone()}\nexample.test SECURE`;
-      await show(workbench, [secure, secure], 'All required records are right');
+      await show(workbench, [secure, secure], 'All required records are OK');
       await picture('green');
       await narrow(workbench);
       await picture('green-400');

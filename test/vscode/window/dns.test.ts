@@ -105,7 +105,7 @@ describe('the DNS panel', () => {
     assert.equal(await dialog.message(), `Change example.test at ${dns.endpoint}?`);
     assert.match(await dialog.detail(), /add example\.test MX 10 mail\.example\.test/);
     await dialog.press('Send');
-    await notifications.waitFor(/took 7 records of example\.test\. Reverse names are set/);
+    await notifications.waitFor(/accepted 7 records of example\.test\. Reverse names are set/);
     await workbench.until('the records to be seen', states, seen =>
       seen.some(([id, status]) => id === 'record-mx-MX' && status === 'ok'),
     );
@@ -116,7 +116,7 @@ describe('the DNS panel', () => {
 
     await dns.update('add 1.2.0.192.in-addr.arpa. 5 PTR mail.example.test.');
     await notifications.waitFor(/^All required DNS records of example\.test are live\./, 60_000);
-    await waitForText('verdict', seen => /^Your mail is trusted|^All required records are right/.test(seen));
+    await waitForText('verdict', seen => /^Your mail is trusted|^All required records are OK/.test(seen));
     assert.equal(await text('watch'), 'Watch until live');
     await workbench.screenshot('green');
   });

@@ -44,7 +44,7 @@ describe('backups', () => {
     await host.sh(`openssl genrsa 2048 2>/dev/null > /etc/chasquid/domains/${domain}/notes.txt`);
     await backUp();
     const said =
-      /^The configuration of mail is backed up \([0-9a-f]{7}\)\. domains\/example\.test\/notes\.txt was left out\. It holds a private key\. It is kept on the server\.$/;
+      /^The configuration of mail is backed up \([0-9a-f]{7}\)\. domains\/example\.test\/notes\.txt was left out\.$/;
     await window.notifications.waitFor(said);
     await window.screenshot('key left out');
     await window.notifications.press(said, 'Show Details');
@@ -61,12 +61,12 @@ describe('backups', () => {
     assert.match(await window.dialog.message(), /^Copy the configuration of mail to git@127\.0\.0\.1/);
     await window.screenshot('copy to a repository');
     await window.dialog.press('Back Up');
-    await window.notifications.press(/The remote repository did not accept it: .*Permission denied/, 'Copy Deploy Key');
+    await window.notifications.press(/The remote repository rejected it: .*Permission denied/, 'Copy Deploy Key');
     const key = await host.sh('cat /root/.ssh/chasquid_backup.pub');
     await stage.window.clipboard.waitFor('the deploy key', text => text === key.trim());
     await remote.admit(key.trim());
     await backUp();
-    await window.notifications.close(/The remote repository has it\.$/);
+    await window.notifications.close(/It was pushed\.$/);
   });
 
   it('a history with a secret in it is not pushed, and a new one is', async () => {
@@ -78,14 +78,14 @@ describe('backups', () => {
     await window.notifications.waitFor(said);
     await window.screenshot('not pushed');
     await window.notifications.press(said, 'Start New History');
-    await window.notifications.close(/The remote repository has it\.$/);
+    await window.notifications.close(/It was pushed\.$/);
     assert.doesNotMatch((await remote.paths()).join(), /old\.pem/);
   });
 
   it('a hook that cannot run after a restore is named', async () => {
     await host.sh('chmod 640 /etc/chasquid/hooks/post-data');
     await backUp();
-    await window.notifications.close(/The remote repository has it\.$/);
+    await window.notifications.close(/It was pushed\.$/);
     await host.sh('chmod 755 /etc/chasquid/hooks/post-data');
     await configuration().contextMenu('Restore Configuration…');
     await window.quickInput.pick('Back up the configuration');

@@ -99,7 +99,7 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
     const { algorithm, name, secret } = world.dns.tsig;
     await quickInput.answer(`${algorithm}:${name}:${secret}`);
     await dialog.press('Send');
-    await notifications.waitFor(/took \d+ records of example\.test\. Reverse names are set/, 60_000);
+    await notifications.waitFor(/accepted \d+ records of example\.test\. Reverse names are set/, 60_000);
     await window.screenshot('sent');
     for (const address of [host.ipv4, host.ipv6])
       await world.dns.update(`add ${reverseName(address)}. 1 PTR ${hostname}.`);
@@ -163,7 +163,7 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
   async function step(label: RegExp): Promise<void> {
     const { quickInput } = window;
     for (let turn = 0; turn < 60 && !(await quickInput.hasRow(label, 1000)); turn++)
-      if (await quickInput.hasRow(/^Watch until it is so/, 100)) await quickInput.pick(/^Watch until it is so/);
+      if (await quickInput.hasRow(/^Watch until it is done/, 100)) await quickInput.pick(/^Watch until it is done/);
     await quickInput.pick(label);
   }
 

@@ -66,7 +66,7 @@ describe('a server that runs', () => {
       await editor.type('no colon here');
       const [problem] = await window.problems.waitFor('what is wrong', found => found.length === 1);
       assert.equal(problem!.severity, 'warning');
-      assert.match(problem!.message, /chasquid 1\.15\.\S+ skips the line without a word/);
+      assert.match(problem!.message, /chasquid 1\.15\.\S+ skips the line silently/);
       await editor.save();
       assert.equal(await host.sh(`cat ${aliases}`), 'postmaster: i@example.test\nno colon here\n');
       assert.equal((await host.sh(`stat -c '%U %a' ${aliases}`)).trim(), 'chasquid 660');
@@ -157,7 +157,7 @@ describe('a server that runs', () => {
       const { quickInput, notifications } = window;
       for (const [password, verdict] of [
         ['not this one', /^The password of i@example\.test is wrong\. The server keeps only its hash/],
-        ['first password', /^The password of i@example\.test is right\.$/],
+        ['first password', /^The password of i@example\.test is correct\.$/],
       ] as const) {
         await sender().contextMenu('Check Sender Password…');
         await quickInput.asks(/^Password of i@example\.test to try/);

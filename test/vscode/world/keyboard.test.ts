@@ -94,7 +94,7 @@ describe('by keyboard only', () => {
     await press('Shift+F10');
     await moveTo(/^Set Up Server/, 'ArrowDown');
     await press('Enter');
-    await answer(/what stands after the @/, domain);
+    await answer(/what comes after the @/, domain);
     await answer(/full name/, `mail.${domain}`);
     await window.quickInput.asks(/^Which steps\?/);
     await page.keyboard.type('Dry');

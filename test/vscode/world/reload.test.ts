@@ -153,7 +153,7 @@ describe('after the window was reloaded', () => {
     await text(/^# This is not the file/);
     await dirty(true);
     await editor.press('Control+S');
-    await window.notifications.waitFor(/This text only stood in for the file/);
+    await window.notifications.waitFor(/This text was only a placeholder/);
     await window.screenshot('a stand-in is not saved');
     assert.equal(await host.sh(`cat ${aliases}`), 'postmaster: i@example.test\n');
     await window.runCommand('File: Revert File');

@@ -70,7 +70,7 @@ describe('servers', () => {
     await quickInput.asks(/^Name in the sidebar/);
     await quickInput.answer('fresh');
 
-    assert.equal(await dialog.message(), `${mail.ipv4} is not known yet. Is this its host key?`);
+    assert.equal(await dialog.message(), `${mail.ipv4} is a new server. Is this its host key?`);
     const detail = await dialog.detail();
     assert.ok(
       mail.hostKeys.some(key => detail.includes(key.sha256)),
@@ -164,7 +164,7 @@ describe('servers', () => {
     await quickInput.answer('inner');
 
     // The key of the server is for that server: the jump host is asked with what ssh itself would take.
-    assert.match(await dialog.message(), new RegExp(`^${jump.ipv4} is not known yet`));
+    assert.match(await dialog.message(), new RegExp(`^${jump.ipv4} is a new server`));
     await dialog.press('Trust This Server');
     const refused = await notifications.waitFor(/^The server refused to let debian@/);
     assert.match(refused.message, new RegExp(jump.ipv4));
@@ -173,7 +173,7 @@ describe('servers', () => {
     await copyFile(key, join(stage.home, '.ssh', 'id_ed25519'));
     await chmod(join(stage.home, '.ssh', 'id_ed25519'), 0o600);
     await row('inner').contextMenu('Connect');
-    assert.match(await dialog.message(), new RegExp(`^${mail.ipv6} is not known yet`));
+    assert.match(await dialog.message(), new RegExp(`^${mail.ipv6} is a new server`));
     const detail = await dialog.detail();
     assert.ok(
       mail.hostKeys.some(({ sha256 }) => detail.includes(sha256)),

@@ -29,7 +29,7 @@ describe('Set Up Server, in the terminal', () => {
 
   const setUp = async (server: string): Promise<void> => {
     await window.sidebar.row(server).contextMenu('Set Up Server');
-    await window.quickInput.asks(/what stands after the @/);
+    await window.quickInput.asks(/what comes after the @/);
     await window.quickInput.answer('example.test');
     await window.quickInput.asks(/full name/);
     assert.equal(await window.quickInput.value(), 'mail.example.test');
@@ -157,7 +157,7 @@ describe('Set Up Server, in the terminal', () => {
     const failed = await terminal.waitFor(/r retry · s skip · l log · q stop:$/);
     await window.screenshot('full disk');
     assert.match(failed, /✗ {2}Server name +not done/);
-    assert.match(failed, /The disk of the server is full\.\n {3}→ Make room there/);
+    assert.match(failed, /The disk of the server is full\.\n {3}→ Free some space there/);
     await terminal.press('l');
     await window.editor.shows('hostname.log');
     await window.screenshot('log of the step');

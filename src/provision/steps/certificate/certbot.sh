@@ -51,7 +51,7 @@ certbot_issue() {
   if [ -n "$acmeEmail" ]; then set -- "$@" -m "$acmeEmail" --no-eff-email; else set -- "$@" --register-unsafely-without-email; fi
   if [ "$challenge" = dns-01 ]; then
     plugin=$(certbot_plugin) || fail certbot-provider "certbot has no plugin for the DNS provider “$dnsProvider”." \
-      "Only acme.sh knows that one." "Choose acme.sh as the certificate client, or the proof http-01."
+      "Only acme.sh knows that one." "Choose acme.sh as the certificate client, or the challenge http-01."
     install_packages "python3-certbot-dns-$plugin"
     ini=/etc/letsencrypt/chasquid-$plugin.ini
     (umask 077; mkdir -p /etc/letsencrypt; certbot_ini "$plugin" >"$ini")

@@ -19,7 +19,7 @@ else
     new_key "$old_key"
   elif pkcs8_rsa "$old_key"; then
     read_file "$old_key" | give_as "$old_key" -traditional
-    say "Wrote the key of $domain in the form that dkimsign reads (PKCS#1)"
+    say "Wrote the key of $domain in the format that dkimsign reads (PKCS#1)"
   fi
   ! has_old_key || exit 0
   printf '%s\n' "$selector" | install_file "$old_selector" "root:$daemonGroup" 640

@@ -8,7 +8,7 @@ if since 14; then
     if ! sound "$folder/dkim:$name.pem"; then
       change "- $folder/dkim:$name.pem (a form that chasquid cannot load)"
       change "+ $folder/dkim:$name.pem (the same key as PKCS#8)"
-      answer needed "The key $name is in a form that stops chasquid"
+      answer needed "The key $name is in a format that stops chasquid"
     fi
   done
   if [ -n "$found" ]; then
@@ -24,7 +24,7 @@ if since 14; then
       tell "$old_key" "$(cat "$old_selector")"
       answer done "The post-data hook signs with $(cat "$old_selector")"
     fi
-    change "+ $folder/dkim:$(cat "$old_selector").pem (the key of the former hook, so that the published record stays right)"
+    change "+ $folder/dkim:$(cat "$old_selector").pem (the key of the former hook, so that the published record stays valid)"
     answer needed "The former key is to be taken over"
   fi
   change "+ $folder/dkim:$selector.pem ($dkimAlgorithm)"
@@ -39,18 +39,18 @@ if has_old_key; then
   if ! hook_calls_signer; then
     problem no-signing-hook "There is a DKIM key, but nothing signs with it." \
       "chasquid $version signs in its hook $hook, which is missing, not executable, or does not call dkimsign." \
-      "Put the package's own hook back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid"
+      "Restore the package's own hook: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid"
     answer impossible "Nothing signs with the key that is there"
   fi
   if pkcs8_rsa "$old_key"; then
     change "- $old_key (PKCS#8, which dkimsign cannot read here)"
-    change "+ $old_key (the same key as PKCS#1, so that the published record stays right)"
-    answer needed "Mail is not signed: dkimsign cannot read the form of the key"
+    change "+ $old_key (the same key as PKCS#1, so that the published record stays valid)"
+    answer needed "Mail is not signed: dkimsign cannot read the format of the key"
   fi
   unsigned "$old_key" "$name"
 fi
 if [ "$dkimAlgorithm" = ed25519 ]; then
-  problem ed25519-too-early "chasquid $version cannot sign with Ed25519." "Its signing hook knows RSA keys only; Ed25519 came with 1.14." "Choose rsa2048."
+  problem ed25519-too-early "chasquid $version cannot sign with Ed25519." "Its signing hook supports only RSA keys; Ed25519 came with 1.14." "Choose rsa2048."
   answer impossible "Ed25519 needs chasquid 1.14"
 fi
 [ -s "$old_key" ] || change "+ $old_key ($dkimAlgorithm)"

@@ -133,7 +133,7 @@ unsigned() {
     none)
       problem signs-nothing "Mail of $domain leaves without a signature." \
         "$who was given a message and added no signature with the selector $2.${reported:-" It reported no reason."}" \
-        "Correct that, or move the hook away and put the package's own back: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid" ;;
+        "Correct that, or move the hook away and restore the package's own: apt-get install --reinstall -o Dpkg::Options::=--force-confmiss chasquid" ;;
     wrong)
       problem signature-wrong "Mail of $domain is signed with another key than $1." \
         "The signature that $who adds with the selector $2 does not verify with the public half of this key." \

@@ -31,7 +31,7 @@ if [ "$(written hostname)" != "$hostname" ] || [ "$(setting hostname)" != "$host
     /^#[[:space:]]*hostname[[:space:]]*:/ { if (!written) print line; written = 1 }
     END { if (!written) print line }' >"$scratch/config/chasquid.conf"
   chasquid-util -C="$scratch/config" print-config >"$scratch/printed" 2>&1 ||
-    fail config-broken "chasquid does not accept the changed chasquid.conf." "It says: $(tail -n 1 "$scratch/printed")." \
-      "Open chasquid.conf, mend that line, then try again. The file has not been changed."
+    fail config-broken "chasquid does not accept the changed chasquid.conf." "It reports: $(tail -n 1 "$scratch/printed")." \
+      "Open chasquid.conf, correct that line, then try again. The file has not been changed."
   replace "$file" <"$scratch/config/chasquid.conf"
 fi

@@ -1,7 +1,7 @@
 if [ ! -d /proc/sys/net/ipv6/conf ]; then
   problem ipv6-not-in-kernel "This server's kernel runs without IPv6." \
     "It was started with ipv6.disable=1, or has no IPv6 at all; nothing changes that while it runs." \
-    "Take ipv6.disable=1 out of GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, restart the server, then try again. Without IPv6 mail goes over IPv4."
+    "Remove ipv6.disable=1 from GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, restart the server, then try again. Without IPv6 mail goes over IPv4."
   answer impossible "The kernel runs without IPv6"
 fi
 for file in $(settings); do

@@ -33,7 +33,7 @@ for place in $(df -Pk / /var | awk 'NR > 1 && !seen[$1 $6]++ { print $6 }'); do
   free=$(($(df -Pk "$place" | awk 'NR == 2 { print $4 }') / 1024))
   [ "$free" -ge $room ] || problem disk-full "Only $free MB are free on $place." \
     "Packages, logs and the mail queue need about $room MB." \
-    "Make room (apt-get clean; journalctl --vacuum-size=100M; du -xh $place | sort -h | tail), then try again."
+    "Free some space (apt-get clean; journalctl --vacuum-size=100M; du -xh $place | sort -h | tail), then try again."
 done
 
 if [ -n "$clientTime" ]; then

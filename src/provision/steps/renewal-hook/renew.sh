@@ -14,8 +14,8 @@ case $found in
   none)
     fail unmanaged-certificate "No program renews the certificate of $hostname." "It was put into $place by hand; neither acme.sh nor certbot knows it." \
       "Replace it by hand, or move it away and use Issue Certificate." ;;
-esac || fail certificate-refused "No new certificate came for $hostname; the old one stays in place." "${found%% *} ended without one; its words are above." \
-  "Mend what they name, then try again. Each try counts against the authority's limits."
+esac || fail certificate-refused "No new certificate came for $hostname; the old one stays in place." "${found%% *} ended without one; its output is above." \
+  "Fix what they name, then try again. Each try counts against the authority's limits."
 [ "$was" != "$(openssl x509 -in "$place/fullchain.pem" -noout -serial)" ] ||
   fail certificate-unchanged "${found%% *} ended well, but $place holds the same certificate as before." "The new one was not put where chasquid reads it." "Run the step Certificate renewal, then renew again."
 fact daysLeft "$(days_left "$place/fullchain.pem")"

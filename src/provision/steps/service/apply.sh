@@ -21,4 +21,4 @@ while [ $waited -lt 20 ]; do
 done
 say "The last lines of its journal:"
 journalctl -u 'chasquid*' --since "@$since" -o cat --no-pager -n 30 2>/dev/null || :
-fail service-not-well "chasquid did not come up as it should." "Seen: $wrong." "Read the last lines of its journal above; mend what they name, then try again."
+fail service-not-well "chasquid did not start correctly." "Seen: $wrong." "Read the last lines of its journal above; fix what they name, then try again."

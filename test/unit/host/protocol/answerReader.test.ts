@@ -55,8 +55,7 @@ for (const [what, text] of Object.entries({
     const { ms } = await longestTurn(async () =>
       assert.throws(() => read(text), {
         code: 'answer-too-large',
-        message:
-          /^The server answered more than .+\. So much is not read, .+\. Look at the server in a terminal: .+\.$/,
+        message: /^The server answered more than .+\. So much is not read, .+\. Check the server in a terminal: .+\.$/,
       }),
     );
     assert.ok(ms < 1000, `took ${ms} ms`);

@@ -114,7 +114,7 @@ test('a file that cannot be read fails closed', async () => {
       assert.equal(error.code, 'known-hosts-unreadable');
       assert.match(
         error.message,
-        /cannot be read\. (It is a folder|The system says EACCES)\. Without it .+\. Put a file there/,
+        /cannot be read\. (It is a folder|The system reports EACCES)\. Without it .+\. Put a file there/,
       );
       return error instanceof HostKeyError;
     });

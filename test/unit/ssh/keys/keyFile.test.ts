@@ -63,7 +63,7 @@ test('a .pub is told apart', async () => {
 test('what cannot be used is refused with the reason and the way out', async () => {
   await refused(join(dir, 'missing'), 'missing', /There is no such file\. Choose another identity file\.$/);
   await refused(dir, 'unreadable', /It is a folder\. Choose the file of a private key/);
-  await refused(written('hello'), 'unsupported', /not a private key in a format that is known here\. Choose a key/);
+  await refused(written('hello'), 'unsupported', /not a private key in a supported format\. Choose a key/);
   await refused(
     written('PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n'),
     'unsupported',
