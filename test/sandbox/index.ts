@@ -38,6 +38,16 @@ export class Sandbox {
 
   /** Starts the services and boots the hosts side by side. Always `close` what was booted. */
   static async boot(options: WorldOptions = {}): Promise<Sandbox> {
+    const { world, booted } = await Sandbox.begin(options);
+    await booted;
+    return world;
+  }
+
+  /**
+   * The same, for who has something to do while the hosts boot: their addresses are known at once.
+   * @returns `booted`: once each host answers; when one fails, the world is closed and it throws
+   */
+  static async begin(options: WorldOptions = {}): Promise<{ world: Sandbox; booted: Promise<void> }> {
     await assertSealed();
     const folder = join(process.env['CHASQUID_SANDBOX_RUN']!, 'world');
     await buildNetwork();
@@ -66,8 +76,8 @@ export class Sandbox {
       started.push(acme);
       const world = new Sandbox(folder, clientKeyFile, dns, acme, receiver);
       try {
-        await Promise.all((options.hosts ?? []).map(host => world.add(host)));
-        return world;
+        const hosts = await Promise.all((options.hosts ?? []).map(host => world.create(host)));
+        return { world, booted: world.bootAll(hosts) };
       } catch (error) {
         await world.close();
         started.length = 0;
@@ -95,6 +105,21 @@ export class Sandbox {
 
   /** Boots one more host. */
   async add(options: HostOptions): Promise<Host> {
+    const host = await this.create(options);
+    await host.boot();
+    return host;
+  }
+
+  private async bootAll(hosts: readonly Host[]): Promise<void> {
+    try {
+      await Promise.all(hosts.map(host => host.boot()));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  private async create(options: HostOptions): Promise<Host> {
     if (this.hosts.has(options.name)) throw new Error(`This world already has a host called "${options.name}".`);
     const number = this.numbers++;
     const suite = options.suite ?? 'trixie';
@@ -114,7 +139,6 @@ export class Sandbox {
       ...(options.ready ? { disk: await readyDisk(options.ready, suite, spare) } : {}),
     });
     this.hosts.set(options.name, host);
-    await host.boot();
     return host;
   }
 

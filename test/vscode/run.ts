@@ -1,24 +1,25 @@
 /**
- * `npm run test:vscode`: the suites inside VS Code's extension host, then those which click its window, alone and with mail hosts.
- * `npm run test:vscode -- inside`: the first alone, which every system can run.
+ * `npm run test:vscode`: the suites inside VS Code's extension host and those which click its window, then those with mail hosts.
+ * `npm run test:vscode -- inside`: the first alone, which every system can run. `--built` takes the extension as it is in `dist`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './cache';
-import { provideVscode } from './install';
+import { provideServed, provideVscode } from './install';
 import { runInside } from './inside';
 import { runFiles, testWords } from './secondTry';
 
-async function main(only: string | undefined): Promise<number> {
-  build();
-  const inside = await insideTests();
-  if (only === 'inside') return inside ? 0 : 1;
+/** The suites in the extension host, among the files of tests. */
+const suites = join(import.meta.dirname, 'host', 'index.ts');
+
+async function main(args: readonly string[]): Promise<number> {
+  if (!args.includes('--built')) build();
+  if (args.includes('inside')) return (await insideTests()) ? 0 : 1;
   const window = await windowTests();
   const world = worldTests();
-  if (!inside || !window) return 1;
-  return world;
+  return window ? world : 1;
 }
 
 function build(): void {
@@ -38,20 +39,26 @@ async function insideTests(): Promise<boolean> {
   return failed === 0 && skipped === 0 && passed === tests && tests > 0;
 }
 
+/** Those which click the window, and those in the extension host, beside each other. */
 async function windowTests(): Promise<boolean> {
   const files = globSync('window/**/*.test.ts', { cwd: import.meta.dirname }).map(name =>
     join(import.meta.dirname, name),
   );
   if (files.length === 0) throw new Error('No test of the window was found.');
-  console.log(`\nIn the window (${files.length} files)`);
+  // Before the files, each of which would.
+  await provideVscode();
+  await provideServed();
+  console.log(`\nIn the extension host, and in the window (${files.length} files)`);
   const run = async (file: string, onOutput?: (chunk: Buffer) => void): Promise<number> => {
     const out = onOutput ? 'pipe' : 'inherit';
-    const child = spawn(process.execPath, [...testWords, file], { cwd: projectRoot, stdio: ['inherit', out, out] });
+    const words =
+      file === suites ? ['--import', 'tsx', import.meta.filename, 'inside', '--built'] : [...testWords, file];
+    const child = spawn(process.execPath, words, { cwd: projectRoot, stdio: ['inherit', out, out] });
     if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput);
     const [status] = (await once(child, 'close')) as [number | null];
     return status ?? 1;
   };
-  return (await runFiles(files, run)) === 0;
+  return (await runFiles([suites, ...files], run)) === 0;
 }
 
 /** Those that need mail hosts, which want root: a program of its own. */
@@ -61,7 +68,7 @@ function worldTests(): number {
   return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status ?? 1;
 }
 
-main(process.argv[2]).then(
+main(process.argv.slice(2)).then(
   code => process.exit(code),
   error => {
     console.error(error);

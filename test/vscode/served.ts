@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { installExtensions } from './extensions';
@@ -15,6 +15,8 @@ export interface ServerOptions {
   settings: Record<string, unknown>;
   /** Folders of extensions to install first. */
   extensions?: readonly string[] | undefined;
+  /** Start only those of VS Code's own extensions that windows of tests show something of, in a third of the time. */
+  fewBuiltIn?: boolean | undefined;
   /** Let the page take extensions under development and tests; VS Code then behaves a little unlike a person's. */
   forTests?: boolean | undefined;
   /** A unix socket to listen on. Without it: a free port of 127.0.0.1. */
@@ -46,6 +48,19 @@ export function userSettingsFile(dataFolder: string): string {
 /** Put in front of a command: it is told to end when the process that started it dies, however that happens. */
 export const withParent = ['setpriv', '--pdeathsig', 'TERM'];
 
+/** Of VS Code's own extensions: colours, and the pages of Markdown. All others (git, TypeScript, Copilot, …) do nothing for mail servers. */
+const seen = /^(theme-.*|markdown-.*|json|log|shellscript)$/;
+
+/** A folder in `folder` with links to these. */
+async function fewExtensions(vscode: ServedVscode, folder: string): Promise<string> {
+  const all = join(vscode.root, 'extensions');
+  const few = join(folder, 'built-in');
+  await mkdir(few, { recursive: true });
+  const names = (await readdir(all)).filter(name => seen.test(name));
+  await Promise.all(names.map(name => symlink(join(all, name), join(few, name))));
+  return few;
+}
+
 /** Starts VS Code's server. Throws with its last words when it ends or does not listen within two minutes. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { vscode, dataFolder, socket } = options;
@@ -72,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     'off',
     '--server-data-dir',
     dataFolder,
+    ...(options.fewBuiltIn ? ['--builtin-extensions-dir', await fewExtensions(vscode, dataFolder)] : []),
   ];
   const [command, ...args] = words as [string, ...string[]];
   const child = spawn(command, args, {

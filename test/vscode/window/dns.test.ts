@@ -24,6 +24,7 @@ describe('the DNS panel', () => {
     dns = await startEmptyZone(join(folder, 'dns'));
     workbench = await Workbench.open({
       extensions: [await panelExtension(folder)],
+      fewBuiltIn: true,
       settings: panelSettings(of, [dns.endpoint]),
       screenshots: outputFolder('dns'),
     });

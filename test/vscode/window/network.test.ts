@@ -27,6 +27,7 @@ describe('a window in a network of its own', () => {
     workbench = await Workbench.open({
       folder: scratch,
       extensions: [fixture],
+      fewBuiltIn: true,
       network: ['nsenter', `--net=/proc/${holder.pid}/ns/net`, '--'],
     });
     await workbench.statusBar.waitFor('Fixture ready', 180_000);

@@ -100,19 +100,43 @@ export class QuickInput {
     return await this.actor.attempt('read the rows of the input', async () => {
       await this.list.first().waitFor({ timeout: patienceMs });
       const found = new Map<number, QuickItem>();
-      const size = Number(await this.list.first().getAttribute('aria-setsize'));
       for (;;) {
         const before = found.size;
-        for (const row of await this.list.all()) {
-          found.set(Number(await row.getAttribute('data-index')), await itemOf(row));
-        }
-        if (found.size >= size || found.size === before) break;
+        const rows = await this.drawn();
+        for (const { index, item } of rows) found.set(index, item);
+        if (found.size >= (rows[0]?.of ?? 0) || found.size === before) break;
         await this.list.last().scrollIntoViewIfNeeded();
         await this.list.last().hover();
         await this.actor.page.mouse.wheel(0, 100);
       }
       return [...found].sort(([a], [b]) => a - b).map(([, item]) => item);
     });
+  }
+
+  /** The rows that are drawn, each with its place among all and how many these are. */
+  private async drawn(): Promise<{ index: number; of: number; item: QuickItem }[]> {
+    const raw = await this.list.evaluateAll(rows =>
+      rows.map(row => ({
+        index: row.getAttribute('data-index'),
+        of: row.getAttribute('aria-setsize'),
+        label: row.querySelector('.quick-input-list-row:first-child .label-name')?.textContent,
+        description: row.querySelector('.label-description')?.textContent,
+        detail: row.querySelector('.quick-input-list-label-meta')?.textContent,
+        group: row.querySelector('.quick-input-list-separator')?.textContent,
+        ticked: row.getAttribute('aria-checked'),
+      })),
+    );
+    return raw.map(({ index, of, ticked, ...row }) => ({
+      index: Number(index),
+      of: Number(of),
+      item: {
+        label: plain(row.label),
+        description: plain(row.description),
+        detail: plain(row.detail),
+        group: plain(row.group),
+        checked: ticked === null ? undefined : ticked === 'true',
+      },
+    }));
   }
 
   /** Whether a row with this label comes within the time. */
@@ -207,7 +231,7 @@ export class QuickInput {
   }
 
   private rowLabelled(label: string | RegExp): Locator {
-    const hasText = typeof label === 'string' ? exactly(label) : drawn(label);
+    const hasText = typeof label === 'string' ? exactly(label) : asDrawn(label);
     const page = this.actor.page;
     return this.list
       .filter({ has: page.locator('.quick-input-list-row:first-child .label-name', { hasText }) })
@@ -225,21 +249,6 @@ export class QuickInput {
 }
 
 /** The pattern for the text as VS Code draws it: an icon stands before the words, and the spaces do not break. */
-function drawn({ source, flags }: RegExp): RegExp {
+function asDrawn({ source, flags }: RegExp): RegExp {
   return new RegExp(source.replace(/^\^/, '^\\s*').replaceAll(' ', '\\s'), flags);
-}
-
-async function itemOf(row: Locator): Promise<QuickItem> {
-  const text = async (selector: string): Promise<string> => {
-    const found = row.locator(selector);
-    return (await found.count()) > 0 ? plain(await found.first().textContent()) : '';
-  };
-  const ticked = await row.getAttribute('aria-checked');
-  return {
-    label: await text('.quick-input-list-row:first-child .label-name'),
-    description: await text('.label-description'),
-    detail: await text('.quick-input-list-label-meta'),
-    group: await text('.quick-input-list-separator'),
-    checked: ticked === null ? undefined : ticked === 'true',
-  };
 }

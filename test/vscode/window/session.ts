@@ -20,6 +20,8 @@ export interface WindowOptions {
   settings?: Record<string, unknown>;
   /** Folders of extensions to install; the project itself, as it would be packaged, when left out. */
   extensions?: readonly string[];
+  /** See {@link ServerOptions.fewBuiltIn}. */
+  fewBuiltIn?: boolean;
   theme?: Theme;
   size?: Size;
   /** Added to the environment of the extension host and its terminals. */
@@ -56,19 +58,32 @@ export async function openSession(options: WindowOptions = {}): Promise<Session>
     const { network, extensions = [projectRoot] } = options;
     const dataFolder = join(scratch, 'data');
     const socket = network ? join(scratch, 'vscode.sock') : undefined;
-    const server = await startServer({
+    const starting = startServer({
       vscode: await provideServed(),
       dataFolder,
       extensions,
+      fewBuiltIn: options.fewBuiltIn,
       settings: { ...quietSettings, 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings },
       socket,
       enter: network,
       environment: options.environment,
     });
-    undo.push(server.stop);
+    const opening = openBrowser({ folder: scratch, size: options.size ?? size, enter: network });
+    undo.push(
+      // What did not start has left nothing behind.
+      () =>
+        starting.then(
+          server => server.stop(),
+          () => undefined,
+        ),
+      () =>
+        opening.then(
+          ({ browser }) => browser.close(),
+          () => undefined,
+        ),
+    );
+    const [server, { context }] = await Promise.all([starting, opening]);
     const port = socket ? await forwardInside(network!, socket, undo) : server.address;
-    const { browser, context } = await openBrowser({ folder: scratch, size: options.size ?? size, enter: network });
-    undo.push(() => browser.close());
     await keepSecrets(context);
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);

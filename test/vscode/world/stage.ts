@@ -39,16 +39,20 @@ export class Stage {
 
   static async open(options: StageOptions): Promise<Stage> {
     const home = await mkdtemp(join(tmpdir(), 'chasquid-home-'));
-    const world = await Sandbox.boot({ hosts: options.hosts });
-    try {
-      await mkdir(join(home, '.ssh'), { mode: 0o700 });
-      const preparing = Promise.all(world.all().map(host => options.prepare?.(host)));
+    await mkdir(join(home, '.ssh'), { mode: 0o700 });
+    const screenshots = outputFolder('world', theme ? `${options.name}-${theme}` : options.name);
+    await rm(screenshots, { recursive: true, force: true });
+    const { world, booted } = await Sandbox.begin({ hosts: options.hosts });
+    const preparing = booted.then(async () => {
       const known = options.knowsHosts ? world.all().flatMap(knownHost) : [];
       await writeFile(join(home, '.ssh', 'known_hosts'), known.join(''));
-      const screenshots = outputFolder('world', theme ? `${options.name}-${theme}` : options.name);
-      await rm(screenshots, { recursive: true, force: true });
-      const window = await Workbench.open({
+      await Promise.all(world.all().map(host => options.prepare?.(host)));
+    });
+    let opening: Promise<Workbench> | undefined;
+    try {
+      opening = Workbench.open({
         screenshots,
+        fewBuiltIn: true,
         // Its server listens on a unix socket; it is in the world's network already.
         network: ['env'],
         environment: { HOME: home, SSH_AUTH_SOCK: undefined, ...options.environment },
@@ -60,9 +64,11 @@ export class Stage {
         },
         ...(theme ? { theme } : {}),
       });
-      await preparing;
+      const [window] = await Promise.all([opening, preparing]);
       return new Stage(world, window, home);
     } catch (error) {
+      await Promise.allSettled([preparing, opening]);
+      await opening?.then(window => window.close()).catch(() => undefined);
       await world.close();
       await rm(home, { recursive: true, force: true });
       throw error;
