@@ -1,3 +1,4 @@
+import { explainFailure } from '../host/services/serviceFailure';
 import { lastWords } from '../text/visible';
 
 /** Why something did not work, and what to do: for a person who is no expert. */
@@ -15,7 +16,7 @@ interface Known extends Failure {
   pattern: RegExp;
 }
 
-/** What the programs that the steps call say when they fail (apt 2.2–3.0, acme.sh 3, certbot 1.21–4, chasquid 1.11–1.18, systemd 249–257). */
+/** What the programs that the steps call say when they fail (apt 2.2–3.0, acme.sh 3, certbot 1.21–4). For chasquid and systemd see `explainFailure`. */
 const known: Known[] = [
   {
     code: 'disk-full',
@@ -120,72 +121,15 @@ const known: Known[] = [
     cause: 'The server could not reach a site that it needs.',
     cure: 'Check its network and name servers (resolvectl status; ping deb.debian.org), then try again.',
   },
-  {
-    code: 'chasquid-certificate-unreadable',
-    pattern: /open certs\/\S+: permission denied/i,
-    cause: 'chasquid’s own user cannot read its certificate.',
-    cure: 'Run the step Permissions, then this one again.',
-  },
-  {
-    code: 'chasquid-no-certificate',
-    pattern: /no ssl\/tls certificates found|at least one valid certificate|no entries found in "certs/i,
-    cause: 'chasquid has no certificate to start with.',
-    cure: 'Run the step TLS certificate, then this one again.',
-  },
-  {
-    code: 'chasquid-no-domain',
-    pattern: /no entries found in "domains/i,
-    cause: 'chasquid has no domain to serve.',
-    cure: 'Run the step Domain, then this one again.',
-  },
-  {
-    code: 'chasquid-key-pair',
-    pattern: /private key does not match public key|failed to find any pem data/i,
-    cause: 'A certificate in chasquid’s folder and its key do not match.',
-    cure: 'Move that folder out of certs/, or put the right pair there, then try again.',
-  },
-  {
-    code: 'chasquid-dkim',
-    pattern: /dkim loading error/i,
-    cause: 'chasquid cannot load a DKIM key of a domain.',
-    cure: 'Run the steps DKIM key and Permissions, then this one again.',
-  },
-  {
-    code: 'chasquid-aliases',
-    pattern: /aliases file error|error reloading aliases/i,
-    cause: 'A line of an aliases file stops chasquid.',
-    cure: 'Open that aliases file in the editor: the line is marked there. Correct it, then try again.',
-  },
-  {
-    code: 'chasquid-users',
-    pattern: /users file error|error reloading authenticators/i,
-    cause: 'A users file cannot be read by chasquid.',
-    cure: 'Restore it from its backup, or remove the broken entry, then try again.',
-  },
-  {
-    code: 'chasquid-config',
-    pattern: /error loading config/i,
-    cause: 'chasquid.conf has an error.',
-    cure: 'Open it in the editor: the place is marked there. Correct it, then try again.',
-  },
+];
+
+/** What programs say of everything they cannot do: it counts only where nothing else explains the failure. */
+const general: Known[] = [
   {
     code: 'port-taken',
     pattern: /address already in use/i,
-    cause: 'Another program holds a port that chasquid needs.',
+    cause: 'Another program uses a port that is needed.',
     cure: 'Find it (ss -ltnp), stop it if nothing needs it, then try again.',
-  },
-  {
-    code: 'chasquid-no-address',
-    pattern: /no address to listen on|no smtp (addresses|listeners)/i,
-    cause:
-      'chasquid was started without its sockets: the units of the distribution and the settings of another are mixed.',
-    cure: 'Set smtp_address, submission_address and submission_over_tls_address to "systemd" in chasquid.conf, or remove them, then try again.',
-  },
-  {
-    code: 'start-limit',
-    pattern: /start request repeated too quickly|start-limit-hit/i,
-    cause: 'chasquid failed so often that systemd stopped trying.',
-    cure: 'Check the first error in its journal (Show Logs), correct it, then try again.',
   },
   {
     code: 'permission-denied',
@@ -197,7 +141,10 @@ const known: Known[] = [
 
 /** The cause and cure of a failure, from what the commands said. There is always one; the unknown is shown with their last words. */
 export function failureOf(output: string): Failure {
-  const found = known.find(entry => entry.pattern.test(output));
+  const found =
+    known.find(entry => entry.pattern.test(output)) ??
+    explainFailure(output.split('\n')) ??
+    general.find(entry => entry.pattern.test(output));
   if (found) return { code: found.code, cause: found.cause, cure: found.cure };
   const last = lastWords(output);
   return {

@@ -3,7 +3,7 @@ import type { ChasquidFacts } from '../facts/facts';
 import { journalEntries, type LogEntry } from '../logs/journal';
 import { listeners, type Listener } from '../facts/listeners';
 import { serviceState } from '../facts/readFacts';
-import { explainFailure, type ServiceFailure } from '../../chasquid/serviceFailures';
+import { explainFailure, type ServiceFailure } from './serviceFailure';
 import { HostError, type Shell } from '../protocol/shell';
 import { showUnit, unitTime } from '../facts/unitTime';
 

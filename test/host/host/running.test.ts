@@ -115,11 +115,11 @@ for (const suite of suites) {
     );
     const broken = await restartService(shell);
     assert.ok(['failed', 'activating'].includes(broken.state), broken.state);
-    assert.equal(broken.failure?.code, 'config-syntax');
+    assert.equal(broken.failure?.code, 'chasquid-config');
     assert.match(broken.failure.cause, /unknown field: hostnam/);
     await writeTextFile(shell, 'chasquid.conf', conf.bytes!, { expectedHash: written.hash });
     await host.sh('mv /etc/chasquid/domains/example.test /srv/example.test');
-    assert.equal((await restartService(shell)).failure?.code, 'domains-empty');
+    assert.equal((await restartService(shell)).failure?.code, 'chasquid-no-domain');
     await host.sh('mv /srv/example.test /etc/chasquid/domains/example.test');
     assert.equal((await restartService(shell)).state, 'active');
     await host.sh('systemctl stop chasquid.service');

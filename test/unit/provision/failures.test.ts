@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { explainFailure } from '../../../src/host/services/serviceFailure';
 import { failureOf } from '../../../src/provision/failures';
 
 /** What the programs say, and what is told about it. */
@@ -34,7 +35,7 @@ const cases: [string, string][] = [
   ['SSL certificate problem: unable to get local issuer certificate', 'acme-tls'],
   ["Temporary failure resolving 'deb.debian.org'", 'no-network'],
   ['curl: (6) Could not resolve host: acme-v02.api.letsencrypt.org', 'no-network'],
-  ['☠ chasquid.go:100      open certs/mail/privkey.pem: permission denied', 'chasquid-certificate-unreadable'],
+  ['☠ chasquid.go:100      open certs/mail/privkey.pem: permission denied', 'chasquid-file-unreadable'],
   ['☠ chasquid.go:133      At least one valid certificate is needed', 'chasquid-no-certificate'],
   ['☠ chasquid.go:170      No entries found in "domains/"', 'chasquid-no-domain'],
   ['tls: private key does not match public key', 'chasquid-key-pair'],
@@ -45,6 +46,7 @@ const cases: [string, string][] = [
   ],
   ['Error loading config: parsing config: proto: (line 1:1): unknown field: hostnam', 'chasquid-config'],
   ['listen tcp :25: bind: address already in use', 'port-taken'],
+  ['OSError: [Errno 98] Address already in use', 'port-taken'],
   ['No address to listen on', 'chasquid-no-address'],
   ['chasquid.service: Start request repeated too quickly.', 'start-limit'],
   ["chown: changing ownership of '/etc/chasquid': Operation not permitted", 'permission-denied'],
@@ -71,4 +73,12 @@ test('what is not known is told with its last words, and silence as silence', ()
     'A command on the server failed. Its last output was: “something odd happened”.',
   );
   assert.equal(failureOf('').cause, 'A command on the server failed without output.');
+});
+
+test('chasquid is explained as when it is restarted, with what its line names', () => {
+  const line = '☠ chasquid.go:288    example.com: users file error: proto: (line 1:1): unknown field: alice';
+  const { line: from, ...explained } = explainFailure(['chasquid starting', line])!;
+  assert.equal(from, line);
+  assert.deepEqual(failureOf(`chasquid starting\n${line}\n`), explained);
+  assert.match(explained.cause, /example\.com .*line 1:1/);
 });
