@@ -1,7 +1,7 @@
 // Builds the extension (dist/extension.mjs and the chunks it loads when first needed), the panel's page (dist/webview),
 // the command line (dist/cli.js, which loads dist/cli/) and dist/ThirdPartyNotices.txt. `--outdir=FOLDER` builds elsewhere than in dist.
 import * as esbuild from 'esbuild';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { thirdPartyNotices } from './notices.mjs';
 
@@ -56,7 +56,7 @@ const builds = [
     format: 'esm',
     loader: { '.css': 'css', '.ttf': 'file' },
   },
-].filter(build => existsSync(build.entryPoints[0]));
+];
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

@@ -29,13 +29,19 @@ export interface Applied {
   waitedFor?: string;
 }
 
-/** Runs a step's change, or what takes it back, as a job that outlives the connection. */
+/** What is to be run of a step. */
+export interface StepChange {
+  steps: Steps;
+  step: Step;
+  /** The script: the step's `apply`, `undo` or `renew`. */
+  text: string;
+  inputs: Inputs;
+}
+
+/** Runs a step's change, or what undoes it, as a job that outlives the connection. */
 export async function applyStep(
   shell: RootShell,
-  steps: Steps,
-  step: Step,
-  text: string,
-  inputs: Inputs,
+  { steps, step, text, inputs }: StepChange,
   job: Job,
   options: Pick<JobOptions, 'signal' | 'onOutput'>,
 ): Promise<Applied> {

@@ -157,7 +157,7 @@ class PlanRun {
       const applied = await this.connected(async () => {
         const again: Applied | undefined = begun ? await resumeStep(this.shell, job, options) : undefined;
         begun = true;
-        return again ?? applyStep(this.shell, steps, step, text, this.inputs, job, options);
+        return again ?? applyStep(this.shell, { steps, step, text, inputs: this.inputs }, job, options);
       });
       if (applied.waitedFor === undefined) return applied;
       // It may have been this very step: then nothing is left to do.

@@ -33,5 +33,5 @@ export function runAction(
   }
   const values = completeInputs(steps, [], inputs);
   const whole = action === 'undo' ? `force=${force ? 'yes' : ''}\n${steps.undoLibrary}\n${text}` : text;
-  return applyStep(shell, steps, step, whole, values, newJob(`${action}-${step.id}`), options);
+  return applyStep(shell, { steps, step, text: whole, inputs: values }, newJob(`${action}-${step.id}`), options);
 }

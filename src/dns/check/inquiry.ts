@@ -80,13 +80,3 @@ function label(record: ExpectedRecord): string {
   };
   return text[record.purpose] ?? record.type;
 }
-
-/** The TXT values at a record's name that matter to it, or the verdict if there are none to look at. */
-export async function textsAt(
-  record: ExpectedRecord,
-  inquiry: Inquiry,
-): Promise<{ answer: Answer; texts: string[]; verdict?: Judgement }> {
-  const answer = await inquiry.ask(record.name, 'TXT');
-  if (answer.state === 'failed') return { answer, texts: [], verdict: unanswered(answer) };
-  return { answer, texts: answer.values };
-}
