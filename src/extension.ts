@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { keepState } from './app/keepState';
+import { autoCommit } from './app/autoCommit';
 import { sessionPorts } from './app/ports';
 import { Secrets } from './app/secrets';
 import { Sessions } from './app/sessions';
@@ -61,5 +61,5 @@ function saved(app: App, server: string, path: string): void {
   const session = app.sessions.get(server);
   if (!session) return;
   session.refresh().catch(() => undefined);
-  void keepState(app.log, session, `Edit ${path}`);
+  void autoCommit(app.log, session, `Edit ${path}`);
 }

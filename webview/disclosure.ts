@@ -1,6 +1,6 @@
 import { h } from './dom';
 
-/** What the person opened stays open while the page is drawn anew with each check. */
+/** What the user opened stays open while the page is drawn again with each check. */
 const opened = new Set<string>();
 
 /** A summary that opens to more. */

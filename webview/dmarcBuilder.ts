@@ -5,7 +5,7 @@ import type { PanelRecord } from './messages';
 import { disclosure } from './disclosure';
 import { button, h } from './dom';
 
-/** What the person chose stays while the page is drawn anew with each check; it begins with what the record says. */
+/** What the user chose stays while the page is drawn again with each check; it begins with what the record says. */
 const chosen = new Map<string, { from: string; choices: DmarcChoices }>();
 
 const policies: [string, string][] = [

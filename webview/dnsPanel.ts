@@ -40,7 +40,7 @@ function remember(): void {
   host.setState(state);
 }
 
-/** A card is open when its record is not right, unless the person wanted it otherwise. */
+/** A card is open when its record is not right, unless the user wanted it otherwise. */
 function isOpen(record: PanelRecord): boolean {
   return (record.status !== 'ok') !== state.toggled.includes(record.id);
 }
@@ -56,7 +56,7 @@ root.addEventListener(menuClosed, () => {
   if (late) redraw();
 });
 
-/** Draws everything anew and gives the focus back to where it was. Not under an open menu: that is drawn when it closes. */
+/** Draws everything again and gives the focus back to where it was. Not under an open menu: that is drawn when it closes. */
 function redraw(): void {
   late = root.querySelector('.menu:not([hidden])') !== null;
   if (late) return;

@@ -35,7 +35,7 @@ export interface PanelModel {
   checkedAt: number;
   /** Whether records can be sent to the zone's own DNS server. */
   canSend: boolean;
-  /** Whether the person can say what no server tells: where mail is received, which names never send. */
+  /** Whether the user can say what no server tells: where mail is received, which names never send. */
   canChoose: boolean;
 }
 
@@ -54,7 +54,7 @@ export type FromPage =
   | { type: 'ready'; model?: PanelModel }
   | { type: 'check' }
   | { type: 'copy'; id: string; part: CopyPart }
-  /** A DMARC record that the person put together on the page. */
+  /** A DMARC record that the user put together on the page. */
   | { type: 'copy-built'; value: string }
   | { type: 'copy-all'; format: ExportFormat }
   | { type: 'watch'; on: boolean }
@@ -67,7 +67,7 @@ export interface PageState {
   server: string;
   domain: string;
   model?: PanelModel;
-  /** Records whose card the person opened or closed, against what their status says. */
+  /** Records whose card the user opened or closed, against what their status says. */
   toggled: string[];
   scrollY: number;
 }

@@ -5,7 +5,7 @@ import { setting } from './settings';
 /** The setting `chasquid.dns.domains`: by domain, what no server can tell. */
 type Setting = Record<string, { receives?: boolean; neverSend?: string[]; reportAddress?: string }>;
 
-/** What the person has said of a domain. Hand-written settings: what has another shape is passed over. */
+/** What the user has said of a domain. Hand-written settings: what has another shape is passed over. */
 export function dnsChoices(domain: string): RecordChoices {
   const { receives, neverSend, reportAddress } = setting<Setting>('dns.domains', {})[domain] ?? {};
   const names = Array.isArray(neverSend) ? neverSend.filter(name => typeof name === 'string' && name !== '') : [];

@@ -1,14 +1,14 @@
 import type * as vscode from 'vscode';
 import { showError } from './window';
 
-/** What a person can do about an error besides reading it. */
+/** What a user can do about an error besides reading it. */
 export interface Remedy {
   title: string;
   run: () => unknown;
 }
 
 /**
- * Shows an error once: its own text (what happened, why, what next), the remedies that the gesture knows, and the way
+ * Shows an error once: its own text (what happened, why, what next), the remedies that the command knows, and the way
  * to the log. Does not wait for the answer.
  */
 export function report(log: vscode.LogOutputChannel, error: unknown, remedies: Remedy[] = []): void {

@@ -74,14 +74,14 @@ export function validateJumps(text: string): string | undefined {
   return undefined;
 }
 
-/** The same in one line, as a person may type it: `user@host:port`, and as a command of ssh where there is a jump host. */
+/** The same in one line, as a user may type it: `user@host:port`, and as a command of ssh where there is a jump host. */
 export function targetText({ host, user, port, proxyJump }: Target['target']): string {
   const address = port === undefined ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const login = user === undefined ? address : `${user}@${address}`;
   return proxyJump === undefined ? login : `ssh -J ${proxyJump} ${login}`;
 }
 
-/** A host name, an IP address, or a Host of the SSH config: no blanks, no shell characters, no leading dash. */
+/** A host name, an IP address, or a Host of the SSH config: no spaces, no shell characters, no leading dash. */
 export function validateHost(host: string): string | undefined {
   if (host === '') return 'Enter the name or address of your server, such as mail.example.com or 203.0.113.7.';
   const strange = /[^\p{L}\p{M}\p{N}._:%-]/u.exec(host);

@@ -100,7 +100,7 @@ export class ServerSession {
 
   /**
    * A shell that runs as root. The password of sudo, where it wants one, is asked once: in a quick input, or with `ask`, as
-   * the setup terminal does. It is kept in memory until the person disconnects, so that a lost connection asks nothing; the same
+   * the setup terminal does. It is kept in memory until the user disconnects, so that a lost connection asks nothing; the same
    * login alone gets it.
    */
   async rootShell(ask: AskPassword = this.ports.askSudoPassword): Promise<RootShell> {

@@ -10,7 +10,7 @@ import type { Version } from './versions';
 export interface Consequence {
   /** From 1. */
   line: number;
-  /** What is wrong, what that chasquid does with it, how to mend it. */
+  /** What is wrong, what that chasquid does with it, how to fix it. */
   message: string;
 }
 

@@ -8,7 +8,7 @@ export interface Edit extends Span {
   text: string;
 }
 
-/** A change that mends a finding. */
+/** A change that fixes a finding. */
 export interface Fix {
   title: string;
   edits: Edit[];
@@ -21,7 +21,7 @@ export interface Diagnostic {
   /** Kebab-case, stable; explained in docs/diagnostics.md. */
   code: string;
   severity: Severity;
-  /** One sentence what is wrong, one what chasquid does with it, one how to mend it. */
+  /** One sentence what is wrong, one what chasquid does with it, one how to fix it. */
   message: string;
   range: Span;
   /** What that version of chasquid prints after its position. Present exactly where chasquid itself reports an error. */

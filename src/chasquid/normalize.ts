@@ -40,7 +40,7 @@ export function domainRefusal(domain: string): string | undefined {
 
 /** chasquid's `internal/normalize.Addr`. The user's error comes first. */
 export function normalizeAddress(address: string): Normalized {
-  // The usual case, already normal: lower case ASCII without blanks, with an "@" and without punycode.
+  // The usual case, already normal: lower case ASCII without spaces, with an "@" and without punycode.
   if (/^[!-?[-~]*@[!-@[-~]*$/.test(address) && !address.includes('xn--')) return { value: address };
   const [user, domain] = splitAddress(address);
   const normalUser = normalizeUser(user);

@@ -48,7 +48,7 @@ export const startErrors: readonly LastWord[] = [
     // chasquid.go: loadCert, in the words of Go's crypto/tls
     code: 'chasquid-key-pair',
     pattern: /private key does not match public key/,
-    what: () => 'A certificate and its key below certs/ do not belong together.',
+    what: () => 'A certificate and its key below certs/ do not match.',
     fix: 'Put both files from the same issue there, or move their folder out of certs/, then try again.',
   },
   {
@@ -56,7 +56,7 @@ export const startErrors: readonly LastWord[] = [
     code: 'chasquid-certificate',
     pattern:
       /failed to find (?:any PEM data|certificate PEM data|PEM block|"CERTIFICATE" PEM block)|failed to parse (?:private|certificate)/i,
-    what: () => 'A file below certs/ is empty or is no certificate or key in PEM format.',
+    what: () => 'A file below certs/ is empty or is not a certificate or key in PEM format.',
     fix: 'Install the certificate again, or move its folder out of certs/, then try again.',
   },
   {
@@ -140,7 +140,7 @@ export const startErrors: readonly LastWord[] = [
     code: 'chasquid-mail-log',
     pattern: /Error (?:re)?opening mail ?log: (.+)/,
     what: ([, error]) => `The mail log cannot be opened: ${error}.`,
-    fix: 'Look at mail_log_path in chasquid.conf: “<syslog>” is the usual value.',
+    fix: 'Check mail_log_path in chasquid.conf: “<syslog>” is the usual value.',
   },
   {
     // internal/smtpsrv/server.go: InitDomainInfo (1.11), InitQueue; chasquid.go: main (from 1.12)

@@ -61,7 +61,7 @@ export interface Version {
 }
 
 /**
- * Reads the number of a version as chasquid, Debian or a person writes it: `1.15.0`, `v1.13`, `1.11-2+b2`,
+ * Reads the number of a version as chasquid, Debian or a user writes it: `1.15.0`, `v1.13`, `1.11-2+b2`,
  * `1.18.0 (source date: …)`. Undefined when the text does not begin with a version.
  */
 export function versionNumber(text: string): VersionNumber | undefined {

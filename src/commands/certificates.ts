@@ -10,7 +10,7 @@ interface CertificateArgs extends ServerArgs {
   inputs?: Record<string, string>;
 }
 
-/** What a new certificate needs to be served, and to be served anew after each renewal. */
+/** What a new certificate needs to be served, and to be served again after each renewal. */
 const certificateSteps = ['certificate', 'permissions', 'service', 'renewal-hook'];
 
 export const issueCertificate = defineCommand(async (app: App, args: CertificateArgs, { interactive }) => {

@@ -1,4 +1,4 @@
-import { keepState } from '../app/keepState';
+import { autoCommit } from '../app/autoCommit';
 import type { ServerSession } from '../app/session';
 import { confirm, inProgress, showError, showInformation } from '../app/window';
 import type { App } from './composedApp';
@@ -52,10 +52,10 @@ export const removeDomain = defineCommand(
       await restart(session);
       return moved;
     });
-    void keepState(app.log, session, `Remove domain ${domain}`);
+    void autoCommit(app.log, session, `Remove domain ${domain}`);
     if (interactive) {
       void showInformation(`${domain} was removed from ${session.name}. Its folder is kept in ${backup}.`, 'Undo')
-        .then(choice => (choice ? putBack(session, domain, backup) : undefined))
+        .then(choice => (choice ? restoreDomain(session, domain, backup) : undefined))
         .then(undefined, (error: Error) => void showError(error.message));
     }
     return { server: session.name, domain, backup };
@@ -71,7 +71,7 @@ function confirmRemoval(session: ServerSession, domain: string): Promise<void> {
   });
 }
 
-async function putBack(session: ServerSession, domain: string, backup: string): Promise<void> {
+async function restoreDomain(session: ServerSession, domain: string, backup: string): Promise<void> {
   const { restoreDomain } = await import('../host/domains/domains');
   await inProgress(`Restoring ${domain}…`, async () => {
     await restoreDomain(await session.rootShell(), domain, backup);

@@ -1,4 +1,4 @@
-import { keepState } from '../app/keepState';
+import { autoCommit } from '../app/autoCommit';
 import { report } from '../app/report';
 import type { ServerSession } from '../app/session';
 import { confirm, inProgress, showInformation } from '../app/window';
@@ -62,7 +62,7 @@ export const forwardMail = defineCommand(
     const shell = await session.rootShell();
     const { hash } = await writeTextFile(shell, path, encodeText(forwarding.text), { expectedHash: present.hash });
     await session.refresh();
-    void keepState(app.log, session, `Forward mail to ${domain} to ${to}`);
+    void autoCommit(app.log, session, `Forward mail to ${domain} to ${to}`);
     if (interactive) tell(app, session, result, { path, before: present.bytes, hash });
     return result;
   },

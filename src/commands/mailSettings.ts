@@ -37,7 +37,7 @@ export const showMailSettings = defineCommand(
 
 type Choice = { copy: string; name: string } | 'gmail' | 'watch';
 
-/** The values one by one, each to be copied; the list stays until the person leaves it or has Gmail's answer awaited. */
+/** The values one by one, each to be copied; the list stays until the user leaves it or has Gmail's answer awaited. */
 async function offer(app: App, session: ServerSession, settings: MailSettings, title: string): Promise<void> {
   const { address, host, port, startTlsPort, user } = settings;
   const value = (name: string, copy: string, detail: string) => ({

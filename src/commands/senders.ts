@@ -1,6 +1,6 @@
 import type { App } from './composedApp';
 import { report } from '../app/report';
-import { keepState } from '../app/keepState';
+import { autoCommit } from '../app/autoCommit';
 import type { ServerSession } from '../app/session';
 import { confirm, showInformation, showWarning, uninterrupted } from '../app/window';
 import { passwordRule, reasonOf, senderRule, shortestPassword } from '../chasquid/rules';
@@ -39,7 +39,7 @@ export const addSender = defineCommand(async (app: App, args: SenderArgs, { inte
   const password = args.password ?? (await askNewPassword(title, address));
   await uninterrupted(`Adding ${address}…`, async () => add(await session.rootShell(), address, password));
   await session.refresh();
-  void keepState(app.log, session, `Add sender ${address}`);
+  void autoCommit(app.log, session, `Add sender ${address}`);
   if (interactive) offerTestMail(session, address, `${address} can send now, on ports 465 and 587.`);
   return { server: session.name, address };
 });
@@ -56,7 +56,7 @@ export const removeSender = defineCommand(async (app: App, args: SenderArgs, { i
   const { removeSender: remove } = await loadSenders();
   const result = await uninterrupted(`Removing ${address}…`, async () => remove(await session.rootShell(), address));
   await session.refresh();
-  void keepState(app.log, session, `Remove sender ${address}`);
+  void autoCommit(app.log, session, `Remove sender ${address}`);
   if (interactive) offerUndo(app, session, address, result.backup);
   return { server: session.name, address, ...result };
 });
@@ -91,7 +91,7 @@ export const changeSenderPassword = defineCommand(async (app: App, args: SenderA
   await uninterrupted(`Changing the password of ${address}…`, async () =>
     changePassword(await session.rootShell(), address, password),
   );
-  void keepState(app.log, session, `Change the password of ${address}`);
+  void autoCommit(app.log, session, `Change the password of ${address}`);
   if (interactive)
     offerTestMail(session, address, `${address} has a new password. chasquid uses it within 30 seconds.`);
   return { server: session.name, address };

@@ -203,7 +203,7 @@ function login(entry: ServerEntry): Login {
   return { name: entry.name, target: sshTarget(entry) };
 }
 
-/** The connection test at the end of Add Server. The entry is kept when it fails: the row says why, and Edit Server mends it. */
+/** The connection test at the end of Add Server. The entry is kept when it fails: the row says why, and Edit Server fixes it. */
 async function test(app: App, entry: ServerEntry, interactive: boolean): Promise<ServerEntry> {
   const session = app.sessions.get(entry.name);
   if (!session)
@@ -217,7 +217,7 @@ async function test(app: App, entry: ServerEntry, interactive: boolean): Promise
 /** A key that is not the one we know is no matter of trying again: nothing may lead past it with one press. */
 const notByTrying = ['host-key-changed', 'host-key-revoked'];
 
-/** Connects; a person is offered to try again or to correct the entry. */
+/** Connects; a user is offered to try again or to correct the entry. */
 async function reach(session: ServerSession, interactive: boolean): Promise<ServerSession> {
   try {
     return await connected(session);

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 
-/** A name that a person typed is not one that the DNS can hold. The message is for that person. */
+/** A name that a user typed is not one that the DNS can hold. The message is for that user. */
 export class NameError extends Error {
   override name = 'NameError';
 }

@@ -52,7 +52,7 @@ export class Diagnostics implements vscode.Disposable {
     for (;;) {
       const opened = this.aliases.get(document.uri.toString());
       const lines = await opened?.lines;
-      // It may have been opened anew in the meantime.
+      // It may have been opened again in the meantime.
       if (lines || !opened || opened === this.aliases.get(document.uri.toString())) return lines;
     }
   }

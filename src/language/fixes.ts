@@ -11,7 +11,7 @@ export function registerFixes(diagnostics: Diagnostics): vscode.Disposable {
     [{ language: 'chasquid-conf' }, { language: 'chasquid-aliases' }],
     {
       async provideCodeActions(document, range, context) {
-        // Asked for by a gesture or on saving; it must not act on what an earlier one left behind. The light bulb is not to wait.
+        // Asked for by the user or on saving; it must not act on what an earlier one left behind. The light bulb is not to wait.
         if (context.only) await diagnostics.settled(document);
         const found = diagnostics.of(document);
         const actions: vscode.CodeAction[] = [];

@@ -124,7 +124,7 @@ export class Roots implements vscode.Disposable {
     return tree ? withOpenDocuments(tree, uri) : readTree(new WorkspaceFiles(uri), uri.path);
   }
 
-  /** Reads anew, with all open documents as they stand now. */
+  /** Reads again, with all open documents as they stand now. */
   async fresh(document: vscode.TextDocument): Promise<Root | undefined> {
     const uri = Roots.folderOf(document);
     if (uri) this.roots.delete(`${this.version(document.uri).text} ${uri.toString()}`);

@@ -10,7 +10,7 @@ export interface HeaderField {
 /** Header fields beyond this belong to no honest message. */
 const mostFields = 1000;
 
-/** No honest header holds more blanks and folds in a row, more lines, or more octets. */
+/** No honest header holds more spaces and folds in a row, more lines, or more octets. */
 const mostBlanks = 500;
 const mostLines = 10_000;
 const mostOctets = 512 * 1024;

@@ -1,7 +1,7 @@
 import type { Finding } from '../dns/records/record';
 import type { DkimVerdict, DmarcVerdict, Verdict } from './verdicts';
 
-/** What a receiver makes of a message (RFC 7208, 6376, 9989), judged anew from its original text. */
+/** What a receiver makes of a message (RFC 7208, 6376, 9989), judged again from its original text. */
 export interface MessageAnalysis {
   tls: Verdict & { protocol?: string; cipher?: string };
   spf: Verdict & { domain?: string };

@@ -10,7 +10,7 @@ type Verdicts = Omit<MessageAnalysis, 'findings'>;
 /** The domain in From:, and who passed the message on. */
 type Course = Way & { from?: string };
 
-/** What a person should know of a message, worst first. */
+/** What a user should know of a message, worst first. */
 export function messageFindings(verdicts: Verdicts, fields: HeaderField[], course: Course): Finding[] {
   const { tls, spf, dkim, dmarc, ip } = verdicts;
   const findings: Finding[] = [];

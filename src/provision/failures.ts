@@ -1,7 +1,7 @@
 import { explainFailure } from '../host/services/serviceFailure';
 import { lastWords } from '../text/visible';
 
-/** Why something did not work, and what to do: for a person who is no expert. */
+/** Why something did not work, and what to do: for a user who is no expert. */
 export interface Failure {
   /** Kebab-case and stable. */
   code: string;
@@ -139,7 +139,7 @@ const general: Known[] = [
   },
 ];
 
-/** The cause and cure of a failure, from what the commands said. There is always one; the unknown is shown with their last words. */
+/** The cause and fix of a failure, from what the commands said. There is always one; the unknown is shown with their last words. */
 export function failureOf(output: string): Failure {
   const found =
     known.find(entry => entry.pattern.test(output)) ??

@@ -12,7 +12,7 @@ import type { InputType, Step, StepInput, Steps } from './step';
 
 export type Inputs = Readonly<Record<string, string>>;
 
-/** Why a value cannot be used, in words for the person who typed it. */
+/** Why a value cannot be used, in words for the user who typed it. */
 export interface InputProblem {
   name: string;
   title: string;

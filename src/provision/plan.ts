@@ -44,7 +44,7 @@ export interface PlanOutcome {
   results: StepResult[];
   /** How many steps changed something. */
   changed: number;
-  /** Whether it ended before its last step: by the person, or because the connection did not come back. */
+  /** Whether it ended before its last step: by the user, or because the connection did not come back. */
   stopped: boolean;
 }
 

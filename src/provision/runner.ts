@@ -82,7 +82,7 @@ class PlanRun {
 
   private async applyAll(): Promise<boolean> {
     for (const step of this.chosen) {
-      const broken = this.brokenNeed(step);
+      const broken = this.failedDependency(step);
       if (broken) {
         this.finish({
           id: step.id,
@@ -107,8 +107,8 @@ class PlanRun {
     return false;
   }
 
-  /** The first of a step's needs that went wrong in this run. A blocking step over which the person went on is none. */
-  private brokenNeed(step: Step): Step | undefined {
+  /** The first of a step's needs that went wrong in this run. A blocking step over which the user went on is none. */
+  private failedDependency(step: Step): Step | undefined {
     const wrong = this.results
       .filter(result => ['failed', 'skipped', 'impossible'].includes(result.state))
       .map(result => result.id);

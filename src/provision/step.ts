@@ -14,7 +14,7 @@ export type InputType =
   | 'integer'
   | 'text';
 
-/** One thing a person tells a step. Inputs of the same name in several steps are the same input. */
+/** One thing a user tells a step. Inputs of the same name in several steps are the same input. */
 export interface StepInput {
   /** A camel-case word: the shell variable of the step's scripts. */
   name: string;
@@ -45,11 +45,11 @@ export interface Step {
   uses: string[];
   /** The steps that must be right before this one can work. */
   needs: string[];
-  /** Not chosen unless the person ticks it. */
+  /** Not chosen unless the user ticks it. */
   optional: boolean;
   /** When it is impossible, the plan asks before it goes on: what follows would fail. */
   blocking: boolean;
-  /** POSIX sh, complete but for the library and the inputs. `apply` is absent where there is nothing to change, `undo` where nothing can be taken back, `renew` where nothing wears out. */
+  /** POSIX sh, complete but for the library and the inputs. `apply` is absent where there is nothing to change, `undo` where nothing can be undone, `renew` where nothing wears out. */
   check: string;
   apply?: string;
   undo?: string;

@@ -4,7 +4,7 @@ import { type Inputs, completeInputs } from './inputs';
 import { type JobOptions, newJob } from './job';
 import type { Step, Steps } from './step';
 
-/** What a step can do besides being applied. `undo`: takes back its last change, from the backup it left. `renew`: makes anew what wears out. */
+/** What a step can do besides being applied. `undo`: reverts its last change, from the backup it left. `renew`: replaces what wears out. */
 export type StepAction = 'undo' | 'renew';
 
 /** The steps that can do that. */

@@ -1,7 +1,7 @@
 import { sizeText } from '../input/size';
 import { quotable } from '../text/visible';
 
-/** Why something about a connection went wrong: stable, for the rooms above to branch on. */
+/** Why something about a connection went wrong: stable, for the layers above to branch on. */
 export type SshErrorCode =
   | 'config'
   | 'proxy-command'
@@ -35,7 +35,7 @@ export interface Explanation {
   next: string;
 }
 
-/** Every failure of this room. `message` is its three sentences, fit to be shown to a person; it never holds a secret. */
+/** Every failure of this layer. `message` is its three sentences, fit to be shown to a user; it never holds a secret. */
 export class SshError extends Error {
   constructor(
     readonly code: SshErrorCode,
@@ -88,7 +88,7 @@ export class AuthenticationError extends SshError {
   }
 }
 
-/** The person closed a question (password, passphrase, code) without an answer. */
+/** The user closed a question (password, passphrase, code) without an answer. */
 export class PromptCancelledError extends SshError {
   constructor(what: string) {
     super('cancelled', {
@@ -121,7 +121,7 @@ export class HostKeyError extends SshError {
   }
 }
 
-/** The server's key is not the one it had. There is no way past this but to mend the entry that knows the old key. */
+/** The server's key is not the one it had. There is no way past this but to fix the entry that knows the old key. */
 export class HostKeyChangedError extends HostKeyError {
   constructor(
     explanation: Explanation,

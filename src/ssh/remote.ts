@@ -28,7 +28,7 @@ export interface ExecOptions {
 
 /**
  * A machine on which commands can be run: one authenticated connection, shared by everything that talks to that server.
- * Implemented by `SshConnection`; the rooms above depend on this shape only.
+ * Implemented by `SshConnection`; the layers above depend on this shape only.
  */
 export interface Remote {
   /**

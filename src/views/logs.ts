@@ -5,14 +5,14 @@ import type { LogEntry } from '../host/logs/journal';
 /** The setting `chasquid.logs.source`; `process` includes what systemd says of the service. */
 export type LogChoice = 'all' | 'mail' | 'process';
 
-/** The person disconnected: a log that went on would connect again by itself. */
+/** The user disconnected: a log that went on would connect again by itself. */
 class Ended extends Error {
   constructor() {
     super('Disconnected. Show Logs follows the log again.');
   }
 }
 
-/** One output channel per server that follows chasquid's journal, until the person disconnects or the extension ends. */
+/** One output channel per server that follows chasquid's journal, until the user disconnects or the extension ends. */
 export class LogChannels implements vscode.Disposable {
   private readonly channels = new Map<string, { channel: vscode.LogOutputChannel; stop?: AbortController }>();
 
@@ -24,7 +24,7 @@ export class LogChannels implements vscode.Disposable {
     const stop = new AbortController();
     open.stop = stop;
     const { channel } = open;
-    // The last lines come anew: those of an earlier time would stand there twice.
+    // The last lines come again: those of an earlier time would stand there twice.
     channel.clear();
     const { followLogs } = await import('../host/logs/followLogs');
     let lost = false;

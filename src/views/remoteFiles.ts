@@ -215,7 +215,7 @@ function isEdited(uri: vscode.Uri): boolean {
 }
 
 /**
- * VS Code compares nothing but times and sizes, and keeps both with unsaved text when a window is closed or loaded anew. So the
+ * VS Code compares nothing but times and sizes, and keeps both with unsaved text when a window is closed or loaded again. So the
  * size tells each content from another: with a part of its hash added, a change that keeps the length is seen too, and a file
  * that stayed the same is the same in the next window. The time is only that of this window: those of servers may go back.
  */

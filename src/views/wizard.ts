@@ -34,7 +34,7 @@ export class Wizard {
     private readonly steps: Step[],
   ) {}
 
-  /** @throws Cancelled when the person leaves. */
+  /** @throws Cancelled when the user leaves. */
   async run(): Promise<void> {
     while (this.index < this.steps.length) {
       this.asked = false;

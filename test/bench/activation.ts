@@ -12,7 +12,7 @@ const ours = `${manifest.publisher}.${manifest.name}`;
 const empty = `${manifest.publisher}.empty`;
 
 /**
- * Fresh starts of VS Code with the packaged extension, and beside it one that does nothing; a person opens the view of
+ * Fresh starts of VS Code with the packaged extension, and beside it one that does nothing; a user opens the view of
  * each, and VS Code says what that cost. Which is opened first changes from start to start.
  */
 const bench: Bench = {

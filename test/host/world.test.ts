@@ -137,7 +137,7 @@ describe('a world', () => {
     assert.equal((await out()).code, 0);
   });
 
-  test('the cable can be pulled and put back', async () => {
+  test('the cable can be pulled and plugged in again', async () => {
     const host = world.host('new');
     await host.cable(false);
     assert.equal(await firstLine(host.ipv6, 22, 500), undefined);

@@ -90,7 +90,7 @@ describe('mail in a world', () => {
       assert.ok(issuer!.verify(new X509Certificate(readFileSync(world.acme.rootFile)).publicKey));
     });
 
-    test(`${suite}: the world's https is trusted, also after the trust store is built anew`, async () => {
+    test(`${suite}: the world's https is trusted, also after the trust store is built again`, async () => {
       const ask = `python3 -c "import urllib.request; print(urllib.request.urlopen('${world.acme.directory}').status)"`;
       assert.equal((await world.host(name).sh(ask)).trim(), '200');
       assert.equal((await world.host(name).sh(`update-ca-certificates >/dev/null 2>&1; ${ask}`)).trim(), '200');

@@ -25,7 +25,7 @@ export interface AuthoritativeOptions {
   zones: Record<string, string>;
   /** Origins of zones that the server should have and has lost: it answers SERVFAIL for them. */
   lost?: string[];
-  /** Origins of `zones` that it signs (DNSSEC), and signs anew after each update. */
+  /** Origins of `zones` that it signs (DNSSEC), and signs again after each update. */
   signed?: string[];
 }
 

@@ -17,7 +17,7 @@ export interface ByHand {
 }
 
 /**
- * Sets up a mail server the way a person with a manual would, without any of the product's code: for tests which need a chasquid that
+ * Sets up a mail server the way a user with a manual would, without any of the product's code: for tests which need a chasquid that
  * runs before the product has touched the host. The certificate is self-signed. Quickest on a host that is ready `withChasquid`.
  * @returns the DKIM record's value.
  */

@@ -21,7 +21,7 @@ function depsFor(host: Host): SshDeps {
   };
 }
 
-/** Our own SSH connection to a host of the sandbox, with the person's key; `by`: another address that leads to it. */
+/** Our own SSH connection to a host of the sandbox, with the user's key; `by`: another address that leads to it. */
 export function connect(
   host: Host,
   user = 'root',

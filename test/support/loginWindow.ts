@@ -2,7 +2,7 @@ import type { LoginQuestion, LoginWindow } from '../../src/app/login';
 
 export type Typed = { text: string; remember: boolean } | undefined;
 
-/** A person who types answers into the questions of a login; keeps what was asked. */
+/** A user who types answers into the questions of a login; keeps what was asked. */
 export class TypingPerson implements LoginWindow {
   readonly asked: LoginQuestion[] = [];
 

@@ -1,7 +1,7 @@
 import type { Host } from '../sandbox/host';
 import { run, type Output } from '../sandbox/processes';
 
-/** Runs a command on a host through OpenSSH's own client with the person's key: the yardstick, not the product's code. */
+/** Runs a command on a host through OpenSSH's own client with the user's key: the yardstick, not the product's code. */
 export function ssh(
   host: Host,
   user: string,

@@ -24,7 +24,7 @@ export interface Answers {
   trustStore?: TrustStore;
 }
 
-/** A person at the keyboard, as a list of answers; keeps what was asked and logged. */
+/** A user at the keyboard, as a list of answers; keeps what was asked and logged. */
 export class Person implements SshDeps {
   readonly asked: Question[] = [];
   readonly logged: string[] = [];

@@ -46,7 +46,7 @@ describe('package.json', () => {
     assert.deepEqual([...manifest.activationEvents].sort(), wanted.sort());
   });
 
-  it('runs on the person’s own computer, where the keys are, and on a remote one where there is no other place', () => {
+  it('runs on the user’s own computer, where the keys are, and on a remote one where there is no other place', () => {
     assert.deepEqual(manifest.extensionKind, ['ui', 'workspace']);
   });
 

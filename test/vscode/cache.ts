@@ -9,7 +9,7 @@ export function cacheFolder(): string {
   return process.env['CHASQUID_VSCODE_CACHE'] || join(homedir(), '.cache', 'chasquid-vscode');
 }
 
-/** Where tests leave what a person may want to look at afterwards (screenshots, logs); ignored by git. */
+/** Where tests leave what a user may want to look at afterwards (screenshots, logs); ignored by git. */
 export function outputFolder(...parts: string[]): string {
   return join(projectRoot, 'test-out', 'vscode', ...parts);
 }

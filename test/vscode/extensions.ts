@@ -10,7 +10,7 @@ interface Manifest {
 }
 
 /**
- * Installs extensions into the folder of a server's extensions, before it starts, as a person would have them: with the
+ * Installs extensions into the folder of a server's extensions, before it starts, as a user would have them: with the
  * files that would be packaged (`.vscodeignore`), and nothing else. The sources are left alone whatever VS Code does.
  */
 export async function installExtensions(sources: readonly string[], extensionsFolder: string): Promise<void> {

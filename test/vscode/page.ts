@@ -74,7 +74,7 @@ export function pageAddress({ authority, folder, extensions = [], tests }: PageO
   return `http://${authority}/?${query.toString().replaceAll('+', '%20')}`;
 }
 
-/** Waits until the window has put back everything it shows at its start. */
+/** Waits until the window has restored everything it shows at its start. */
 export async function whenRestored(page: Page): Promise<void> {
   const restored = (): boolean => performance.getEntriesByName('code/didStartWorkbench').length > 0;
   await page.waitForFunction(restored, undefined, { timeout: 180_000 });

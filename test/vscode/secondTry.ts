@@ -12,7 +12,7 @@ const atMost = 4;
 /**
  * Runs the files of the window's tests, some at a time; those that fail are run once more when all are through, one after the
  * other. The window is driven from outside, on machines that are busy with other things: what fails twice is wrong, what passes
- * the second time is named loudly, as its test must be mended.
+ * the second time is named loudly, as its test must be fixed.
  * @param run runs a file and returns its exit status; `onOutput` takes what it prints, which else goes where ours does
  * @returns how many have failed
  */

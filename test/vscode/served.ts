@@ -17,7 +17,7 @@ export interface ServerOptions {
   extensions?: readonly string[] | undefined;
   /** Start only those of VS Code's own extensions that windows of tests show something of, in a third of the time. */
   fewBuiltIn?: boolean | undefined;
-  /** Let the page take extensions under development and tests; VS Code then behaves a little unlike a person's. */
+  /** Let the page take extensions under development and tests; VS Code then behaves a little unlike a user's. */
   forTests?: boolean | undefined;
   /** A unix socket to listen on. Without it: a free port of 127.0.0.1. */
   socket?: string | undefined;
@@ -39,7 +39,7 @@ const readyWithinMs = 120_000;
 
 /**
  * The settings.json of the user. This VS Code keeps the user's data with the server, on disk, so what is written here
- * before the window opens is the person's own settings, application scope included.
+ * before the window opens is the user's own settings, application scope included.
  */
 export function userSettingsFile(dataFolder: string): string {
   return join(dataFolder, 'data', 'User', 'settings.json');

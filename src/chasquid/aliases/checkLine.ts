@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics';
 import { hasEscapes } from '../text';
 import { lineErrors } from './lineErrors';
-import { lineHabits } from './lineHabits';
+import { lineWarnings } from './lineWarnings';
 import type { AliasContext, AliasLine } from './model';
 
 /** Everything that can be said about a line by itself. Offsets count from the line's start. */
@@ -9,7 +9,7 @@ export function checkLine(text: string, line: AliasLine, context: AliasContext):
   if (line.kind === 'blank') return [];
   const found: Diagnostic[] = [];
   if (line.kind !== 'comment') found.push(...lineErrors(text, line, context));
-  if (line.kind === 'entry') found.push(...lineHabits(text, line, context));
+  if (line.kind === 'entry') found.push(...lineWarnings(text, line, context));
   const inner = text.indexOf('\r', line.start);
   if (inner >= 0 && inner < line.end) {
     found.push({

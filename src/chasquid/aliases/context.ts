@@ -8,7 +8,7 @@ import type { AliasContext } from './model';
 /**
  * What reading the lines of a domain's aliases file depends on.
  * @param folder the name of the domain's folder
- * @param separators of the chasquid.conf around it; those that count without one where it is not known
+ * @param separators of the chasquid.conf around it; those that count without one where it is unknown
  */
 export function aliasContext(
   folder: string,

@@ -22,7 +22,7 @@ export interface LineSource {
 export const stride = 16;
 
 /**
- * An aliases file. Lines are read anew each time they are asked for: that costs less than keeping 100,000 of them. Line
+ * An aliases file. Lines are read again each time they are asked for: that costs less than keeping 100,000 of them. Line
  * numbers and offsets count from 0.
  */
 export class AliasFile implements LineSource {

@@ -5,7 +5,7 @@ import type { EntryLine } from './model';
 const widest = 32;
 
 /**
- * The lines of the file laid out evenly: recipients of neighbouring entries aligned, one blank after each comma, no blanks at
+ * The lines of the file laid out evenly: recipients of neighbouring entries aligned, one space after each comma, no spaces at
  * the ends. Comments stay, and so does every line that chasquid does not take as it was meant. What the file means is kept.
  */
 export function formatAliases(file: LineSource): string[] {

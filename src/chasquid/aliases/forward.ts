@@ -11,7 +11,7 @@ export interface Forwarding {
   added: string[];
   /** The catch-all, where it led elsewhere: its line before. */
   replaced: string | undefined;
-  /** Lines of users whose mail goes elsewhere. A person wrote them, so they stay. */
+  /** Lines of users whose mail goes elsewhere. A user wrote them, so they stay. */
   kept: string[];
 }
 

@@ -2,7 +2,7 @@ import { type AliasWorld, recursionLimit, resolveStep } from './resolve';
 import type { Recipient } from './model';
 
 /**
- * How deep resolution goes from many addresses, in linear time: chasquid itself walks every path anew. A depth is the number
+ * How deep resolution goes from many addresses, in linear time: chasquid itself walks every path again. A depth is the number
  * of expansions until nothing is left to expand; `Infinity` from `recursionLimit` on, where chasquid gives up.
  */
 export class Reach {

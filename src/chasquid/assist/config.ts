@@ -70,7 +70,7 @@ function describeType(field: ConfigField): string {
   return `${field.kind}${field.repeated ? ', several' : ''}`;
 }
 
-/** What a person needs to know of a field, as Markdown. */
+/** What a user needs to know of a field, as Markdown. */
 export function fieldDoc(field: ConfigField): string {
   const standard = field.default.map(each => (field.kind === 'string' ? JSON.stringify(each) : each)).join(', ');
   const facts = [

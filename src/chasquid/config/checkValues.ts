@@ -2,7 +2,7 @@ import type { Diagnostic, Fix, Severity } from '../diagnostics';
 import type { Version } from '../versions';
 import { listenAddress } from './addresses';
 import { parseDuration } from './duration';
-import { durationError, type EffectiveConfig, effectiveConfig, heeded } from './effective';
+import { durationError, type EffectiveConfig, effectiveConfig, takesEffect } from './effective';
 import type { ConfigFile } from './parse';
 import { checkField, type FieldReport, type Written } from './checkField';
 
@@ -76,7 +76,7 @@ class Checks implements FieldReport {
   private ignored(each: Written): void {
     const { field, value } = each;
     const optional = this.version.features.emptySeparators && /^(suffix_separators|drop_characters)$/.test(field.name);
-    if (field.repeated || optional || heeded(value)) return;
+    if (field.repeated || optional || takesEffect(value)) return;
     if (value === false) {
       this.report(
         'config-value-ignored',

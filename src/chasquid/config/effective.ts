@@ -4,7 +4,7 @@ import { parseDuration } from './duration';
 import { type ConfigFile, givenValues } from './parse';
 import type { ConfigSchema } from './schema';
 
-/** Every field with the value that counts: the file's where chasquid heeds it, else the default. A list has several. */
+/** Every field with the value that counts: the file's where chasquid uses it, else the default. A list has several. */
 export type EffectiveConfig = Map<string, ScalarValue[]>;
 
 /**
@@ -16,14 +16,16 @@ export function effectiveConfig(file: ConfigFile): EffectiveConfig {
   for (const field of file.schema.fields) {
     const given = givenValues(file, field.name) ?? [];
     const counts =
-      field.repeated || file.schema.takesEmpty(field) ? given.length > 0 : given[0] !== undefined && heeded(given[0]);
+      field.repeated || file.schema.takesEmpty(field)
+        ? given.length > 0
+        : given[0] !== undefined && takesEffect(given[0]);
     effective.set(field.name, counts ? given : field.default.map(text => defaultValue(field.kind, text)));
   }
   return effective;
 }
 
 /** Whether `override` takes the value of a plain field. */
-export function heeded(value: ScalarValue): boolean {
+export function takesEffect(value: ScalarValue): boolean {
   return typeof value === 'bigint' ? value > 0n : Boolean(value);
 }
 
@@ -41,7 +43,7 @@ export function durationError(effective: EffectiveConfig): string | undefined {
     : `invalid give_up_send_after value ${goQuote(value)}: ${duration.error}`;
 }
 
-/** The text of `chasquid-util print-config`, with one blank after each colon; `hostname` is the system's host name. */
+/** The text of `chasquid-util print-config`, with one space after each colon; `hostname` is the system's host name. */
 export function printConfig(effective: EffectiveConfig, schema: ConfigSchema, hostname: string): string {
   let text = '';
   for (const field of schema.fields) {

@@ -3,7 +3,7 @@ import { type Feature, isAtLeast, type Version } from '../versions';
 
 export type ConfigKind = 'string' | 'int64' | 'uint32' | 'bool';
 
-/** A field of chasquid.conf (internal/config/config.proto) with what a person needs to know. */
+/** A field of chasquid.conf (internal/config/config.proto) with what a user needs to know. */
 export interface ConfigField {
   name: string;
   number: number;

@@ -300,7 +300,7 @@ class Reader {
     }
   }
 
-  /** Reads over the value of a field that is not known. */
+  /** Reads over the value of a field that is unknown. */
   private *skipValue(node: FieldNode): Generator<void> {
     for (let depth = 0, count = 1; ; count++) {
       if (count % skipStride === 0) yield;

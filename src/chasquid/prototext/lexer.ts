@@ -56,7 +56,7 @@ export class Lexer {
     return token;
   }
 
-  /** The token as protobuf-go shows it: a string goes on to the next token, with the blanks and comments behind it. */
+  /** The token as protobuf-go shows it: a string goes on to the next token, with the white space and comments behind it. */
   raw(token: Bytes & { parts?: Bytes[] }): string {
     return textOf(this.bytes.slice(token.start, token.parts ? skipBlank(this.bytes, token.end) : token.end));
   }
@@ -146,7 +146,7 @@ export class Lexer {
     throw this.failure(`invalid field name: ${errorText(this.bytes, this.at)}`);
   }
 
-  /** The length of `[a.b/c]`; blanks and comments may stand between its parts. */
+  /** The length of `[a.b/c]`; white space and comments may stand between its parts. */
   private typeNameLength(): number {
     const word = /[-\w]*/y;
     let at = skipBlank(this.bytes, this.at + 1);
@@ -217,7 +217,7 @@ export class Lexer {
   }
 }
 
-/** Blanks are space, tab, CR and LF; a comment runs from `#` to the end of the line. */
+/** White space is space, tab, CR and LF; a comment runs from `#` to the end of the line. */
 export function skipBlank(bytes: string, at: number): number {
   for (;;) {
     const char = bytes[at];

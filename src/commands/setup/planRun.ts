@@ -28,7 +28,7 @@ export interface PlanRunOptions {
   /** Steps that were found done. */
   settled: readonly string[];
   mode: PlanMode;
-  /** Whether a person is asked how to go on after a failure; else it ends there. */
+  /** Whether a user is asked how to go on after a failure; else it ends there. */
   asks: boolean;
   askPassword: AskPassword;
   log(text: string): void;
@@ -45,7 +45,7 @@ export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcom
     shell: await session.rootShell(options.askPassword),
     steps,
     chosen,
-    inputs: { ...inputs, ...(await circumstances(session)) },
+    inputs: { ...inputs, ...(await clientContext(session)) },
     settled,
     mode,
     signal: terminal.signal,
@@ -60,7 +60,7 @@ export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcom
 }
 
 /** What only this side knows: the greeting of the SSH server and the time. */
-async function circumstances(session: ServerSession): Promise<Inputs> {
+async function clientContext(session: ServerSession): Promise<Inputs> {
   const { banner } = await session.remote();
   return { greeting: banner, clientTime: String(Math.floor(Date.now() / 1000)) };
 }
@@ -120,7 +120,7 @@ function reasons({ problems, cause, cure }: StepResult): string[] {
 /** Plan events → terminal, one after another. */
 class Drawing {
   private running = '';
-  /** The step about which the person was asked what next. */
+  /** The step about which the user was asked what next. */
   private asked = '';
   private titles = new Map<string, string>();
   settled: Promise<void> = Promise.resolve();

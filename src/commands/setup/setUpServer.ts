@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled } from '../../app/cancelled';
-import { keepState } from '../../app/keepState';
+import { autoCommit } from '../../app/autoCommit';
 import type { ServerSession } from '../../app/session';
 import { showInformation } from '../../app/window';
 import type { StepCheck } from '../../provision/check';
@@ -48,7 +48,7 @@ export const runStep = defineCommand(async (app: App, args: SetUpArgs & { step?:
 });
 
 interface SetUpOptions {
-  /** A person is there to choose steps and to say how to go on after a failure. A program gets all steps that a server needs. */
+  /** A user is there to choose steps and to say how to go on after a failure. A program gets all steps that a server needs. */
   interactive: boolean;
   anotherDomain?: boolean;
 }
@@ -99,7 +99,7 @@ export async function setUp(
       showLog: file => void showLog(session.name, file),
     });
     await session.refresh();
-    if (outcome.changed > 0) void keepState(app.log, session, title);
+    if (outcome.changed > 0) void autoCommit(app.log, session, title);
     const isWhole = steps.list.every(step => step.optional || chosen.includes(step.id) || settled.includes(step.id));
     await conclude(session, terminal, outcome, { dryRun, isWhole, interactive, domain: inputs.domain ?? '' });
     return outcome;

@@ -79,8 +79,8 @@ export async function checkDomain(
       judge(record, inquiry),
       look(record, vantages, signal),
     ]);
-    const slips = await placeFindings(placed, judgement, inquiry);
-    return settle(placed, { ...judgement, findings: [...judgement.findings, ...slips] }, seen, dnssec);
+    const typos = await placeFindings(placed, judgement, inquiry);
+    return settle(placed, { ...judgement, findings: [...judgement.findings, ...typos] }, seen, dnssec);
   };
   const expected = expectedRecords(facts);
   const others = certificateRecords(facts).filter(other => expected.every(record => record.purpose !== other.purpose));

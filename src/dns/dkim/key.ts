@@ -4,7 +4,7 @@ import type { DkimFacts } from '../records/facts';
 /**
  * The public half of a key file, as `p=` carries it.
  * @param pem A private or public key in PEM (PKCS #1, PKCS #8 or SubjectPublicKeyInfo).
- * @throws Error, in words for the person, when it is no RSA or Ed25519 key. The text of the file is never part of it.
+ * @throws Error, in words for the user, when it is no RSA or Ed25519 key. The text of the file is never part of it.
  */
 export function publicKeyOf(pem: string): Pick<DkimFacts, 'algorithm' | 'publicKey'> {
   let key;

@@ -1,5 +1,5 @@
 import type { SeenAt } from '../records/record';
-import type { RotationKey, RotationSight, RotationState, RotationWait } from './rotationState';
+import type { RotationKey, RotationSnapshot, RotationState, RotationWait } from './rotationState';
 import type { Publication } from './rotationSeen';
 import { nextKey, observe, oldInFolder, publication, retirement } from './rotationSeen';
 import { list } from '../words';
@@ -72,18 +72,18 @@ export const queueSeconds = 72_000;
  * The next step of a rotation, from what is to be seen now. Whatever was done by hand, or left half done, is taken as it is found.
  * chasquid signs with every key in the folder, so that both keys sign for a while and mail stays signed throughout.
  */
-export function nextStep(before: RotationState, sight: RotationSight): RotationView {
-  const state = observe(before, sight);
-  const step = decide(state, sight);
-  return { state, step, milestones: milestones(state, sight, step) };
+export function nextStep(before: RotationState, snapshot: RotationSnapshot): RotationView {
+  const state = observe(before, snapshot);
+  const step = decide(state, snapshot);
+  return { state, step, milestones: milestones(state, snapshot, step) };
 }
 
-function decide(state: RotationState, sight: RotationSight): RotationStep {
-  return bringIn(state, sight) ?? retire(state, sight) ?? done(state);
+function decide(state: RotationState, snapshot: RotationSnapshot): RotationStep {
+  return bringIn(state, snapshot) ?? retire(state, snapshot) ?? done(state);
 }
 
 /** Everything until the new key signs and was seen to do so. */
-function bringIn(state: RotationState, sight: RotationSight): RotationStep | undefined {
+function bringIn(state: RotationState, snapshot: RotationSnapshot): RotationStep | undefined {
   const { domain, next } = state;
   const key = nextKey(state);
   if (!key)
@@ -92,8 +92,8 @@ function bringIn(state: RotationState, sight: RotationSight): RotationStep | und
       what: `Make the new key ${next.selector} (${next.algorithm}) in a separate folder, which chasquid does not read.`,
       why: 'chasquid signs with every key in the folder. A key there whose record is not published makes signatures that nobody can verify.',
     };
-  const inFolder = sight.folder.find(item => item.selector === key.selector);
-  if (state.publishedAt === undefined) return publishing(state, key, sight, inFolder !== undefined);
+  const inFolder = snapshot.folder.find(item => item.selector === key.selector);
+  if (state.publishedAt === undefined) return publishing(state, key, snapshot, inFolder !== undefined);
   if (!inFolder)
     return {
       action: 'move-in',
@@ -115,8 +115,13 @@ function bringIn(state: RotationState, sight: RotationSight): RotationStep | und
   return undefined;
 }
 
-function publishing(state: RotationState, key: RotationKey, sight: RotationSight, inFolder: boolean): RotationStep {
-  const seen = sight.published[key.selector] ?? [];
+function publishing(
+  state: RotationState,
+  key: RotationKey,
+  snapshot: RotationSnapshot,
+  inFolder: boolean,
+): RotationStep {
+  const seen = snapshot.published[key.selector] ?? [];
   const found = publication(key, state.domain, seen);
   const record = recordOf(state.domain, key, dkimValue(key));
   const urgent = inFolder ? ' chasquid signs with this key already, so these signatures fail until then.' : '';
@@ -148,16 +153,16 @@ function waitForServers(found: Publication, seen: SeenAt[], what: string, urgent
 }
 
 /** Everything until the old keys are gone. */
-function retire(state: RotationState, sight: RotationSight): RotationStep | undefined {
+function retire(state: RotationState, snapshot: RotationSnapshot): RotationStep | undefined {
   const { old, skipped, oldTtl = 0, absenceTtl = 0 } = state;
   if (old.length === 0) return undefined;
   const names = list(old.map(key => key.selector));
   const fresh = state.publishedAt! + absenceTtl * 1000;
-  const inFolder = oldInFolder(state, sight);
-  if (inFolder.length > 0 && sight.now < fresh && !skipped.includes('caches'))
+  const inFolder = oldInFolder(state, snapshot);
+  if (inFolder.length > 0 && snapshot.now < fresh && !skipped.includes('caches'))
     return {
       action: 'wait-caches',
-      what: `Wait ${timeLeft(fresh - sight.now)} until no resolver still caches that there was no record for ${state.next.selector}.`,
+      what: `Wait ${timeLeft(fresh - snapshot.now)} until no resolver still caches that there was no record for ${state.next.selector}.`,
       why: 'A receiver whose resolver asked too early does not find the new key yet. The signature of the old key is still valid there.',
       until: fresh,
       wait: 'caches',
@@ -175,13 +180,13 @@ function retire(state: RotationState, sight: RotationSight): RotationStep | unde
       what: 'Restart chasquid.',
       why: `It read its keys before ${names} left the folder, so it may still sign with ${old.length === 1 ? 'it' : 'them'}.`,
     };
-  const empty = sight.queueLength === 0;
+  const empty = snapshot.queueLength === 0;
   const over = state.takenOutAt + Math.max(oldTtl, empty ? 0 : queueSeconds) * 1000;
-  const revoked = old.map(key => ({ key, found: retirement(sight.published[key.selector]) }));
-  if (sight.now < over && !skipped.includes('mail'))
+  const revoked = old.map(key => ({ key, found: retirement(snapshot.published[key.selector]) }));
+  if (snapshot.now < over && !skipped.includes('mail'))
     return {
       action: 'wait-mail',
-      what: `Leave the old record as it is for ${timeLeft(over - sight.now)}.`,
+      what: `Leave the old record as it is for ${timeLeft(over - snapshot.now)}.`,
       why: empty
         ? 'Receivers may still be checking mail that was delivered a moment ago.'
         : 'Mail signed with the old key may still wait in the queue, at most 20 hours. The wait ends sooner if the queue is found empty.',
@@ -242,17 +247,17 @@ const way: [string, RotationAction[]][] = [
   ['Old key revoked', ['revoke']],
 ];
 
-function milestones(state: RotationState, sight: RotationSight, { action }: RotationStep): RotationMilestone[] {
+function milestones(state: RotationState, snapshot: RotationSnapshot, { action }: RotationStep): RotationMilestone[] {
   const lines = state.old.length > 0 ? way : way.slice(0, 4);
-  const at = place(state, sight, action);
+  const at = place(state, snapshot, action);
   return lines.map(([title], line) => ({ title, state: line < at ? 'done' : line === at ? 'now' : 'later' }));
 }
 
 /** Where on the way an action stands; two of them come twice. */
-function place(state: RotationState, sight: RotationSight, action: RotationAction): number {
+function place(state: RotationState, snapshot: RotationSnapshot, action: RotationAction): number {
   if (action === 'done') return way.length;
   const old =
-    state.verifiedAt !== undefined && state.publishedAt !== undefined && oldInFolder(state, sight).length === 0;
+    state.verifiedAt !== undefined && state.publishedAt !== undefined && oldInFolder(state, snapshot).length === 0;
   if (action === 'restart') return old ? 4 : 2;
   if (action === 'wait-servers') return old ? 6 : 1;
   return way.findIndex(([, actions]) => actions.includes(action));

@@ -1,16 +1,16 @@
 import type { DnsView } from '../check/view';
-import type { RotationSight, RotationState } from './rotationState';
+import type { RotationSnapshot, RotationState } from './rotationState';
 import { seeFrom } from '../resolver/vantage';
 
 /**
- * Asks for the records of the new key and the old ones, each server of the zone by itself. Where the zone's servers are not known,
+ * Asks for the records of the new key and the old ones, each server of the zone by itself. Where the zone's servers are unknown,
  * whoever the view asks stands for them.
  */
 export async function lookAtRotation(
   state: RotationState,
   view: Pick<DnsView, 'resolver' | 'vantages'>,
   signal?: AbortSignal,
-): Promise<RotationSight['published']> {
+): Promise<RotationSnapshot['published']> {
   const selectors = [state.next.selector, ...state.old.map(key => key.selector)];
   const seen = await Promise.all(
     selectors.map(async selector => {

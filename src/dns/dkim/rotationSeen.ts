@@ -1,5 +1,5 @@
 import type { SeenAt } from '../records/record';
-import type { RotationKey, RotationSight, RotationState } from './rotationState';
+import type { RotationKey, RotationSnapshot, RotationState } from './rotationState';
 import { publishedFindings } from './compare';
 import { parseDkimRecord } from './record';
 import { dkimValue } from './value';
@@ -42,9 +42,9 @@ export function nextKey({ next }: RotationState): RotationKey | undefined {
 }
 
 /** The state with what can be seen now written down. */
-export function observe(state: RotationState, sight: RotationSight): RotationState {
+export function observe(state: RotationState, snapshot: RotationSnapshot): RotationState {
   const after: RotationState = { ...state };
-  const made = [...sight.folder, ...sight.staged].find(
+  const made = [...snapshot.folder, ...snapshot.staged].find(
     key => key.selector.toLowerCase() === state.next.selector && key.algorithm === state.next.algorithm,
   );
   // A staged key that is gone takes its record with it: what was published belongs to no key any more.
@@ -56,33 +56,36 @@ export function observe(state: RotationState, sight: RotationSight): RotationSta
   if (made?.publicKey !== state.next.publicKey) delete after.publishedAt;
 
   const key = nextKey(after);
-  const seen = sight.published[state.next.selector] ?? [];
+  const seen = snapshot.published[state.next.selector] ?? [];
   if (key && seen.length > 0) {
     const { there, absent, other, silent } = publication(key, state.domain, seen);
     const waits = [...absent, ...other].map(item => item.ttl ?? 0);
     if (waits.length > 0) after.absenceTtl = Math.max(state.absenceTtl ?? 0, ...waits);
-    // Taken back again, or replaced: it has to be published anew.
+    // Removed again, or replaced: it has to be published again.
     if (there.length === 0 && silent.length === 0) delete after.publishedAt;
     const asked = state.skipped.includes('servers') ? there.length > 0 : there.length === seen.length;
-    if (asked && (silent.length === 0 || state.skipped.includes('servers'))) after.publishedAt ??= sight.now;
+    if (asked && (silent.length === 0 || state.skipped.includes('servers'))) after.publishedAt ??= snapshot.now;
   }
 
-  const oldTtls = state.old.flatMap(item => (sight.published[item.selector] ?? []).map(({ ttl }) => ttl ?? 0));
+  const oldTtls = state.old.flatMap(item => (snapshot.published[item.selector] ?? []).map(({ ttl }) => ttl ?? 0));
   if (oldTtls.length > 0) after.oldTtl = Math.max(state.oldTtl ?? 0, ...oldTtls);
 
-  if (oldInFolder(state, sight).length > 0) {
+  if (oldInFolder(state, snapshot).length > 0) {
     delete after.takingOut;
     delete after.takenOutAt;
   } else if (state.old.length > 0) {
-    // Moved away without a word: whether the daemon was started since then is not known, so it is to be started once more.
-    after.takingOut ??= { at: sight.now, ...(sight.daemonSince !== undefined && { daemonSince: sight.daemonSince }) };
-    const [then, now] = [after.takingOut.daemonSince, sight.daemonSince];
-    if (then === undefined || now === undefined || then !== now) after.takenOutAt ??= sight.now;
+    // Moved away without a word: whether the daemon was started since then is unknown, so it is to be started once more.
+    after.takingOut ??= {
+      at: snapshot.now,
+      ...(snapshot.daemonSince !== undefined && { daemonSince: snapshot.daemonSince }),
+    };
+    const [then, now] = [after.takingOut.daemonSince, snapshot.daemonSince];
+    if (then === undefined || now === undefined || then !== now) after.takenOutAt ??= snapshot.now;
   }
   return after;
 }
 
 /** The old keys with which chasquid signs, or will after its next start. */
-export function oldInFolder(state: RotationState, sight: RotationSight): RotationKey[] {
-  return state.old.filter(key => sight.folder.some(item => item.selector === key.selector));
+export function oldInFolder(state: RotationState, snapshot: RotationSnapshot): RotationKey[] {
+  return state.old.filter(key => snapshot.folder.some(item => item.selector === key.selector));
 }

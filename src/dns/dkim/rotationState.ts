@@ -4,11 +4,11 @@ import { NameError, toAscii } from '../../input/domainName';
 
 export type RotationKey = Pick<DkimFacts, 'selector' | 'algorithm' | 'publicKey'>;
 
-/** A wait that the person may cut short. */
+/** A wait that the user may cut short. */
 export type RotationWait = 'servers' | 'caches' | 'mail';
 
 /**
- * A rotation under way: plain data, kept between sessions as JSON. It holds only what cannot be seen anew on the server and in the
+ * A rotation under way: plain data, kept between sessions as JSON. It holds only what cannot be seen again on the server and in the
  * DNS, so that it goes on from any point. Times are milliseconds since the epoch.
  */
 export interface RotationState {
@@ -36,7 +36,7 @@ export interface RotationState {
 }
 
 /** What is to be seen now. */
-export interface RotationSight {
+export interface RotationSnapshot {
   /** Milliseconds since the epoch. */
   now: number;
   /** The keys in the domain's folder. chasquid signs with each, once it was started again. */
@@ -90,7 +90,7 @@ export type RotationEvent =
   | { did: 'take-out'; at: number; daemonSince?: number }
   /** A message signed by the new key was received, and the signature is good. */
   | { did: 'verify'; at: number }
-  /** The person does not want to wait. */
+  /** The user does not want to wait. */
   | { did: 'skip'; wait: RotationWait };
 
 /** The state after something happened that cannot be seen on the server. */

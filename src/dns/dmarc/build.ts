@@ -2,7 +2,7 @@ import { parseTagList, tagValue } from '../tagList';
 import type { DmarcPolicy } from './record';
 import { policies } from './record';
 
-/** What a person decides about a DMARC record. */
+/** What a user decides about a DMARC record. */
 export interface DmarcChoices {
   policy: DmarcPolicy;
   /** Of subdomains, and of those that do not exist; '' follows the policy. */

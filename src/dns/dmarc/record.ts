@@ -21,7 +21,7 @@ export interface DmarcRecord {
   ruf: ReportUri[];
 }
 
-/** The version tag must come first and be spelled exactly so; blanks around `=` are allowed. */
+/** The version tag must come first and be spelled exactly so; spaces around `=` are allowed. */
 const start = /^[vV][ \t]*=[ \t]*DMARC1[ \t]*(;|$)/;
 
 /** Whether receivers take a text for a DMARC record. */

@@ -5,8 +5,8 @@ import { parseDmarc, policies } from './record';
 const tags = 'v|p|sp|np|rua|ruf|adkim|aspf|fo|t|psd';
 
 /**
- * The person's own record with what breaks it put right, as strict as it was meant to be. Semicolons that were forgotten, quotation marks,
- * addresses without mailto: and broken policies are mended; what cannot be read is left out.
+ * The user's own record with what breaks it corrected, as strict as it was meant to be. Semicolons that were forgotten, quotation marks,
+ * addresses without mailto: and broken policies are repaired; what cannot be read is left out.
  * @param proposed gives the policy and the report address where the record has none.
  */
 export function repairDmarc(text: string, proposed: string): string {
@@ -22,8 +22,8 @@ export function repairDmarc(text: string, proposed: string): string {
     // Tag names are lower case (RFC 6376 §3.2); what stands there in capitals was meant all the same.
     const lower = written.toLowerCase();
     const name = new RegExp(`^(?:${tags})$`).test(lower) && !read.some(tag => tag.name === lower) ? lower : written;
-    const mended = mendedValue(name, value);
-    if (mended !== undefined && !given.has(name)) given.set(name, mended);
+    const repaired = repairedValue(name, value);
+    if (repaired !== undefined && !given.has(name)) given.set(name, repaired);
   }
   for (const { name, value } of parseTagList(proposed).tags)
     if (['p', 'rua'].includes(name) && !given.has(name)) given.set(name, value);
@@ -32,7 +32,7 @@ export function repairDmarc(text: string, proposed: string): string {
   return ['v=DMARC1', `p=${given.get('p')}`, ...others.map(([name, value]) => `${name}=${value}`)].join('; ');
 }
 
-function mendedValue(name: string, value: string): string | undefined {
+function repairedValue(name: string, value: string): string | undefined {
   switch (name) {
     case 'v':
     case 'V':

@@ -2,7 +2,7 @@ import type { ExpectedRecord } from '../records/record';
 import { zoneFileText } from '../characterStrings';
 import { absolute, byZone, mxParts } from './zones';
 
-/** Seconds: short enough to correct a slip, long enough to be cached. */
+/** Seconds: short enough to correct a typo, long enough to be cached. */
 export const defaultTtl = 3600;
 
 /** Zone file lines (RFC 1035 §5.1), one block a zone, names relative to its $ORIGIN. */

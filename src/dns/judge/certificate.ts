@@ -73,7 +73,7 @@ export async function judgeCaa(record: ExpectedRecord, inquiry: Inquiry): Promis
       ),
     ]);
   const named = issuers.filter(name => /^[a-z0-9.-]+\.[a-z0-9-]+$/.test(name));
-  // Which authority issues for a server whose certificate is not known, nobody can say: any will do.
+  // Which authority issues for a server whose certificate is unknown, nobody can say: any will do.
   if (issuers.length === 0 || (issuer === '' ? named.length > 0 : named.includes(issuer)))
     return judged(
       observed,

@@ -51,7 +51,7 @@ async function elsewhere(record: ExpectedRecord, key: DkimFacts, inquiry: Inquir
   const selectors = [...new Set([...inquiry.facts.dkim.map(item => item.selector), ...usualSelectors])].filter(
     item => item !== key.selector,
   );
-  // `_domainkey` typed without selector, the selector without `_domainkey`, or another domain are the other usual slips.
+  // `_domainkey` typed without selector, the selector without `_domainkey`, or another domain are the other usual typos.
   const names = [
     ...selectors.map(selector => `${selector}._domainkey.${inquiry.domain}`),
     `_domainkey.${inquiry.domain}`,

@@ -58,20 +58,20 @@ export async function judgeDmarc(record: ExpectedRecord, inquiry: Inquiry): Prom
     ]);
   const text = candidates.find(isDmarc) ?? candidates[0]!;
   const repaired = repairDmarc(text, record.value);
-  const mend = `Publish this value at ${record.name}: ${repaired}`;
+  const correction = `Publish this value at ${record.name}: ${repaired}`;
   const { meant, findings } = pasteFindings(text, repaired);
   if (!isDmarc(meant))
     findings.push(
-      finding('dmarc-bad-start', `The record starts with “${visible(meant, 20)}” instead of “v=DMARC1;”.`, mend),
+      finding('dmarc-bad-start', `The record starts with “${visible(meant, 20)}” instead of “v=DMARC1;”.`, correction),
     );
   // Of a record that does not start right nothing else counts; what it was meant to be is looked at instead.
   const parsed = parseDmarc(isDmarc(meant) ? meant : repaired);
-  findings.push(...lintDmarc(parsed, mend), ...(await destinationFindings(parsed, inquiry)));
-  const mended = ['no-policy', 'no-reports', 'bad-value', 'removed-tag', 'report-address', 'psd'].map(
+  findings.push(...lintDmarc(parsed, correction), ...(await destinationFindings(parsed, inquiry)));
+  const fixed = ['no-policy', 'no-reports', 'bad-value', 'removed-tag', 'report-address', 'psd'].map(
     code => `dmarc-${code}`,
   );
   const keep = !findings.some(
-    item => item.severity === 'error' || (item.severity === 'warning' && mended.includes(item.code)),
+    item => item.severity === 'error' || (item.severity === 'warning' && fixed.includes(item.code)),
   );
   return judged(observed, findings, keep ? meant : repaired);
 }

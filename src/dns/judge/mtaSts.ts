@@ -12,7 +12,7 @@ import { pasteFindings } from './paste';
 export async function judgeMtaSts(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'TXT');
   if (answer.state === 'failed') return unanswered(answer);
-  // Records that do not start so are passed over (RFC 8461 §3.1); with none that does, a slip is looked for.
+  // Records that do not start so are passed over (RFC 8461 §3.1); with none that does, a typo is looked for.
   const exact = answer.values.filter(text => /^v=STSv1\s*;/.test(text));
   const candidates =
     exact.length > 0 ? exact : answer.values.filter(text => /^\W*v\s*=\s*STS/i.test(withoutZoneLine(text)));

@@ -84,7 +84,7 @@ export async function judgeMx(record: ExpectedRecord, inquiry: Inquiry): Promise
   return judged(observed, findings);
 }
 
-/** The mailbox is somewhere else, as the person chose: any server that can be reached will do. */
+/** The mailbox is somewhere else, as the user chose: any server that can be reached will do. */
 function elsewhere(record: ExpectedRecord, observed: string[], located: Located[], here: Located[]): Judgement {
   const names = visible(located.map(host => host.name).join(', '), 200);
   const there = finding(

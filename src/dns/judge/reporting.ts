@@ -11,7 +11,7 @@ import { pasteFindings } from './paste';
 export async function judgeTlsRpt(record: ExpectedRecord, inquiry: Inquiry): Promise<Judgement> {
   const answer = await inquiry.ask(record.name, 'TXT');
   if (answer.state === 'failed') return unanswered(answer);
-  // Records that do not start so are passed over (RFC 8460 §3); with none that does, a slip is looked for.
+  // Records that do not start so are passed over (RFC 8460 §3); with none that does, a typo is looked for.
   const exact = answer.values.filter(text => /^v=TLSRPTv1\s*;/.test(text));
   const candidates =
     exact.length > 0 ? exact : answer.values.filter(text => /^\W*v\s*=\s*TLSRPT/i.test(withoutZoneLine(text)));
@@ -41,6 +41,6 @@ export async function judgeTlsRpt(record: ExpectedRecord, inquiry: Inquiry): Pro
     );
   else if (!uris.every(uri => /^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/i.test(uri)))
     findings.push(finding('tls-rpt-syntax', 'rua= must name mailto: or https: addresses, separated by commas.', fix));
-  // Any address that can take reports is right: the person may prefer another one than we proposed.
+  // Any address that can take reports is right: the user may prefer another one than we proposed.
   return judged(observed, findings, findings.length === 0 ? meant : record.value);
 }

@@ -8,7 +8,7 @@ import { sameName } from '../name';
 import { visible } from '../../text/visible';
 import { hasPastedQuotes, withoutZoneLine } from '../records/zoneLine';
 import { evaluateSpf } from '../spf/evaluate';
-import { hopelessTerms } from '../spf/hopeless';
+import { unfixableTerms } from '../spf/unfixable';
 import { lintSpf } from '../spf/lint';
 import { mergeSpf, namesHost } from '../spf/merge';
 import type { GluedTerms } from '../spf/strings';
@@ -121,7 +121,7 @@ async function merged(record: ExpectedRecord, texts: string[], tree: SpfNode, in
   const options = { domain, host, addresses: [...facts.ipv4, ...facts.ipv6], lookups: countLookups(tree) };
   const value = mergeSpf(texts, options);
   const next = await treeOf(domain, value, inquiry);
-  const without = hopelessTerms(next, [domain, host]);
+  const without = unfixableTerms(next, [domain, host]);
   return without.size === 0 ? value : mergeSpf(texts, { ...options, lookups: countLookups(tree), without });
 }
 

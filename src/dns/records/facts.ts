@@ -1,4 +1,4 @@
-/** What the records of one mail domain are built from. All of it is observed on the server or given by the person. */
+/** What the records of one mail domain are built from. All of it is observed on the server or given by the user. */
 export interface DomainRecordFacts {
   /** The domain in whose name mail is sent, in A-label or U-label form. */
   domain: string;

@@ -81,6 +81,6 @@ export interface RecordVerdict extends ExpectedRecord {
   notes?: string[];
   /** The same question, server by server. */
   seen?: SeenAt[];
-  /** Of the zone in which the record lives; left out when it is not known. */
+  /** Of the zone in which the record lives; left out when it is unknown. */
   dnssec?: DnssecState;
 }

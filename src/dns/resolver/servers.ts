@@ -91,7 +91,7 @@ async function askServer(
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       failure = error.kind;
-      // A closed port or a broken answer will not mend itself in a moment; a lost datagram may.
+      // A closed port or a broken answer will not fix itself in a moment; a lost datagram may.
       if (failure !== 'timeout') break;
     }
   }

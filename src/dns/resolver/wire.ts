@@ -13,7 +13,7 @@ export interface ServerAddress {
 
 /**
  * Reads `HOST`, `HOST:PORT`, `[V6]:PORT` or a bare IPv6 address; the port is 53 unless given.
- * @throws RangeError, in words for the person who wrote it.
+ * @throws RangeError, in words for the user who wrote it.
  */
 export function parseServer(text: string): ServerAddress {
   const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(text);

@@ -43,12 +43,12 @@ function syntaxFindings(root: SpfNode, fix: string): Finding[] {
 
 function equalsFindings(root: SpfNode, fix: string): Finding[] {
   return allNodes(root).flatMap(node => {
-    const slips = reached(node).filter(({ term }) => isMechanismWithEquals(term));
-    if (slips.length === 0) return [];
+    const typos = reached(node).filter(({ term }) => isMechanismWithEquals(term));
+    if (typos.length === 0) return [];
     return [
       finding(
         'spf-equals-sign',
-        `${list(slips)} in the record of ${visible(node.domain, 100)} is written with “=” instead of “:”.`,
+        `${list(typos)} in the record of ${visible(node.domain, 100)} is written with “=” instead of “:”.`,
         node === root ? fix : `Report this to whoever runs ${visible(node.domain, 100)}.`,
       ),
     ];

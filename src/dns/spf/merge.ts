@@ -14,7 +14,7 @@ export interface SpfMergeOptions {
 }
 
 /**
- * Puts this server into the records that exist, as one record: the person's terms, in their order, and their `all` stay. Terms which
+ * Puts this server into the records that exist, as one record: the user's terms, in their order, and their `all` stay. Terms which
  * are broken, repeated, never read or open to everybody are left out, `+all` becomes `~all`, and where no lookup is left the server is named by address.
  */
 export function mergeSpf(records: string[], options: SpfMergeOptions): string {

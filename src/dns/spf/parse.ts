@@ -27,7 +27,7 @@ export function isSpf(text: string): boolean {
   return /^v=spf1( |$)/i.test(text);
 }
 
-/** Whether a text was meant as one: with a blank, a quotation mark, the beginning of a zone file's line or another slip in front. */
+/** Whether a text was meant as one: with a space, a quotation mark, the beginning of a zone file's line or another typo in front. */
 export function looksLikeSpf(text: string): boolean {
   const value = withoutZoneLine(text);
   return /^\W*v\s*=\s*spf(?:1|\d?\s)/i.test(value) || /^\W*spf1\s/i.test(value);

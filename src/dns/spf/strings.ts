@@ -10,7 +10,7 @@ export interface GluedTerms {
 }
 
 /**
- * Places where a string ends and the next one begins with a term, without a blank between. A name that was merely cut there is none:
+ * Places where a string ends and the next one begins with a term, without a space between. A name that was merely cut there is none:
  * only what makes no sense as one word counts.
  * @param strings of the record that `root` is read from.
  */

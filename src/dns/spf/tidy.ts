@@ -3,8 +3,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 const mechanism = 'ip4|ip6|a|mx|include|exists|ptr';
 
 /**
- * What was meant by a record that was written with slips of the pen: typographic quotes, dashes and blanks, commas and semicolons between
- * terms, `ipv4:`, addresses without `ip4:` or behind `a:`, names behind `ip4:`, a blank within a term, two records in one. What is right stays as it is.
+ * What was meant by a record that was written with typos: typographic quotes, dashes and spaces, commas and semicolons between
+ * terms, `ipv4:`, addresses without `ip4:` or behind `a:`, names behind `ip4:`, a space within a term, two records in one. What is right stays as it is.
  * @returns one text for each `v=spf1`, each beginning with it.
  */
 export function tidySpf(text: string): string[] {

@@ -9,7 +9,7 @@ import { splitStrings } from '../characterStrings';
 /** Opcode 5 in the header's bits 1–4 (RFC 2136 §2.2). */
 const updateFlags = 5 << 11;
 
-/** Class NONE deletes one record, ANY all of a type (RFC 2136 §2.5). dns-packet writes IN; the class is put right afterwards. */
+/** Class NONE deletes one record, ANY all of a type (RFC 2136 §2.5). dns-packet writes IN; the class is corrected afterwards. */
 const classNone = 254;
 const classAny = 255;
 const headerSize = 12;

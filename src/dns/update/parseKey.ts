@@ -4,7 +4,7 @@ const algorithms = ['hmac-sha256', 'hmac-sha384', 'hmac-sha512'] as const;
 
 /**
  * Reads a TSIG key as people have it: `hmac-sha256:NAME:SECRET` (what `nsupdate -y` takes), or BIND's `key "NAME" { … };`.
- * @throws RangeError in words for the person; the secret is never part of it.
+ * @throws RangeError in words for the user; the secret is never part of it.
  */
 export function parseTsigKey(text: string): TsigKey {
   const block = /key\s+"?([^\s"{]+)"?\s*\{([^{}]*)\}/.exec(text);

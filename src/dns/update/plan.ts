@@ -48,7 +48,7 @@ export function planChanges(records: readonly RecordVerdict[]): ZoneChange[] {
 }
 
 /**
- * Optional records wait for a decision of the person: CAA may lock out another authority. MTA-STS announces a policy, which must be
+ * Optional records wait for a decision of the user: CAA may lock out another authority. MTA-STS announces a policy, which must be
  * served before.
  */
 function isDue({ purpose, requirement, status, value }: RecordVerdict): boolean {

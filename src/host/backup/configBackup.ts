@@ -52,7 +52,7 @@ export interface BackUpOptions {
   /** Installs git where it is missing, from the distribution's packages. */
   installGit?: boolean;
   /**
-   * Begins anew after what the remote repository has: what was committed since is no part of what is pushed any more, but
+   * Begins again after what the remote repository has: what was committed since is no part of what is pushed any more, but
    * stays on the server, where it can be restored.
    */
   freshHistory?: boolean;

@@ -18,7 +18,7 @@ export interface AnswerParts {
   lines: AnswerLine[];
   /** By path relative to the configuration folder. */
   files: Map<string, Buffer>;
-  /** Paths which the daemon's user cannot read; undefined when that is not known. */
+  /** Paths which the daemon's user cannot read; undefined when that is unknown. */
   unreadable: Set<string> | undefined;
   problems: string[];
   conf: ConfigFile;
@@ -137,7 +137,7 @@ function* dkimKeys(parts: AnswerParts, domain: string, keys: KeyLines): Generato
   return found;
 }
 
-/** Not so where the hook's dkimsign is known not to read the form of a key. What signs with driusan's is not known here. */
+/** Not so where the hook's dkimsign is known not to read the form of a key. What signs with driusan's is unknown here. */
 function isUsable(keys: KeyLines, file: string): boolean {
   const pkcs8 = keys.find('pkcs8', file);
   const dkimpy = pkcs8 && versionNumber(textOf(pkcs8));

@@ -4,7 +4,7 @@ import { certificateFacts } from '../../dns/certificate';
 import type { DomainRecordFacts } from '../../dns/records/facts';
 import type { CertificateFacts, HostFacts } from './facts';
 
-/** What only the person knows of a domain. */
+/** What only the user knows of a domain. */
 export type RecordChoices = Partial<Pick<DomainRecordFacts, 'receives' | 'silent' | 'reportAddress'>>;
 
 /**

@@ -1,6 +1,6 @@
 import type { LogEntry } from './journal';
 
-/** Something that a person who sets up a mail program waits for. `done`: nothing more will come of it. */
+/** Something that a user who sets up a mail program waits for. `done`: nothing more will come of it. */
 export interface ClientNews {
   kind: 'logged-in' | 'refused' | 'arrived' | 'delivered' | 'failed';
   /** Sentences for people. */

@@ -14,7 +14,7 @@ export interface RootShell extends Shell {
   readonly privilege: Privilege;
 }
 
-/** Asked when sudo wants a password; `problem` tells why the last one was no good. Undefined: the person gave up. */
+/** Asked when sudo wants a password; `problem` tells why the last one was no good. Undefined: the user gave up. */
 export type AskPassword = (ask: { user: string; attempt: number; problem?: string }) => Promise<string | undefined>;
 
 const passwordTries = 3;

@@ -6,7 +6,7 @@ import type { Shell } from '../protocol/shell';
  * Where a signal does not do that, it is restarted.
  * With socket units nothing is refused while it restarts. Does nothing when the service is not running.
  */
-export async function takeUpUsers(
+export async function reloadUsers(
   shell: Shell,
   { features }: Version,
   newFile: boolean,

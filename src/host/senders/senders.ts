@@ -4,7 +4,7 @@ import { hashPassword, passwordMatches, storedPassword } from '../../chasquid/us
 import { contentHash, replaceFile } from '../files/replaceFile';
 import { senderAddress } from './senderAddress';
 import { HostError, type Shell } from '../protocol/shell';
-import { takeUpUsers } from './reloadUsers';
+import { reloadUsers } from './reloadUsers';
 import { removeUser, setUser, userEntry, writtenEntry } from '../../chasquid/users/edit';
 import { parseUsers, type UserEntry, usersError } from '../../chasquid/users/parse';
 import { readUsersState, type UsersState } from './usersState';
@@ -12,7 +12,7 @@ import { readUsersState, type UsersState } from './usersState';
 export interface SenderChange {
   /** Where the former users file lies on the server; left out when there was none. */
   backup?: string;
-  /** Owner or mode of the users file had to be mended, so that the daemon can read it. */
+  /** Owner or mode of the users file had to be fixed, so that the daemon can read it. */
   repaired: boolean;
   /** How the running daemon learnt of it. */
   effect: 'reloaded' | 'restarted' | 'not-running';
@@ -155,7 +155,7 @@ async function change(
         forDaemon: true,
         usersFile: true,
       });
-      const effect = await takeUpUsers(shell, state.version, state.bytes === undefined);
+      const effect = await reloadUsers(shell, state.version, state.bytes === undefined);
       if (!readable) throw notReadable(state);
       return { ...written, effect };
     } catch (error) {

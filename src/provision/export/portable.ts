@@ -11,7 +11,7 @@ export interface PortablePlan {
   secrets: readonly StepInput[];
 }
 
-/** The inputs of the program itself, which a plan that is taken along cannot have: when it runs is not known. */
+/** The inputs of the program itself, which a plan that is taken along cannot have: when it runs is unknown. */
 const momentary = ['greeting', 'clientTime'];
 
 /** @throws InputError for a value that is refused or missing; secrets may be missing */

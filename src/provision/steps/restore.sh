@@ -1,4 +1,4 @@
-# How a step is undone: what its last run changed is put back, file by file. What was edited since stays where diff3 can tell
+# How a step is undone: what its last run changed is restored, file by file. What was edited since stays where diff3 can tell
 # the two apart; else nothing is undone unless force is yes. Each present version is kept first, in a backup of its own.
 
 # last_backup: sets last, the backup of this step's newest run that is not undone.

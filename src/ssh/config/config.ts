@@ -9,17 +9,17 @@ import type { SshDeps, SshTarget } from './target';
 
 /** Everything needed to reach one server: the target, completed from the OpenSSH configuration. */
 export interface HostConfig {
-  /** As the person named it. */
+  /** As the user named it. */
   name: string;
   /** Name or address to connect to, lower case. */
   host: string;
   port: number;
   user: string;
-  /** Absolute paths. The person's own choice first, then the configuration's, else OpenSSH's defaults. */
+  /** Absolute paths. The user's own choice first, then the configuration's, else OpenSSH's defaults. */
   identityFiles: string[];
   /** How many of `identityFiles` were named by somebody: of the rest a missing one is no news. */
   namedIdentities: number;
-  /** The first of `identityFiles` is the person's own choice for this server. */
+  /** The first of `identityFiles` is the user's own choice for this server. */
   chosenIdentity: boolean;
   identitiesOnly: boolean;
   /** Socket or pipe; undefined for none. */

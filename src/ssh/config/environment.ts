@@ -2,7 +2,7 @@ import { matchPattern } from './pattern';
 
 /**
  * The variables that an OpenSSH configuration gives to the shell on the server (ssh_config(5)).
- * @param send the words of each SendEnv line in order: patterns of names in `own`; `-PATTERN` takes back earlier patterns
+ * @param send the words of each SendEnv line in order: patterns of names in `own`; `-PATTERN` cancels earlier patterns
  * @param set what stands after SetEnv: NAME=VALUE, where a value may be quoted; these go before all others
  */
 export function environmentOf(

@@ -1,6 +1,6 @@
 import type { TrustStore } from '../hostKeys/trustStore';
 
-/** Which server, as a person names it. What is left out is looked up in the OpenSSH configuration. */
+/** Which server, as a user names it. What is left out is looked up in the OpenSSH configuration. */
 export interface SshTarget {
   /** A `Host` of the SSH configuration, a name or an address. */
   host: string;
@@ -58,7 +58,7 @@ export interface UnknownHostKeyAsk {
   note?: string;
 }
 
-/** The person. Each question may be given up by answering undefined, and is withdrawn when `signal` aborts. */
+/** The user. Each question may be given up by answering undefined, and is withdrawn when `signal` aborts. */
 export interface SshPrompts {
   password(ask: PasswordAsk, signal?: AbortSignal): Promise<string | undefined>;
   passphrase(ask: PassphraseAsk, signal?: AbortSignal): Promise<string | undefined>;
@@ -70,7 +70,7 @@ export interface SshPrompts {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What this room needs of the world. */
+/** What this layer needs of the world. */
 export interface SshDeps {
   prompts: SshPrompts;
   trustStore: TrustStore;

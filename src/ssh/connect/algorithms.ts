@@ -1,5 +1,5 @@
 /**
- * Which uses of SHA-1 the person's OpenSSH configuration names. It can be forged (RFC 8332 §1, OpenSSH 8.8), so none of
+ * Which uses of SHA-1 the user's OpenSSH configuration names. It can be forged (RFC 8332 §1, OpenSSH 8.8), so none of
  * them is made unasked; only very old servers have nothing else.
  */
 export interface Sha1Uses {

@@ -44,7 +44,7 @@ export class Authenticator {
   readonly #identities: Identity[];
   readonly #counts = { password: 0, 'keyboard-interactive': 0 };
   #pending: Attempt | undefined;
-  /** A reason to stop trying, e.g. that the person gave up. */
+  /** A reason to stop trying, e.g. that the user gave up. */
   #failure: Error | undefined;
   #cancelled = false;
   #begun = false;

@@ -128,7 +128,7 @@ export class Handshake {
     const options: ConnectConfig = {
       sock: socket as unknown as Socket,
       username: config.user,
-      // Bounded by the watchdog, which does not count the time a person thinks.
+      // Bounded by the watchdog, which does not count the time a user thinks.
       readyTimeout: 0,
       keepaliveInterval: config.keepaliveMs,
       keepaliveCountMax: config.keepaliveCount,
@@ -148,7 +148,7 @@ export class Handshake {
   }
 
   private verify(blob: Buffer, answer: (ok: boolean) => void): void {
-    // Keys are exchanged anew now and then: it must stay the same one.
+    // Keys are exchanged again now and then: it must stay the same one.
     if (this.verified) return answer(blob.equals(this.verified));
     const { hostKeys, deps, questions } = this.parts;
     this.stage = 'key exchange';

@@ -1,10 +1,10 @@
-/** Bounds the waiting for the other side. It is paused while a person is asked, who may take their time. */
+/** Bounds the waiting for the other side. It is paused while a user is asked, who may take their time. */
 export class Watchdog {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly onTimeout: (waitedFor: string, ms: number) => void) {}
 
-  /** Starts waiting anew: `waitedFor` is what must happen within `ms` milliseconds. */
+  /** Starts waiting again: `waitedFor` is what must happen within `ms` milliseconds. */
   arm(waitedFor: string, ms: number): void {
     this.pause();
     this.#timer = setTimeout(() => this.onTimeout(waitedFor, ms), ms);

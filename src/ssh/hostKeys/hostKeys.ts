@@ -54,7 +54,7 @@ export class HostKeys {
   }
 
   /**
-   * Decides about the key a server presents, asking the person when it is new.
+   * Decides about the key a server presents, asking the user when it is new.
    * @returns whether the key should be remembered once the server has proved that it owns it
    * @throws HostKeyError when the server must not be spoken to
    */

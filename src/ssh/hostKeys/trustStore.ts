@@ -7,7 +7,7 @@ import { damagedLine, parseKnownHosts, readKnownHostsText, speaksOf } from './kn
 /** How often the end of a line is waited for. */
 const writeTries = 5;
 
-/** A host key that a person (or `StrictHostKeyChecking accept-new`) has accepted. */
+/** A host key that a user (or `StrictHostKeyChecking accept-new`) has accepted. */
 export interface TrustedKey {
   /** Key type, e.g. `ssh-ed25519`. */
   type: string;
@@ -24,7 +24,7 @@ export interface TrustStore {
 }
 
 /**
- * A trust store in a file of our own, in the format of known_hosts so that a person can read and correct it. The person's
+ * A trust store in a file of our own, in the format of known_hosts so that a user can read and correct it. The user's
  * own known_hosts files are never written.
  *
  * Several windows use the file at once. So keys are only ever appended, each as one write of a whole line, which the

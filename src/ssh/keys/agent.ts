@@ -26,7 +26,7 @@ const identitiesAnswer = 12;
 
 /**
  * Asks the agent at `socket` for its keys (draft-ietf-sshm-ssh-agent §3.5). ssh2 leaves out the keys whose type it does
- * not know; here they are listed, so that a person can be told why one was not used.
+ * not know; here they are listed, so that a user can be told why one was not used.
  * @throws Error when there is no agent, or it does not answer within 5 s
  */
 export async function openAgent(socket: string, ssh2: Ssh2): Promise<Agent> {

@@ -20,7 +20,7 @@ export interface Identity {
 const passphraseTries = 3;
 
 /**
- * The keys to try, in OpenSSH's order: the person's own choice; the agent's keys that the configuration names; its
+ * The keys to try, in OpenSSH's order: the user's own choice; the agent's keys that the configuration names; its
  * other keys (not with IdentitiesOnly); key files. What cannot be used is told in `skipped`.
  * @throws KeyFileError when the file that was chosen for this very server cannot be used
  */

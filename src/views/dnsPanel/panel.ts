@@ -24,9 +24,9 @@ export interface DnsPanelSource {
   whenConnected(signal: AbortSignal): Promise<void>;
   /** One whole check, which asks what is needed to connect. Rejects with a message for people, or with the signal's reason. */
   load(signal: AbortSignal): Promise<{ records: RecordVerdict[]; notices?: string[] }>;
-  /** Lets the person say what no server tells of the domain. The panel checks again afterwards. */
+  /** Lets the user say what no server tells of the domain. The panel checks again afterwards. */
   choose?(): PromiseLike<unknown>;
-  /** Sends records to the zone's own DNS server (RFC 2136) after asking for what it needs; resolves to a sentence, or undefined when the person gave up. */
+  /** Sends records to the zone's own DNS server (RFC 2136) after asking for what it needs; resolves to a sentence, or undefined when the user gave up. */
   send?(records: RecordVerdict[], signal: AbortSignal): Promise<string | undefined>;
 }
 

@@ -20,7 +20,7 @@ interface Keeping {
 /**
  * Asks for the DNS server and its TSIG key, then for consent, and sends what is wrong or missing (RFC 2136). The DNS server is
  * remembered, the key for it in the secret storage, until the server rejects it.
- * @returns A sentence about what was done; undefined when the person gave up. @throws Error with a message for people.
+ * @returns A sentence about what was done; undefined when the user gave up. @throws Error with a message for people.
  */
 export async function sendRecords(
   { secrets, globalState, server: entry }: Keeping,
@@ -64,7 +64,7 @@ export async function sendRecords(
   try {
     await sendUpdate(records, { server: parseServer(server), key: parseTsigKey(key) }, signal);
   } catch (error) {
-    // Asked for anew next time: it may be the key that is wrong.
+    // Asked for again next time: it may be the key that is wrong.
     await secrets.delete(keyName());
     throw error;
   }

@@ -4,7 +4,7 @@ import type { CertificateFacts, ChasquidFacts, DkimKeyFacts, DomainFacts } from 
 /** Days before its end from which a certificate should have been renewed: those of Let's Encrypt are with 30 left. */
 export const renewalDays = 15;
 
-/** What a person has to do for a domain's mail to be trusted: a sentence each. `dns`: its last check, where there was one. */
+/** What a user has to do for a domain's mail to be trusted: a sentence each. `dns`: its last check, where there was one. */
 export function domainTodo(domain: DomainFacts, dns: DnsState | undefined): string[] {
   return [
     ...(domain.senders.length === 0 ? [`Nobody can send as @${domain.name} yet: add a sender.`] : []),
@@ -29,7 +29,7 @@ export function keyTodo({ selector, readable, usable, loaded }: DkimKeyFacts): s
   return [];
 }
 
-/** What a person has to do for a server, its domains included. Empty where nothing is known of chasquid. */
+/** What a user has to do for a server, its domains included. Empty where nothing is known of chasquid. */
 export function serverTodo({ facts, dns }: ServerSnapshot): string[] {
   if (!facts?.chasquid) return [];
   const { domains, certificates } = facts.chasquid;

@@ -64,7 +64,7 @@ const hideCursor = `${esc}?25l`;
  * The text of the setup terminal: finished steps one line each, below them the running one with the last lines of its
  * output, or a question with the cursor behind it. Each method returns what to write to the terminal. The lower part is
  * rewritten in place, so each of its lines is cut to the width; what stays above is wrapped. After a resize everything is
- * drawn anew.
+ * drawn again.
  */
 export class SetupScreen {
   private readonly above: (Note | Line)[] = [];
@@ -99,7 +99,7 @@ export class SetupScreen {
     return this.redrawActive();
   }
 
-  /** Live output of the running step. A carriage return begins its line anew, as a terminal would. */
+  /** Live output of the running step. A carriage return begins its line again, as a terminal would. */
   output(text: string): string {
     const lines = (this.partial + text).split(/\r?\n/);
     this.partial = begun(lines.pop() ?? '');

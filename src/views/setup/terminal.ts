@@ -4,7 +4,7 @@ import { SetupScreen } from './screen';
 
 const ctrlC = '\u0003';
 
-/** The person stopped the run: nothing that needs to be reported to them. */
+/** The user stopped the run: nothing that needs to be reported to them. */
 export class StoppedError extends Cancelled {
   constructor(how: string) {
     super();
@@ -28,7 +28,7 @@ export class SetupTerminal implements vscode.Pseudoterminal {
   private readonly abort = new AbortController();
   private readonly terminal: vscode.Terminal;
 
-  /** Aborts on Ctrl+C while a step runs, or when the person closes the terminal. */
+  /** Aborts on Ctrl+C while a step runs, or when the user closes the terminal. */
   readonly signal = this.abort.signal;
 
   /** The tab of an earlier run that has ended gives way to one of the same name. */

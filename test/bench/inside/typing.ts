@@ -8,7 +8,7 @@ import { manyAliases } from './manyAliases';
 
 /** Times in milliseconds. */
 export interface TypingResult {
-  /** From each call of `applyEdit` until `onDidChangeDiagnostics` tells of the finding that it makes or mends. */
+  /** From each call of `applyEdit` until `onDidChangeDiagnostics` tells of the finding that it makes or fixes. */
   keystrokes: number[];
   /** From opening the file until its findings are there. */
   open: number;

@@ -62,7 +62,7 @@ for (const suite of suites) {
     await host.sh('printf "" > /etc/chasquid/domains/example.test/aliases');
   });
 
-  test(`${suite}: a domain is removed with all that is its own, and put back as it was`, async () => {
+  test(`${suite}: a domain is removed with all that is its own, and restored as it was`, async () => {
     const { host, shell } = of();
     const look = () =>
       host.sh('cd /etc/chasquid/domains; find . -printf "%p %m %u %g\\n" | sort; cat example.test/users');

@@ -132,7 +132,7 @@ for (const suite of suites) {
     await assert.rejects(changePassword(shell, 'ne.w@example.test', 'x'), code('no-sender'));
   });
 
-  test(`${suite}: a removal is taken back from its backup, with the password`, async () => {
+  test(`${suite}: a removal is undone from its backup, with the password`, async () => {
     const { host, shell } = of();
     const before = parseUsers(Buffer.from(await fileOf(host)), versionOf('1.11')).users.map(({ name }) => name);
     const { backup } = await removeSender(shell, 'first@example.test');

@@ -164,7 +164,7 @@ describe('a server that was set up by other hands', () => {
     assert.match(renewal.problems[0]?.cure ?? '', /in the next (89|90) days/);
   });
 
-  test('what the daemon cannot read is found and mended, and put back by undo', async () => {
+  test('what the daemon cannot read is found and fixed, and restored by undo', async () => {
     await host.sh(`set -e; cd ${conf}; chmod 755 domains/example.test
       printf 'users: {}\\n' >domains/example.test/users; chown root:root domains/example.test/users; chmod 600 domains/example.test/users
       chmod 600 "$(ls domains/example.test/dkim:*.pem)"; chown root:root domains/example.test/dkim:*.pem
@@ -226,7 +226,7 @@ describe('a server that was set up by other hands', () => {
     assert.deepEqual([stranger.state, stranger.code], ['failed', 'no-domain']);
   });
 
-  test('a service that does not come up is explained, and comes up once that is mended', async () => {
+  test('a service that does not come up is explained, and comes up once that is fixed', async () => {
     const key = `${conf}/domains/example.test/dkim:broken.pem`;
     await host.sh(`echo nonsense >'${key}'; chmod 644 '${key}'`);
     const result = await apply('service');

@@ -148,7 +148,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.equal(await running('sleep 4242'), '');
   });
 
-  test('a failure is told with cause and cure, and can be tried again, skipped or end the plan', async () => {
+  test('a failure is told with cause and fix, and can be tried again, skipped or end the plan', async () => {
     const broken = ownStep(
       'broken',
       untilThere('broken'),
@@ -167,7 +167,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.deepEqual([stopped.stopped, Object.keys(states(stopped.results))], [true, ['broken']]);
   });
 
-  test('a failure that can be mended meanwhile succeeds when tried again', async () => {
+  test('a failure that can be fixed meanwhile succeeds when tried again', async () => {
     const step = ownStep(
       'mended',
       untilThere('mended'),
@@ -200,7 +200,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.match(outcome.results[1]?.cause ?? '', /nowhere/);
   });
 
-  test('files are backed up before they change, and put back by undo', async () => {
+  test('files are backed up before they change, and restored by undo', async () => {
     await host.sh('echo before >/etc/kept; chmod 640 /etc/kept; chown games:games /etc/kept; rm -f /etc/made');
     const step = ownStep(
       'files',

@@ -10,7 +10,7 @@ import type { Host } from '../../sandbox/host';
 export const shippedSteps = (): Promise<Steps> => loadSteps(join(import.meta.dirname, '../../../src/provision/steps'));
 export const usual = (steps: Steps): string[] => steps.list.filter(step => !step.optional).map(step => step.id);
 
-/** What a person would answer for example.test, with the world's name server and certificate authority. */
+/** What a user would answer for example.test, with the world's name server and certificate authority. */
 export function answers(world: Sandbox, certificateClient: string, senderPassword: string): Record<string, string> {
   const { address, tsig } = world.dns;
   return {

@@ -145,7 +145,7 @@ describe('aborting', () => {
     server.close();
   });
 
-  it('while a person is asked: the question is withdrawn', async () => {
+  it('while a user is asked: the question is withdrawn', async () => {
     const abort = new AbortController();
     let withdrawn = false;
     const person = new Person();

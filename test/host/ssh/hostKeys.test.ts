@@ -231,7 +231,7 @@ describe('known_hosts that cannot be read', () => {
   });
 });
 
-it('a key that is exchanged anew in a running connection stays verified', async () => {
+it('a key that is exchanged again in a running connection stays verified', async () => {
   const rekeying = await startSshd({ config: ['RekeyLimit 1M'] });
   try {
     const connection = await SshConnection.connect(targetOf(rekeying), new Person());

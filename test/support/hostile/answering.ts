@@ -11,7 +11,7 @@ export interface Outcome {
   kind: 'answered' | 'refused' | 'endless';
   /** The message of a refusal, or in short what was answered. */
   text: string;
-  /** What is wrong with what a person would read. */
+  /** What is wrong with what a user would read. */
   faults: string[];
 }
 

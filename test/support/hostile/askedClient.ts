@@ -24,7 +24,7 @@ export abstract class Client {
     return this.send({ asked, ...(speed !== undefined && { speed }), mostBefore });
   }
 
-  /** Begins anew where that can be done, so that what one lie left behind is not counted for the next. */
+  /** Begins again where that can be done, so that what one lie left behind is not counted for the next. */
   abstract restart(): Promise<void>;
 
   protected abstract send(questions: Questions): Promise<Reply>;

@@ -134,7 +134,7 @@ describe('ServerSession, with a fake connection', () => {
     assert.equal(states.at(-1), 'offline');
   });
 
-  it('asks for the password of sudo once, and again only when it is no longer right or the person has disconnected', async () => {
+  it('asks for the password of sudo once, and again only when it is no longer right or the user has disconnected', async () => {
     const right = { password: 'one' };
     const asked: string[] = [];
     const { session, made } = setUp({

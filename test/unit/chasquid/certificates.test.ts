@@ -49,7 +49,7 @@ test('a certificate must be for the hostname of chasquid.conf', () => {
   assert.deepEqual(codes([other]), ['./certs certificate-names']);
   assert.deepEqual(codes([wild], 'a.mx.example.com'), ['./certs certificate-names']);
   assert.deepEqual(codes([international], 'ñaca.com'), []);
-  // Without a hostname in the file it is the system's, which is not known here.
+  // Without a hostname in the file it is the system's, which is unknown here.
   assert.deepEqual(codes([other], ''), []);
 });
 

@@ -100,7 +100,7 @@ test('each fix removes its finding from a sound aliases file with one mistake, a
   ]);
 });
 
-test('fix all leaves nothing of mistakes that can be mended safely, wherever they are', () => {
+test('fix all leaves nothing of mistakes that can be fixed safely, wherever they are', () => {
   const make = new Generator(32);
   for (let round = 0; round < 300; round++) {
     const version = make.pick(versions);

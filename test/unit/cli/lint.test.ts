@@ -150,7 +150,7 @@ describe('chasquid-check lint', () => {
       assert.equal((await chasquidCheck(folder, 'lint', '--chasquid', 'v1.11-2+b2', 'good')).status, 0);
     }));
 
-  test('chasquid’s text keeps the byte order mark it refuses, and loses the blanks at its end', () =>
+  test('chasquid’s text keeps the byte order mark it refuses, and loses the spaces at its end', () =>
     withFiles({ 'a.conf': '\ufeffhostname: "x"\n', 'b.conf': 'smtp_address: [1]\n' }, async folder => {
       const texts = (await findings(folder, 'a.conf', 'b.conf')).flatMap(each => each.upstream ?? []);
       assert.deepEqual(texts, ['invalid field name: \ufeff', 'invalid value for string type: 1']);

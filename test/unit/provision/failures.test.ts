@@ -67,7 +67,7 @@ test('the more telling of two reasons is told', () => {
   assert.equal(failureOf(said).code, 'disk-full');
 });
 
-test('what is not known is told with its last words, and silence as silence', () => {
+test('what is unknown is told with its last words, and silence as silence', () => {
   assert.deepEqual(
     failureOf('one\nsomething odd happened\n\n').cause,
     'A command on the server failed. Its last output was: “something odd happened”.',

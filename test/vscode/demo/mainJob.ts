@@ -18,7 +18,7 @@ const password = 'correct horse battery';
 const setUpMs = 8 * 60_000;
 
 /**
- * The main job as a person does it, through the window only: from an empty server to a delivered mail. Where a person
+ * The main job as a user does it, through the window only: from an empty server to a delivered mail. Where a user
  * would go to a DNS provider's page, each name and value is taken from the panel's copy buttons and entered into the zone.
  */
 export class MainJob {

@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   });
 }
 
-/** A port on this machine's loopback into the world, for a person's browser. */
+/** A port on this machine's loopback into the world, for a user's browser. */
 async function open(socket: string): Promise<void> {
   const server = await forward(0, socket);
   server.unref();

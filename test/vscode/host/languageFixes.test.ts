@@ -157,7 +157,7 @@ describe('fixes', () => {
     }
   }
 
-  it('comes to an end, however quickly one follows the other: what fix all leaves needs a person', async () => {
+  it('comes to an end, however quickly one follows the other: what fix all leaves needs a user', async () => {
     fixture = await ConfigFixture.create({
       [aliases]: 'a: b@x.test # one\n// two\nC = "d@x.test"\ne: "| /bin/f"\ng: a; b\n',
     });
@@ -166,7 +166,7 @@ describe('fixes', () => {
     assert.equal(document.getText(), '# one\na: b@x.test\n# two\nc: d@x.test\ne: | /bin/f\ng: a, b\n');
   });
 
-  it('mends at once what only the first fix all brings to light, in the whole file', async () => {
+  it('fixes at once what only the first fix all brings to light, in the whole file', async () => {
     fixture = await ConfigFixture.create({ [aliases]: `Old = d@x.test\nold: e@x.test\n${filler}` });
     const document = await fixture.open(aliases);
     assert.ok((await untilNothingIsLeft(document)) > 1);

@@ -1,6 +1,6 @@
 import type { Scene } from './scene';
 
-/** The side bar as it greets a person who has no server yet, and the extension's commands in the palette. */
+/** The side bar as it greets a user who has no server yet, and the extension's commands in the palette. */
 const scene: Scene = {
   async play(workbench, picture) {
     await workbench.sidebar.open('Chasquid');

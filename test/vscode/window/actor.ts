@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
-/** How long anything in the window may take before a gesture counts as failed. */
+/** How long anything in the window may take before an action counts as failed. */
 export const patienceMs = 60_000;
 const pollMs = 50;
 

@@ -19,7 +19,7 @@ export class Clipboard {
     return this.actor.until(`${what} in the clipboard`, () => this.read(), good);
   }
 
-  /** What `copy` puts into the clipboard; what was there before is put back. */
+  /** What `copy` puts into the clipboard; what was there before is restored. */
   async borrow(copy: () => Promise<void>): Promise<string> {
     const before = await this.read();
     const marker = `nothing was copied ${Math.random()}`;

@@ -78,7 +78,7 @@ export class Editor {
     });
   }
 
-  /** Types at the cursor, key by key, so that VS Code completes brackets, indents and suggests as for a person. */
+  /** Types at the cursor, key by key, so that VS Code completes brackets, indents and suggests as for a user. */
   async type(text: string): Promise<void> {
     await this.focus();
     await this.actor.page.keyboard.type(text);
@@ -140,7 +140,7 @@ export class Editor {
       `"${text}" in the editor`,
       () =>
         lines.evaluate((element, wanted) => {
-          // Editors draw blanks as no-break spaces.
+          // Editors draw spaces as no-break spaces.
           const drawn = wanted.replaceAll(' ', '\u00a0');
           const document = element.ownerDocument;
           const pieces = document.createTreeWalker(element, 4);

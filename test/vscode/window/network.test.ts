@@ -1,4 +1,4 @@
-// VS Code and its browser in a network without a way out, and the way in for a person outside.
+// VS Code and its browser in a network without a way out, and the way in for a user outside.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { exactly, matches, patienceMs, plain, type Actor } from './actor';
 
-/** One row of a quick pick as a person sees it. */
+/** One row of a quick pick as a user sees it. */
 export interface QuickItem {
   label: string;
   description: string;

@@ -1,7 +1,7 @@
 import { errors, type Locator } from 'playwright-core';
 import { exactly, matches, patienceMs, plain, type Actor } from './actor';
 
-/** A row of a tree as a person sees it. */
+/** A row of a tree as a user sees it. */
 export interface RowState {
   label: string;
   description: string;
@@ -45,7 +45,7 @@ export async function rowStates(area: Locator): Promise<RowState[]> {
   }));
 }
 
-/** One row, found anew for each gesture: trees redraw their rows at any time. */
+/** One row, found again for each action: trees redraw their rows at any time. */
 export class Row {
   private readonly name: string;
 
@@ -159,7 +159,7 @@ export class Row {
   }
 
   /**
-   * Does something with the pointer on the row. Trees draw their rows anew at any time, perhaps at another place, so that the row
+   * Does something with the pointer on the row. Trees draw their rows again at any time, perhaps at another place, so that the row
    * is looked for again when it was not found to be this one any more.
    */
   private async point(what: string, work: (label: Locator, row: Locator) => Promise<void>): Promise<void> {

@@ -38,7 +38,7 @@ export interface Session {
   page: Page;
   /** The folder with the server's settings, state and logs. */
   dataFolder: string;
-  /** The server's unix socket, when it has one: `forward.ts` opens it to a person's browser. */
+  /** The server's unix socket, when it has one: `forward.ts` opens it to a user's browser. */
   socket: string | undefined;
   /** The address of the window's page, with the port of the browser's own network. */
   address: string;

@@ -188,7 +188,7 @@ describe('the driver of the window', () => {
     await output('names: ["of the user"]');
   });
 
-  it('keeps secrets, also when the window is loaded anew', async () => {
+  it('keeps secrets, also when the window is loaded again', async () => {
     await workbench.runCommand('Fixture: Secret');
     await output('secret: undefined, then kept');
     await workbench.reload();

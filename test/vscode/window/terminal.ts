@@ -19,7 +19,7 @@ export class Terminal {
     this.wrapper = actor.page.locator('.terminal-wrapper:visible').last();
   }
 
-  /** All text of the terminal, scrolled-away lines included, without trailing blanks. Lines that were wrapped are one. */
+  /** All text of the terminal, scrolled-away lines included, without trailing spaces. Lines that were wrapped are one. */
   async text(): Promise<string> {
     return await this.actor.attempt('read the terminal', async () => {
       await this.wrapper.waitFor({ timeout: patienceMs });

@@ -24,7 +24,7 @@ export interface WorkbenchOptions extends WindowOptions {
 }
 
 /**
- * A window of VS Code, driven as a person drives it: by pointer and keyboard, reading what is drawn. Each call waits
+ * A window of VS Code, driven as a user drives it: by pointer and keyboard, reading what is drawn. Each call waits
  * for what it needs and fails with a sentence and a picture when that does not come.
  */
 export class Workbench {
@@ -166,7 +166,7 @@ export class Workbench {
     );
   }
 
-  /** Loads the window anew by *Developer: Reload Window*, which writes down what the next window begins with. */
+  /** Loads the window again by *Developer: Reload Window*, which writes down what the next window begins with. */
   async reload(): Promise<void> {
     await this.actor.attempt('reload the window', async () => {
       const { page } = this;

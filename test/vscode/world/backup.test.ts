@@ -1,4 +1,4 @@
-// Backups as a person makes them: what stays out, a remote repository that has to learn the key, a history with a secret in it.
+// Backups as a user makes them: what stays out, a remote repository that has to learn the key, a history with a secret in it.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Host } from '../../sandbox/host';

@@ -1,4 +1,4 @@
-// A domain's DNS as a person brings it to life in the window: an empty zone, all red; sent as an update; watched until live; then mail
+// A domain's DNS as a user brings it to life in the window: an empty zone, all red; sent as an update; watched until live; then mail
 // that a foreign verifier passes, before, during and after the rotation of the key.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -185,7 +185,7 @@ describe('a server that runs', () => {
       assert.equal(await login(host, 'i@example.test', 'second password'), 'ok');
     });
 
-    it('are removed when one confirms it, and taken back with the password they had', async () => {
+    it('are removed when one confirms it, and undone with the password they had', async () => {
       const { dialog, notifications } = window;
       await sender().contextMenu('Remove Sender…');
       assert.equal(await dialog.message(), 'Remove sender i@example.test?');

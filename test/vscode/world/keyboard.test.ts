@@ -1,4 +1,4 @@
-// The main gestures without a pointer: what a person does who uses a keyboard only, or a screen reader.
+// The main actions without a pointer: what a user does who uses a keyboard only, or a screen reader.
 import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -180,7 +180,7 @@ describe('called by a program', () => {
     assert.equal((await call<{ host: string }>('showMailSettings', { server, address })).host, hostname);
   });
 
-  it('the service, the plan, a backup and a further domain do without a person too', { timeout: 180_000 }, async () => {
+  it('the service, the plan, a backup and a further domain do without a user too', { timeout: 180_000 }, async () => {
     await call('restartService', { server });
     await call('showStatus', { server });
     await call('showLogs', { server, lines: 10 });

@@ -230,7 +230,7 @@ describe('after the window was reloaded', () => {
   it('a page is there, and says that it is to be made again', async () => {
     await connect('mail');
     await window.sidebar.row('mail', 'Service').click();
-    // Only then it takes the focus, which the next gesture must not lose to it.
+    // Only then it takes the focus, which the next action must not lose to it.
     await window.markdownPage('chasquid on mail', /Last lines of its log/);
     await reload();
     await window.markdownPage('chasquid on mail', /made in an earlier window\. Run its command again/);

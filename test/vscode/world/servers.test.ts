@@ -154,7 +154,7 @@ describe('servers', () => {
     await notifications.close('No password, passphrase or key is stored.');
   });
 
-  it('behind a jump host are reached with the command line that a person would type, each hop verified', async () => {
+  it('behind a jump host are reached with the command line that a user would type, each hop verified', async () => {
     const { quickInput, dialog, notifications } = window;
     const key = mail.clientKeyFile;
     await window.runCommand('Chasquid: Add Server…');

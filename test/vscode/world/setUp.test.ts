@@ -50,7 +50,7 @@ describe('Set Up Server, in the terminal', () => {
     await terminal.press('Enter');
     await terminal.waitFor(/sudo did not accept this password\.\nPassword of operator on the server:$/);
     await window.screenshot('wrong password');
-    // Typed with a slip that is taken back; an arrow key is no part of it.
+    // Typed with a typo that is undone; an arrow key is no part of it.
     await terminal.type(`${passwords.operator.slice(0, -1)}x`);
     await terminal.press('Backspace');
     await terminal.press('ArrowUp');

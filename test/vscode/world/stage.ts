@@ -15,25 +15,25 @@ export interface StageOptions {
   hosts: HostOptions[];
   /** Done to each host before the window opens. */
   prepare?: (host: Host) => Promise<unknown>;
-  /** The servers of the person's settings. */
+  /** The servers of the user's settings. */
   servers?: (world: Sandbox) => ServerEntry[];
   settings?: Record<string, unknown>;
   /** Folders of extensions beside the project's own. */
   extensions?: string[];
   environment?: Record<string, string>;
-  /** Whether the host keys of the world are in the person's known_hosts. */
+  /** Whether the host keys of the world are in the user's known_hosts. */
   knowsHosts?: boolean;
 }
 
 /** The theme of the pictures, `light` or `hc`, so that one can look at what a test shows; the tests hold in each. */
 const theme = themes[process.env.CHASQUID_TEST_THEME as Theme] && (process.env.CHASQUID_TEST_THEME as Theme);
 
-/** A mail world with a window of VS Code in it, and a person's home folder. Runs in a namespace made by `enter.ts`. */
+/** A mail world with a window of VS Code in it, and a user's home folder. Runs in a namespace made by `enter.ts`. */
 export class Stage {
   private constructor(
     readonly world: Sandbox,
     readonly window: Workbench,
-    /** The person's home; `.ssh` is in it. */
+    /** The user's home; `.ssh` is in it. */
     readonly home: string,
   ) {}
 
@@ -92,7 +92,7 @@ export class Stage {
   }
 }
 
-/** An entry of the settings that logs in with the person's key. */
+/** An entry of the settings that logs in with the user's key. */
 export function keyEntry(host: Host, user = 'root'): ServerEntry {
   return { name: host.name, host: host.ipv4, user, identityFile: host.clientKeyFile };
 }

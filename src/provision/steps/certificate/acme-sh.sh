@@ -13,7 +13,7 @@ acme_sh() { HOME=/root "$(acme_sh_program)" --home "$(acme_sh_home)" "$@"; }
 acme_sh_at_hand() { acme_sh_program >/dev/null || apt-cache show acme.sh >/dev/null 2>&1; }
 
 # acme_sh_install: the distribution's package, else the release of upstream that the steps are tested with, from its own site.
-# The digest is of its files, as the tag in the authors' repository has them: the site packs its archives anew at times.
+# The digest is of its files, as the tag in the authors' repository has them: the site packs its archives again at times.
 acme_sh_release=3.1.1
 acme_sh_digest=96d8c142a6e19b4d7cffcf3ec47319802c6393ab4f6ca82e49d95fc231c79d80
 acme_sh_install() {

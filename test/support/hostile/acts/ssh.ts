@@ -19,7 +19,7 @@ import { share } from '../../deep';
 import { Person, targetOf } from '../../sshPerson';
 import type { Ask, Asked } from './index';
 
-/** How long a log is followed, and a plan may run, before the person ends it. Milliseconds on the fast clock. */
+/** How long a log is followed, and a plan may run, before the user ends it. Milliseconds on the fast clock. */
 const watchingMs = share(12_000, 5000);
 const planMs = 12_000;
 

@@ -3,7 +3,7 @@ import { Generator } from '../../generate';
 import type { Trial } from '../run';
 import { hostileText, noise } from '../texts';
 
-/** How one file may be like none that a person wrote. `make` makes a text of that kind. */
+/** How one file may be like none that a user wrote. `make` makes a text of that kind. */
 const ways: Record<string, (write: (make: Generator) => string, make: Generator) => string | Buffer> = {
   'made by grammar': (write, make) => write(make),
   'with octets changed here and there': (write, make) => {

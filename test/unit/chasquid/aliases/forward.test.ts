@@ -58,7 +58,7 @@ describe('forwardAll', () => {
     assert.deepEqual(forward(text), { text, added: [], replaced: undefined, kept: [] });
   });
 
-  it('keeps comments, other aliases and what a person wrote for a user', () => {
+  it('keeps comments, other aliases and what a user wrote for a user', () => {
     const before = '# mine\ni: me@b.example\nsales: boss@b.example';
     const { text, kept } = forward(before);
     assert.equal(text, `${before}\n*: you@gmail.com\n`);

@@ -25,7 +25,7 @@ test('what is written of a value is replaced, with its quotes, alone and in a li
     assert.equal(replaced(text), expected, text);
 });
 
-test('nothing is suggested behind a finished value, in a comment and for a field that is not known', () => {
+test('nothing is suggested behind a finished value, in a comment and for a field that is unknown', () => {
   for (const text of ['smtp_address: "a" |', 'smtp_address: a # b|', 'smtp_address: a, |', 'unknown: |', 'a b: |'])
     assert.equal(replaced(text), undefined, text);
 });

@@ -221,7 +221,7 @@ describe('findings, each with a zone that has it', () => {
     assert.deepEqual(described.sort(), known.sort());
   });
 
-  /** What no value of the record itself can mend, or only the person can decide. */
+  /** What no value of the record itself can fix, or only the user can decide. */
   const beyondTheRecord = [
     ...['domain-blocklisted', 'spf-waits-for-address', 'spf-not-resolvable', 'spf-too-many-lookups', 'spf-too-long'],
     ...['spf-neutral-all', 'spf-no-all', 'spf-ptr', 'spf-broad-network', 'spf-equals-sign', 'tlsa-without-dnssec'],

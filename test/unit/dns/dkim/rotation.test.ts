@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { RotationView } from '../../../../src/dns/dkim/rotation';
 import { nextStep, queueSeconds } from '../../../../src/dns/dkim/rotation';
 import { lookAtRotation } from '../../../../src/dns/dkim/rotationLook';
-import type { RotationSight, RotationState } from '../../../../src/dns/dkim/rotationState';
+import type { RotationSnapshot, RotationState } from '../../../../src/dns/dkim/rotationState';
 import { beginRotation, parseRotation, recordEvent } from '../../../../src/dns/dkim/rotationState';
 import { dkimValue, revokedValue } from '../../../../src/dns/dkim/value';
 import type { DkimFacts } from '../../../../src/dns/records/facts';
@@ -34,7 +34,7 @@ describe('the rotation of a DKIM key', () => {
     second.load(other);
   };
   /** Looks at the real servers, with the mail server's side as given. Every state goes through JSON, as a kept one does. */
-  async function look(state: RotationState, change: Partial<RotationSight> = {}): Promise<RotationView> {
+  async function look(state: RotationState, change: Partial<RotationSnapshot> = {}): Promise<RotationView> {
     const kept = parseRotation(JSON.parse(JSON.stringify(state)))!;
     const facts = {
       domain: 'example.test',
@@ -52,7 +52,7 @@ describe('the rotation of a DKIM key', () => {
   it('leads from the old key to the new one, step by step', async () => {
     const steps: string[] = [];
     let state = begun();
-    const go = async (change: Partial<RotationSight> = {}) => {
+    const go = async (change: Partial<RotationSnapshot> = {}) => {
       const view = await look(state, change);
       state = view.state;
       steps.push(view.step.action);
@@ -156,7 +156,7 @@ describe('the rotation of a DKIM key', () => {
     assert.equal(again.step.action, 'publish');
   });
 
-  it('notices that the record was taken back', async () => {
+  it('notices that the record was removed again', async () => {
     load(`${oldLine}\n${newLine}`);
     const { state, step } = await look(begun(), { staged: [newKey] });
     assert.equal(step.action, 'move-in');

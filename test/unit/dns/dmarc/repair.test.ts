@@ -9,8 +9,8 @@ import { changedZone, facts } from '../../../support/records';
 
 const ours = 'rua=mailto:postmaster@example.test';
 const theirs = 'rua=mailto:a@example.test';
-/** What people publish by a slip of the pen, and the record that is proposed instead: as strict as theirs was meant to be. */
-const slips: [string, string][] = [
+/** What people publish by a typo, and the record that is proposed instead: as strict as theirs was meant to be. */
+const typos: [string, string][] = [
   ['v=DMARC1 p=reject', `v=DMARC1; p=reject; ${ours}`],
   ['v=DMARC1, p=quarantine', `v=DMARC1; p=quarantine; ${ours}`],
   ['v=dmarc1; p=reject', `v=DMARC1; p=reject; ${ours}`],
@@ -41,7 +41,7 @@ const slips: [string, string][] = [
   [`v=DMARC1; p=reject; ruf=; rua=`, `v=DMARC1; p=reject; ${ours}`],
 ];
 
-describe('slips of the pen in DMARC', () => {
+describe('typos in DMARC', () => {
   let dns: TestDns;
   before(async () => {
     dns = await startDns('');
@@ -55,19 +55,19 @@ describe('slips of the pen in DMARC', () => {
     return verdicts.find(({ purpose }) => purpose === 'dmarc')!;
   };
 
-  for (const [written, meant] of slips)
+  for (const [written, meant] of typos)
     it(`are named, and what was meant is proposed: ${written}`, async () => {
       const verdict = await check(written);
       assert.notEqual(verdict.status, 'ok');
       assert.equal(verdict.value, meant);
       for (const { fix = '' } of verdict.findings)
         if (fix.includes('v=DMARC1')) assert.ok(fix.endsWith(`: ${meant}`), fix);
-      const mended = await check(meant);
-      assert.equal(mended.status, 'ok', JSON.stringify(mended.findings));
+      const repaired = await check(meant);
+      assert.equal(repaired.status, 'ok', JSON.stringify(repaired.findings));
     });
 
-  it('are mended without a change of what receivers do, where they are only a warning', async () => {
-    for (const [record, mended] of [
+  it('are repaired without a change of what receivers do, where they are only a warning', async () => {
+    for (const [record, repaired] of [
       // A trial stays one; a value that nobody knows counts as the default.
       [`v=DMARC1; p=reject; t=y; ${theirs}; adkim=strict; pct=50`, `v=DMARC1; p=reject; t=y; ${theirs}`],
       [`v=DMARC1; p=reject; pct=50; ${theirs}`, `v=DMARC1; p=reject; ${theirs}; t=y`],
@@ -78,7 +78,7 @@ describe('slips of the pen in DMARC', () => {
       [`v=DMARC1; p=reject; ${theirs}, https://example.test/in, `, `v=DMARC1; p=reject; ${theirs}`],
       [`v=DMARC1; p=reject; ${theirs}; psd=y`, `v=DMARC1; p=reject; ${theirs}`],
     ] as const)
-      assert.equal((await check(record)).value, mended, record);
+      assert.equal((await check(record)).value, repaired, record);
   });
 
   it('are no reason to change what only deserves a remark', async () => {

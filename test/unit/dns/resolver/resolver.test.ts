@@ -196,7 +196,7 @@ describe('naming a DNS server', () => {
     assert.equal(formatServer({ host: '2001:db8::53', port: 5353 }), '[2001:db8::53]:5353');
   });
 
-  it('refuses the rest in words for the person', () => {
+  it('refuses the rest in words for the user', () => {
     for (const text of ['', ':53', '192.0.2.53:0', '192.0.2.53:65536', '[192.0.2.53]:53', 'a b'])
       assert.throws(() => parseServer(text), /does not name a DNS server/);
   });

@@ -10,8 +10,8 @@ import { startDns } from '../../../support/dns';
 import { changedZone, facts } from '../../../support/records';
 
 const us = 'a:mail.example.test';
-/** What people publish by a slip of the pen, and the record that is proposed instead. */
-const slips: [string, string][] = [
+/** What people publish by a typo, and the record that is proposed instead. */
+const typos: [string, string][] = [
   ['v=spf1 ip4:192.0.2.1/33 -all', `v=spf1 ${us} -all`],
   ['v=spf1 ip4:192.0.2.256 mx -all', `v=spf1 ${us} mx -all`],
   ['v=spf1 ip4: 192.0.2.1 ip6:2001:db8::1 -all', `v=spf1 ${us} ip4:192.0.2.1 ip6:2001:db8::1 -all`],
@@ -44,7 +44,7 @@ const slips: [string, string][] = [
   [`v=spf1 ${us} mx: all:x.test redirect= -all`, `v=spf1 ${us} -all`],
 ];
 
-describe('slips of the pen in SPF', () => {
+describe('typos in SPF', () => {
   let dns: TestDns;
   before(async () => {
     dns = await startDns('');
@@ -57,7 +57,7 @@ describe('slips of the pen in SPF', () => {
     return verdicts.find(({ name, purpose }) => purpose === 'spf' && name === 'example.test')!;
   };
 
-  for (const [written, meant] of slips)
+  for (const [written, meant] of typos)
     it(`are named, and what was meant is proposed: ${written}`, async () => {
       const verdict = await check(written);
       assert.equal(verdict.value, meant);
@@ -65,8 +65,8 @@ describe('slips of the pen in SPF', () => {
         verdict.findings.some(finding => finding.fix?.endsWith(`: ${meant}`)),
         JSON.stringify(verdict.findings),
       );
-      const mended = await check(meant);
-      assert.deepEqual([mended.status, mended.findings], ['ok', []]);
+      const repaired = await check(meant);
+      assert.deepEqual([repaired.status, repaired.findings], ['ok', []]);
     });
 
   it('are not seen where there are none', async () => {

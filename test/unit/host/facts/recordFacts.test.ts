@@ -71,7 +71,7 @@ describe('recordFacts', () => {
     ]);
   });
 
-  it('takes what the person chose', () => {
+  it('takes what the user chose', () => {
     const of = recordFacts(facts, 'example.org', '203.0.113.7', { receives: false, silent: ['www.example.org'] });
     assert.deepEqual([of.receives, of.silent], [false, ['www.example.org']]);
     assert.equal(recordFacts(facts, 'example.org', '203.0.113.7').receives, true);

@@ -49,7 +49,7 @@ const said: [string, string][] = [
   ['chasquid.service: Failed at step EXEC spawning /usr/bin/chasquid: No such file or directory', 'program-missing'],
 ];
 
-test('every known end has its cause and cure, in sentences', () => {
+test('every known end has its cause and fix, in sentences', () => {
   for (const [line, code] of said) {
     const failure = explainFailure([
       'Server starting',

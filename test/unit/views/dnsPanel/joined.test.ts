@@ -31,7 +31,7 @@ describe('work of which only one runs at a time', () => {
     assert.equal(await later, 'after');
   });
 
-  it('looks anew after a change, whatever was under way', async () => {
+  it('looks again after a change, whatever was under way', async () => {
     const { world, joined, end } = slowLooks();
     const first = joined.run();
     world.state = 'after';
@@ -41,7 +41,7 @@ describe('work of which only one runs at a time', () => {
     assert.deepEqual([await first, await afresh], ['before', 'after']);
   });
 
-  it('looks anew also when what was under way fails', async () => {
+  it('looks again also when what was under way fails', async () => {
     const { world, joined, end } = slowLooks();
     world.state = 'broken';
     const first = assert.rejects(joined.run(), /It broke/);

@@ -56,14 +56,14 @@ describe('SetupScreen', () => {
     assert.ok(performance.now() - started < 5000);
   });
 
-  it('shows of a line that is begun anew what was written last', async () => {
+  it('shows of a line that is begun again what was written last', async () => {
     const screen = new SetupScreen(80);
     screen.start(step, 'x');
     for (let percent = 0; percent < 100; percent++) screen.output(`${'#'.repeat(percent)} ${percent} %\r`);
     assert.match((await shown(80, screen.output('done\r\n'))).at(-1)!, /│ done$/);
   });
 
-  it('cuts to the width and draws anew after a resize', async () => {
+  it('cuts to the width and draws again after a resize', async () => {
     const screen = new SetupScreen(120);
     screen.begin('Set Up mail', '');
     screen.start(step, 'x');
@@ -85,7 +85,7 @@ describe('SetupScreen', () => {
     assert.match(lines[1]!, /● {2}chasquid/);
   });
 
-  it('wraps what a person is to read, also after a resize', async () => {
+  it('wraps what a user is to read, also after a resize', async () => {
     const screen = new SetupScreen(80);
     const cause = 'The disk is full, so that nothing can be installed before some of it is free again.';
     const first = screen.start(step, 'installing…') + screen.finish('failed', 'not done', 1, [cause]);

@@ -7,7 +7,7 @@ import type { AliasContext, EntryLine, Span, Target } from './model';
  * What chasquid accepts in one line without a word though it is (nearly) never meant: other mail servers' syntax, damaged
  * domains, names that can never match, syntax of newer versions. Offsets count from the line's start.
  */
-export function lineHabits(text: string, line: EntryLine, context: AliasContext): Diagnostic[] {
+export function lineWarnings(text: string, line: EntryLine, context: AliasContext): Diagnostic[] {
   const checks = new LineChecks(text, line, context);
   checks.left();
   if (line.pipe) checks.pipe(line.pipe);

@@ -8,7 +8,7 @@ import { allNodes, reached } from './tree';
  * them. Names of the domain itself are spared, since their records may be still to come.
  * @param spared the domain and its server.
  */
-export function hopelessTerms(root: SpfNode, spared: readonly string[]): Set<string> {
+export function unfixableTerms(root: SpfNode, spared: readonly string[]): Set<string> {
   const found = reached(root).filter(
     child => leadsNowhere(child, spared) || (child.hosts ?? 0) > 10 || (child.child && isBroken(child.child)),
   );

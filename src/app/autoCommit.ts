@@ -10,7 +10,7 @@ const notPushed: Record<Exclude<Pushed['state'], 'ok'>, string> = {
 };
 
 /** After a change that was made from here: keeps the new state, where the setting wants that. Never in the way of the change itself. */
-export async function keepState(log: vscode.LogOutputChannel, session: ServerSession, message: string): Promise<void> {
+export async function autoCommit(log: vscode.LogOutputChannel, session: ServerSession, message: string): Promise<void> {
   if (!setting('backup.autoCommit', false)) return;
   try {
     const { backUpConfiguration: backUp } = await import('../host/backup/configBackup');
