@@ -3,7 +3,7 @@ import * as packet from 'dns-packet';
 import type { DecodedPacket, Packet } from 'dns-packet';
 import type { QueryType, Resolver } from './answer';
 import { failedAnswer } from './answer';
-import { Framed } from './framed';
+import { Framed, headerSize } from './framed';
 import { readReply } from './read';
 import { fitsWire, question } from './servers';
 import { accept, edns, ExchangeError, freshId } from './wire';
@@ -101,7 +101,9 @@ class Connection {
 
   private take(chunk: Buffer): void {
     for (const octets of this.received.push(chunk)) {
-      const waiting = octets.length >= 2 ? this.waiting.get(octets.readUInt16BE(0)) : undefined;
+      // Who sends this speaks no DNS, and could go on without end.
+      if (octets.length < headerSize) return this.fail('malformed');
+      const waiting = this.waiting.get(octets.readUInt16BE(0));
       if (!waiting) continue;
       try {
         waiting.settle(accept(octets, waiting.query) ?? new ExchangeError('malformed'));

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { connect, isIPv6 } from 'node:net';
-import { Framed } from './framed';
+import { Framed, headerSize } from './framed';
 import * as packet from 'dns-packet';
 import type { DecodedPacket, Packet } from 'dns-packet';
 
@@ -75,7 +75,7 @@ export const edns: NonNullable<Packet['additionals']>[number] = {
 
 /** Whether `octets` answer `query`; undefined when they answer another one (a late or a forged datagram). */
 export function accept(octets: Buffer, query: Packet): DecodedPacket | undefined {
-  if (octets.length < 12 || octets.readUInt16BE(0) !== query.id) return undefined;
+  if (octets.length < headerSize || octets.readUInt16BE(0) !== query.id) return undefined;
   const reply = packet.decode(octets);
   const [asked, echoed] = [query.questions?.[0], reply.questions?.[0]];
   if (reply.type !== 'response') return undefined;
@@ -117,7 +117,7 @@ function overUdp(
         if (reply) finish(() => resolve(reply));
       } catch {
         // A cut message may end in the middle of a record; TCP carries the whole of it.
-        const cut = octets.length >= 12 && (octets.readUInt8(2) & 0x02) !== 0;
+        const cut = octets.length >= headerSize && (octets.readUInt8(2) & 0x02) !== 0;
         finish(() => (cut ? resolve({ flag_tc: true } as DecodedPacket) : reject(new ExchangeError('malformed'))));
       }
     });

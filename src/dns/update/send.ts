@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import type { RecordVerdict } from '../records/record';
-import { Framed } from '../resolver/framed';
+import { Framed, headerSize } from '../resolver/framed';
 import type { ServerAddress } from '../resolver/wire';
 import { formatServer } from '../resolver/wire';
 import { updateMessage } from './message';
@@ -62,9 +62,6 @@ async function sendChange(
       `${formatServer(server)} answered without a valid signature. Somebody in between may have forged the answer. Check again whether the records are there.`,
     );
 }
-
-/** Octets of a message's header (RFC 1035 §4.1.1). */
-const headerSize = 12;
 
 function exchange(message: Buffer, server: ServerAddress, timeoutMs: number, signal?: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -93,6 +93,7 @@ function follow(shell: Shell, options: FollowOptions, position: Position, alive:
   const after = position.shown || lines === 0 ? position.after : '';
   let entries: LogEntry[] = [];
   const onLine = (bytes: Buffer): void => {
+    if (bytes.length === 0) return;
     const line = bytes.toString('utf8');
     if (line.startsWith('start ')) {
       position.after ||= cursorOf(line.slice('start '.length));

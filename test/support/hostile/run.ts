@@ -41,8 +41,14 @@ export const bounds: Goals = { block: 600, memory: 300 };
 export interface Summary {
   runs: number;
   answered: number;
+  /** Milliseconds. */
   longestBlock: number;
+  /** Which lie took the longest. */
+  slowest: string;
+  /** Megabytes above idle. */
   peakMemory: number;
+  /** Which lie took the most. */
+  largest: string;
   /** What is wrong, each with what repeats it. */
   failures: string[];
 }
@@ -62,7 +68,15 @@ export async function tryAll(
   rounds = deep ? 20 : 1,
 ): Promise<Summary> {
   const wanted = only === undefined ? trials : trials.filter(trial => trial.name.includes(only));
-  const summary: Summary = { runs: 0, answered: 0, longestBlock: 0, peakMemory: 0, failures: [] };
+  const summary: Summary = {
+    runs: 0,
+    answered: 0,
+    longestBlock: 0,
+    slowest: '',
+    peakMemory: 0,
+    largest: '',
+    failures: [],
+  };
   for (let round = 0; round < rounds; round++) {
     const seed = baseSeed + round;
     const chosen = deep || only !== undefined ? wanted : fairShare(wanted, seed);
@@ -142,8 +156,9 @@ function judgeCost(
 ): void {
   const [first] = batch;
   const memory = cost.peakMemory - idle;
-  summary.longestBlock = Math.max(summary.longestBlock, cost.longestBlock);
-  summary.peakMemory = Math.max(summary.peakMemory, memory);
+  const name = batch.map(trial => trial.name).join(' | ');
+  if (cost.longestBlock > summary.longestBlock) [summary.longestBlock, summary.slowest] = [cost.longestBlock, name];
+  if (memory > summary.peakMemory) [summary.peakMemory, summary.largest] = [memory, name];
   if (cost.longestBlock > bounds.block)
     report(first!, `The event loop was blocked for ${cost.longestBlock.toFixed(0)} ms.`);
   if (memory > bounds.memory) report(first!, `It took ${memory.toFixed(0)} MB.`);

@@ -1,4 +1,5 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { deep } from '../deep';
 
 /** A text made to hold a pattern up: `head`, then `pump` again and again, then `tail`. */
 export interface Attack {
@@ -30,7 +31,10 @@ const phrases = [
 ];
 const tails = ['', '\n\u0001', '\u0001'];
 
-/** Texts derived from the pattern itself: each part that may repeat is repeated, after what leads there and before what cannot match. */
+/**
+ * Texts derived from the pattern itself: each part that may repeat is repeated, after what leads there and before what cannot match.
+ * Beside them texts that have nothing to do with it, each with one of the tails in a short run.
+ */
 export function attacksOn(source: string, flags: string): Attack[] {
   const pattern = new RegExpParser({ ecmaVersion: 2024 }).parsePattern(source, 0, source.length, {
     unicode: flags.includes('u'),
@@ -38,11 +42,12 @@ export function attacksOn(source: string, flags: string): Attack[] {
   });
   const samples = new Samples(source, flags);
   const attacks = new Map<string, Attack>();
-  const add = (head: string, pump: string): void => {
+  const add = (head: string, pump: string, some: readonly string[] = tails): void => {
     if (pump === '') return;
-    for (const tail of tails) attacks.set(JSON.stringify([head, pump, tail]), { head, pump, tail });
+    for (const tail of some) attacks.set(JSON.stringify([head, pump, tail]), { head, pump, tail });
   };
-  for (const text of [...samples.alphabet, ...phrases]) add('', text);
+  for (const [index, text] of [...samples.alphabet, ...phrases].entries())
+    add('', text, deep ? tails : [tails[index % tails.length]!]);
   for (const { quantifier, heads } of quantifiers(pattern, samples)) {
     const pumps = samples.of(quantifier.element);
     for (const head of heads) {

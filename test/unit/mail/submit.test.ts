@@ -185,3 +185,15 @@ for (const [what, reply] of Object.entries({
     });
   });
 }
+
+test('marks in what a server says stand in the trace as it said them', async () => {
+  const port = await tlsServer(socket => {
+    socket.write('220 %s %d %n ready\r\n');
+    socket.on('data', () => socket.end('550 %s %s %d no\r\n'));
+  });
+  const trace: string[] = [];
+  await submitTestMail(mail(port, { onTrace: ({ text }) => trace.push(text) })).catch(() => undefined);
+  assert.ok(trace.includes('← 220 %s %d %n ready'), trace.join('\n'));
+  assert.ok(trace.includes('← 550 %s %s %d no'), trace.join('\n'));
+  assert.doesNotMatch(trace.join('\n'), /undefined|NaN/);
+});

@@ -6,6 +6,8 @@ import { kind, message, sendPacket } from './raw';
 import type { SshLie } from './server';
 
 const mb = 1_000_000;
+/** Far above every limit of what is read. */
+const most = share(300, 80) * mb;
 const asksAll = ['facts', 'status', 'plan'] as const;
 
 /** Lies about channels and the commands on them. */
@@ -60,11 +62,11 @@ export const channelLies: SshLie[] = [
   {
     name: 'a line without end before the answer',
     acts: ['connect', 'names'],
-    command: exchange => exchange.flood(() => Buffer.alloc(32_768, 'x'), 300 * mb),
+    command: exchange => exchange.flood(() => Buffer.alloc(32_768, 'x'), most),
   },
   {
     name: 'complaints without end before the answer',
-    command: exchange => exchange.flood(() => Buffer.alloc(32_768, 'x'), 300 * mb, 'stderr'),
+    command: exchange => exchange.flood(() => Buffer.alloc(32_768, 'x'), most, 'stderr'),
   },
   {
     name: 'a line without end as the answer',
@@ -72,7 +74,7 @@ export const channelLies: SshLie[] = [
     command: async exchange => {
       exchange.begin();
       if (!exchange.mark) return honestly(exchange);
-      await exchange.flood(() => Buffer.alloc(32_768, 'x'), 300 * mb);
+      await exchange.flood(() => Buffer.alloc(32_768, 'x'), most);
     },
   },
   {
@@ -82,7 +84,7 @@ export const channelLies: SshLie[] = [
       if (!exchange.mark || (await exchange.question()) === 'facts') return honestly(exchange);
       exchange.begin();
       const piece = Buffer.from(`${hostileText(make, 200)}\n`.repeat(100));
-      await exchange.flood(() => piece, 300 * mb, 'stderr');
+      await exchange.flood(() => piece, most, 'stderr');
     },
   },
   {
@@ -92,7 +94,7 @@ export const channelLies: SshLie[] = [
       exchange.begin();
       if (!exchange.mark) return honestly(exchange);
       const piece = Buffer.from('{"kind":"os","name":"","data":""}\n'.repeat(1000));
-      await exchange.flood(() => piece, 300 * mb);
+      await exchange.flood(() => piece, most);
     },
   },
   {

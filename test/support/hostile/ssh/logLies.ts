@@ -1,3 +1,4 @@
+import { share } from '../../deep';
 import { hostileText } from '../texts';
 import { journalLine } from './answers';
 import { hostileJournalLine } from './answerLies';
@@ -6,6 +7,7 @@ import { honestly } from './exchange';
 import type { SshLie } from './server';
 
 const mb = 1_000_000;
+const most = share(300, 60) * mb;
 
 /** Lies in a log that is followed. */
 export const logLies: SshLie[] = [
@@ -17,16 +19,16 @@ export const logLies: SshLie[] = [
           journalLine(`${++at} a line as it is in a log of mail, of a usual length`, at),
         ).join('\n') + '\n',
       );
-    await exchange.flood(piece, 200 * mb, 'stderr');
+    await exchange.flood(piece, most, 'stderr');
   }),
-  following('a line without end', exchange => exchange.flood(() => Buffer.alloc(32_768, 'x'), 300 * mb, 'stderr')),
+  following('a line without end', exchange => exchange.flood(() => Buffer.alloc(32_768, 'x'), most, 'stderr')),
   following('an entry without end', async exchange => {
     exchange.complain('{"MESSAGE":"');
-    await exchange.flood(() => Buffer.alloc(32_768, 'x'), 300 * mb, 'stderr');
+    await exchange.flood(() => Buffer.alloc(32_768, 'x'), most, 'stderr');
   }),
   following('entries of 4 MB', async exchange => {
     const piece = Buffer.from(`${journalLine('x'.repeat(4 * mb))}\n`);
-    await exchange.flood(() => piece, 200 * mb, 'stderr');
+    await exchange.flood(() => piece, most, 'stderr');
   }),
   following('entries of any kind', async (exchange, make) => {
     for (let count = 0; count < 2000; count++) exchange.complain(`${hostileJournalLine(make)}\n`);
@@ -36,7 +38,7 @@ export const logLies: SshLie[] = [
     exchange.complain(`start ${'s'.repeat(5 * mb)}\n`);
   }),
   following('output beside the log without end', exchange =>
-    exchange.flood(() => Buffer.alloc(32_768, '{"a":1}\n'), 200 * mb),
+    exchange.flood(() => Buffer.alloc(32_768, '{"a":1}\n'), most),
   ),
   following('empty lines without end', exchange => exchange.flood(() => Buffer.alloc(32_768, '\n'), 50 * mb, 'stderr')),
   following('an end with any words', async (exchange, make) => {

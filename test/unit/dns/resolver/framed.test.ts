@@ -22,3 +22,10 @@ test('messages come out whole and in order, however the stream is cut', () => {
     );
   }
 });
+
+test('a message is cut out only when it is asked for', () => {
+  const framed = new Framed();
+  const [first] = framed.push(Buffer.alloc(2000));
+  assert.equal(first?.length, 0);
+  assert.equal([...framed.push(Buffer.alloc(0))].length, 999);
+});

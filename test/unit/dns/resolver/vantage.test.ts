@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { checkDomain } from '../../../../src/dns/check/check';
+import { describeFailure } from '../../../../src/dns/resolver/answer';
 import { serverResolver } from '../../../../src/dns/resolver/servers';
 import { streamResolver } from '../../../../src/dns/resolver/stream';
 import { parseServer } from '../../../../src/dns/resolver/wire';
@@ -57,6 +58,19 @@ describe('a resolver over a stream', () => {
       );
       assert.deepEqual([answers[0]!.server, opened()], ['the tunnel', 1]);
     }));
+
+  it('lets go of a server that sends what is too short to be DNS, before any time limit', async () => {
+    const server = createServer(socket => void socket.on('error', () => undefined).write(Buffer.alloc(1000)));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const open = (): Promise<Socket> => Promise.resolve(connect(port, '127.0.0.1'));
+    try {
+      const answer = await streamResolver({ open, label: 'x', timeoutMs: 60_000 }).query('example.test', 'A');
+      assert.equal(describeFailure(answer), 'x sent an answer that cannot be read');
+    } finally {
+      server.close();
+    }
+  });
 
   it('opens another connection when the server has closed the first', () =>
     withDns('a.test A 192.0.2.1', async dns => {
