@@ -23,7 +23,7 @@ export interface PlanOptions {
   chosen: readonly string[];
   inputs: Inputs;
   /** Steps that were found done a moment ago: they are looked at again, and what they would ask for may be missing. */
-  settled?: readonly string[];
+  alreadyDone?: readonly string[];
   mode: PlanMode;
   ui: PlanUi;
   signal?: AbortSignal;
@@ -42,7 +42,7 @@ const mostWaits = 20;
  */
 export async function runPlan(options: PlanOptions): Promise<PlanOutcome> {
   const chosen = options.steps.list.filter(step => options.chosen.includes(step.id));
-  const open = chosen.filter(step => !options.settled?.includes(step.id));
+  const open = chosen.filter(step => !options.alreadyDone?.includes(step.id));
   const inputs = completeInputs(options.steps, open, options.inputs);
   return new PlanRun(options, chosen, inputs).run();
 }

@@ -26,7 +26,7 @@ export interface PlanRunOptions {
   chosen: readonly string[];
   inputs: Inputs;
   /** Steps that were found done. */
-  settled: readonly string[];
+  alreadyDone: readonly string[];
   mode: PlanMode;
   /** Whether a user is asked how to go on after a failure; else it ends there. */
   asks: boolean;
@@ -38,7 +38,7 @@ export interface PlanRunOptions {
 
 /** Runs the plan and shows it in the terminal. @throws as `runPlan` does. */
 export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcome> {
-  const { session, terminal, steps, chosen, inputs, settled, mode } = options;
+  const { session, terminal, steps, chosen, inputs, alreadyDone, mode } = options;
   const { runPlan } = await import('../../provision/runner');
   const drawing = new Drawing(terminal, options);
   const outcome = await runPlan({
@@ -46,7 +46,7 @@ export async function runInTerminal(options: PlanRunOptions): Promise<PlanOutcom
     steps,
     chosen,
     inputs: { ...inputs, ...(await clientContext(session)) },
-    settled,
+    alreadyDone,
     mode,
     signal: terminal.signal,
     reconnect: () => reconnect(session, terminal, options.askPassword),

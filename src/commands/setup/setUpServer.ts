@@ -77,11 +77,11 @@ export async function setUp(
     const usual = interactive ? undefined : steps.list.filter(step => !step.optional).map(step => step.id);
     const decided = args.steps ?? usual;
     const selection: Selection = decided
-      ? { chosen: decided, settled: [], dryRun: false }
+      ? { chosen: decided, alreadyDone: [], dryRun: false }
       : await choose(session, terminal, steps, names, title, askPassword);
-    const { chosen, settled } = selection;
+    const { chosen, alreadyDone } = selection;
     const dryRun = args.dryRun ?? selection.dryRun;
-    const open = steps.list.filter(step => chosen.includes(step.id) && !settled.includes(step.id));
+    const open = steps.list.filter(step => chosen.includes(step.id) && !alreadyDone.includes(step.id));
     const inputs = dryRun ? names : await askRest(app, title, open, names, { secretsFor: session.name });
     terminal.show();
     const outcome = await runInTerminal({
@@ -90,7 +90,7 @@ export async function setUp(
       steps,
       chosen,
       // A dry run changes nothing, so it needs to be told nothing.
-      settled: dryRun ? chosen : settled,
+      alreadyDone: dryRun ? chosen : alreadyDone,
       inputs,
       mode: dryRun ? 'dryRun' : 'apply',
       asks: interactive,
@@ -100,7 +100,9 @@ export async function setUp(
     });
     await session.refresh();
     if (outcome.changed > 0) void autoCommit(app.log, session, title);
-    const isWhole = steps.list.every(step => step.optional || chosen.includes(step.id) || settled.includes(step.id));
+    const isWhole = steps.list.every(
+      step => step.optional || chosen.includes(step.id) || alreadyDone.includes(step.id),
+    );
     await conclude(session, terminal, outcome, { dryRun, isWhole, interactive, domain: inputs.domain ?? '' });
     return outcome;
   } catch (error) {
@@ -140,7 +142,7 @@ export async function readSteps(app: App): Promise<Steps> {
 interface Selection {
   chosen: string[];
   /** Those that were found done. */
-  settled: string[];
+  alreadyDone: string[];
   dryRun: boolean;
 }
 
@@ -192,7 +194,7 @@ async function choose(
   ]).run();
   return {
     chosen: picked.filter(id => id !== dryRun),
-    settled: steps.list.filter(step => !needed.includes(step)).map(step => step.id),
+    alreadyDone: steps.list.filter(step => !needed.includes(step)).map(step => step.id),
     dryRun: picked.includes(dryRun),
   };
 }

@@ -147,7 +147,7 @@ export function setUpTests(suite: Suite, user: 'root' | 'debian' | 'operator', c
       const asked = { shell, steps, chosen: usual(steps), inputs: { domain, hostname }, mode: 'apply' as const };
       const options = { ...asked, ui: new Witness(), reconnect: () => connectRoot(host, user) };
       await assert.rejects(runPlan(options), /Password of the sender: It is needed\./);
-      const outcome = await runPlan({ ...options, settled: usual(steps) });
+      const outcome = await runPlan({ ...options, alreadyDone: usual(steps) });
       assert.deepEqual(
         states(outcome.results),
         Object.fromEntries(usual(steps).map(id => [id, 'done'])),

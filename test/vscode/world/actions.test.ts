@@ -18,7 +18,7 @@ describe('a server that runs', () => {
 
   before(async () => {
     stage = await Stage.open({
-      name: 'gestures',
+      name: 'actions',
       hosts: [{ name: 'mail', ready: withChasquid }],
       prepare: one =>
         setUpByHand(one, {
