@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Pushed } from '../host/backup/configBackup';
+import { messageOf } from '../text/problem';
 import type { ServerSession } from './session';
 import { setting } from './settings';
 
@@ -21,8 +22,6 @@ export async function autoCommit(log: vscode.LogOutputChannel, session: ServerSe
     if (pushed && pushed.state !== 'ok')
       log.warn(`${session.name}: the backup was not pushed. ${notPushed[pushed.state]} ${pushed.said}`.trim());
   } catch (error) {
-    log.warn(
-      `${session.name}: the change was not backed up. ${error instanceof Error ? error.message : String(error)}`,
-    );
+    log.warn(`${session.name}: the change was not backed up. ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { messageOf } from '../text/problem';
 import { showError } from './window';
 
 /** What a user can do about an error besides reading it. */
@@ -12,7 +13,7 @@ export interface Remedy {
  * to the log. Does not wait for the answer.
  */
 export function report(log: vscode.LogOutputChannel, error: unknown, remedies: Remedy[] = []): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   log.error(message);
   const showLog: Remedy = { title: 'Show Log', run: () => log.show(true) };
   const offered = [...remedies, showLog];

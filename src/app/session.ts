@@ -2,6 +2,7 @@ import type { HostFacts } from '../host/facts/facts';
 import type { AskPassword, RootShell } from '../host/protocol/privilege';
 import type { Remote } from '../ssh/remote';
 import type { RemoteTerminal, ShowBytes, TerminalSize } from '../ssh/terminal';
+import { messageOf } from '../text/problem';
 import type { ServerEntry } from './settings';
 import type { DnsState, ServerSnapshot } from './snapshot';
 
@@ -226,7 +227,7 @@ export class ServerSession {
       const cancelled = abort.signal.aborted;
       this.state = cancelled ? 'offline' : 'failed';
       if (!cancelled) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
         this.failure = { short: this.ports.shortReason(error), message };
         this.ports.log('error', `${this.name}: ${message}`);
       }

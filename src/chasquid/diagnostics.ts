@@ -1,8 +1,7 @@
+import type { Severity } from '../text/problem';
 import { verbatim } from '../text/visible';
 import type { Span } from './aliases/model';
 import { printable } from './text';
-
-export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 export interface Edit extends Span {
   text: string;

@@ -2,11 +2,11 @@
  * The lines that chasquid logs (1.11 … 1.18): its process log (`blitiri.com.ar/go/log`, `internal/trace`), its mail log
  * (`internal/maillog/maillog.go`), and what systemd says of its units. Pure.
  */
-export type Severity = 'error' | 'warning' | 'info' | 'debug';
+export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
 export type LogSource = 'process' | 'mail' | 'system';
 
 export interface LogLine {
-  severity: Severity;
+  severity: LogLevel;
   source: LogSource;
   /** Without level, code position and date. */
   text: string;
@@ -60,7 +60,7 @@ function parseProcessLine(line: string): LogLine {
 }
 
 /** Traces log their errors at the level of information, with `error: ` in front of the text. */
-function processSeverity(level: string, text: string, event: MailEvent | undefined): Severity {
+function processSeverity(level: string, text: string, event: MailEvent | undefined): LogLevel {
   // It says farewell with its gravest level.
   if (level === '☠') return text.startsWith('Got signal to exit') ? 'info' : 'error';
   if (level === 'E') return 'error';
@@ -107,7 +107,7 @@ function parseMailLine(line: string): LogLine {
   };
 }
 
-function mailSeverity(event: MailEvent | undefined): Severity {
+function mailSeverity(event: MailEvent | undefined): LogLevel {
   if (event?.kind === 'failed') return event.permanent ? 'error' : 'warning';
   return event?.kind === 'rejected' || (event?.kind === 'auth' && !event.ok) ? 'warning' : 'info';
 }
@@ -163,7 +163,7 @@ function idOf(event: MailEvent | undefined, other?: string): { messageId?: strin
 }
 
 /** syslog(3) priorities. */
-function bySystemd(priority: number): Severity {
+function bySystemd(priority: number): LogLevel {
   if (priority <= 3) return 'error';
   if (priority === 4) return 'warning';
   return priority === 7 ? 'debug' : 'info';

@@ -1,3 +1,4 @@
+import { messageOf } from '../text/problem';
 import { Usage } from './usage';
 
 /** `chasquid-check`: the commands, each loaded when it is called. */
@@ -29,7 +30,7 @@ export async function main(args: string[]): Promise<number> {
   try {
     return await called(args);
   } catch (error) {
-    process.stderr.write(`chasquid-check: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`chasquid-check: ${messageOf(error)}\n`);
     if (error instanceof Usage) process.stderr.write(`${Usage.text}\n`);
     return 2;
   }

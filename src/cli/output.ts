@@ -1,10 +1,11 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import { type Diagnostic, type Severity, shownMessage } from '../chasquid/diagnostics';
+import { type Diagnostic, shownMessage } from '../chasquid/diagnostics';
 import { Positions } from '../chasquid/positions';
 import { printable, trimSpace } from '../chasquid/text';
 import type { FileReport } from '../chasquid/tree/lint';
+import type { Severity } from '../text/problem';
 
 /** One finding as `chasquid-check lint --format json` gives it; line and column from 1, columns in UTF-16 units. */
 export interface LintRecord {

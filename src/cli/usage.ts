@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { newest, parseVersion, type Version } from '../chasquid/versions';
+import { messageOf } from '../text/problem';
 
 /** Wrong usage: ends with status 2 and the usage text. */
 export class Usage extends Error {
@@ -25,7 +26,7 @@ export function parseCommand<const Given extends Options>(args: string[], option
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error));
+    throw new Usage(messageOf(error));
   }
 }
 

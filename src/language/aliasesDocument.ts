@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LiveAliases } from '../chasquid/aliases/live';
-import type { Diagnostic, Severity } from '../chasquid/diagnostics';
+import type { Diagnostic } from '../chasquid/diagnostics';
+import type { Severity } from '../text/problem';
 import { FixableDiagnostic, toDiagnostic } from './convert';
 import { contextOf, type Roots, worldWith } from './roots';
 import { runSliced } from '../input/slices';

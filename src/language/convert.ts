@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Span } from '../chasquid/aliases/model';
-import { type Diagnostic, type Edit, type Fix, type Severity, shownMessage } from '../chasquid/diagnostics';
+import { type Diagnostic, type Edit, type Fix, shownMessage } from '../chasquid/diagnostics';
+import type { Severity } from '../text/problem';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,

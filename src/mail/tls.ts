@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { messageOf } from '../text/problem';
 
 export interface TlsReport {
   /** `TLSv1.3` */
@@ -54,7 +55,7 @@ export function startTls(
 
 function report(socket: TLSSocket, name: string): TlsReport {
   const error = socket.authorizationError as unknown;
-  const code = error instanceof Error ? error.message : String(error ?? '');
+  const code = messageOf(error ?? '');
   return {
     protocol: socket.getProtocol() ?? 'TLS',
     cipher: socket.getCipher().standardName || socket.getCipher().name,

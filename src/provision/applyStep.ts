@@ -1,6 +1,7 @@
 import type { RootShell } from '../host/protocol/privilege';
+import { causeOf, type Problem } from '../text/problem';
 import { stepScript } from './check';
-import { type Failure, failureOf } from './failures';
+import { failureOf } from './failures';
 import { type Inputs, visibleInputs } from './inputs';
 import { type Job, type JobOptions, type JobResult, resumeJob, runJob } from './job';
 import type { Step, Steps } from './step';
@@ -20,7 +21,7 @@ export interface Undone {
 
 /** What became of a change. */
 export interface Applied {
-  failure?: Failure;
+  failure?: Problem;
   /** Of an undo that went well. */
   undone?: Undone;
   backup?: string;
@@ -75,15 +76,15 @@ function outcomeOf(ended: JobResult): Applied {
 }
 
 /** What the step itself says is the frame; what its commands said is often the reason. */
-function explain(ended: JobResult, told: Failure | undefined): Failure {
+function explain(ended: JobResult, told: Problem | undefined): Problem {
   if (ended.code === 73 || ended.code === 74) {
     return {
       code: 'no-log',
-      cause: 'The server could not write the log of the step, in /var/log/chasquid-setup or /run.',
-      cure: 'Check whether its disk is full or can only be read (df -h; mount), then try again.',
+      what: 'The server could not write the log of the step, in /var/log/chasquid-setup or /run.',
+      fix: 'Check whether its disk is full or can only be read (df -h; mount), then try again.',
     };
   }
   const heard = failureOf(ended.output);
   if (!told) return heard;
-  return heard.code === 'not-known' ? told : { ...heard, cause: `${told.cause} ${heard.cause}` };
+  return heard.code === 'not-known' ? told : { ...heard, what: causeOf(told), why: causeOf(heard) };
 }

@@ -1,4 +1,5 @@
 import type { Shell, ShellRun } from '../host/protocol/shell';
+import { causeOf } from '../text/problem';
 import { lastWords } from '../text/visible';
 import { failureOf } from './failures';
 import { type Inputs, inputsOf, visibleInputs } from './inputs';
@@ -60,5 +61,5 @@ export async function checkStep(
 
 function unanswered(step: Step, output: string): StepCheck {
   const failure = failureOf(output);
-  return { id: step.id, state: 'failed', detail: failure.cause, facts: {}, diff: [], problems: [failure] };
+  return { id: step.id, state: 'failed', detail: causeOf(failure), facts: {}, diff: [], problems: [failure] };
 }

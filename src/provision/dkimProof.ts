@@ -1,4 +1,5 @@
 import type { RootShell } from '../host/protocol/privilege';
+import { problemText } from '../text/problem';
 import { checkStep } from './check';
 import { completeInputs } from './inputs';
 import type { Steps } from './step';
@@ -16,5 +17,5 @@ export async function unsignedReason(shell: RootShell, steps: Steps, domain: str
   });
   if (state === 'done') return undefined;
   const [problem] = problems;
-  return problem ? `${problem.cause} ${problem.cure}` : `${detail}. Run the step DKIM key of Set Up Server.`;
+  return problem ? problemText(problem) : `${detail}. Run the step DKIM key of Set Up Server.`;
 }

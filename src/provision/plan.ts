@@ -1,19 +1,16 @@
 import type { RootShell } from '../host/protocol/privilege';
 import type { StepCheck } from './check';
-import type { Failure } from './failures';
+import type { Problem } from '../text/problem';
 
-export interface StepResult {
+/** How a step ended; why it failed is that of a `Problem`. */
+export interface StepResult extends Partial<Problem> {
   id: string;
   /** done: was right already; applied: was changed and is right now; needed: would be changed (dry run). */
   state: 'done' | 'applied' | 'needed' | 'failed' | 'skipped' | 'impossible';
   detail: string;
   durationMs: number;
-  /** Stable code of the failure. */
-  code?: string;
-  cause?: string;
-  cure?: string;
   /** All reasons, where there are several. */
-  problems?: Failure[];
+  problems?: Problem[];
   facts?: Record<string, string>;
   diff?: string[];
   /** The folder on the server with the files as they were. */
@@ -56,7 +53,7 @@ export function resultOf(check: StepCheck, state: StepResult['state'], durationM
     state,
     detail: check.detail,
     durationMs,
-    ...(first ? { code: first.code, cause: first.cause, cure: first.cure, problems: check.problems } : {}),
+    ...(first ? { ...first, problems: check.problems } : {}),
     ...(Object.keys(check.facts).length > 0 ? { facts: check.facts } : {}),
     ...(check.diff.length > 0 ? { diff: check.diff } : {}),
   };

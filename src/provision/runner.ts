@@ -1,8 +1,8 @@
 import type { RootShell } from '../host/protocol/privilege';
 import { ConnectionLostError } from '../ssh/errors';
+import { causeOf, messageOf, type Problem } from '../text/problem';
 import { type Applied, applyStep, resumeStep } from './applyStep';
 import { type StepCheck, checkStep, planState } from './check';
-import type { Failure } from './failures';
 import { type Inputs, completeInputs } from './inputs';
 import { newJob } from './job';
 import {
@@ -190,7 +190,7 @@ class PlanRun {
       this.emit({
         type: 'connection',
         state: 'given-up',
-        reason: error instanceof Error ? error.message : String(error),
+        reason: messageOf(error),
       });
       throw lost;
     }
@@ -211,24 +211,24 @@ class PlanRun {
   }
 }
 
-function failed(step: Step, failure: Failure, durationMs: number, more: Partial<StepResult>): StepResult {
-  return { id: step.id, state: 'failed', detail: failure.cause, durationMs, ...failure, ...more };
+function failed(step: Step, failure: Problem, durationMs: number, more: Partial<StepResult>): StepResult {
+  return { id: step.id, state: 'failed', detail: causeOf(failure), durationMs, ...failure, ...more };
 }
 
-const alwaysBusy: Failure = {
+const alwaysBusy: Problem = {
   code: 'busy',
-  cause: `The step was not run: each of ${mostWaits} times another change was under way on this server.`,
-  cure: 'Check which windows or programs set this server up at the same time, end them, then try again.',
+  what: `The step was not run: each of ${mostWaits} times another change was under way on this server.`,
+  fix: 'Check which windows or programs set this server up at the same time, end them, then try again.',
 };
 
-const notDone = (check: StepCheck): Failure => ({
+const notDone = (check: StepCheck): Problem => ({
   code: 'not-done-after-apply',
-  cause: `The change ran without an error, but the step is not done: ${check.detail}.`,
-  cure: 'Read its output above, then try again. Another program may be changing the same files.',
+  what: `The change ran without an error, but the step is not done: ${check.detail}.`,
+  fix: 'Read its output above, then try again. Another program may be changing the same files.',
 });
 
-const givenUp = (lost: ConnectionLostError): Failure => ({
+const givenUp = (lost: ConnectionLostError): Problem => ({
   code: 'connection-lost',
-  cause: `${lost.message.split('. ')[0]}. What was running on the server goes on there.`,
-  cure: 'Connect again and start Set Up Server once more: it goes on where it was.',
+  what: `${lost.message.split('. ')[0]}. What was running on the server goes on there.`,
+  fix: 'Connect again and start Set Up Server once more: it goes on where it was.',
 });

@@ -1,5 +1,5 @@
 import { quotable, visible } from '../text/visible';
-import type { Failure } from './failures';
+import type { Problem } from '../text/problem';
 
 /** What a step's script answers of its state (`answer` in steps/lib.sh). */
 export interface StepAnswer {
@@ -11,7 +11,7 @@ export interface StepAnswer {
   facts: Record<string, string>;
   /** What apply would change: lines that begin with + (added), - (removed) or ~ (changed). */
   diff: string[];
-  problems: Failure[];
+  problems: Problem[];
 }
 
 const states: readonly unknown[] = ['done', 'needed', 'impossible', 'failed'];
@@ -37,12 +37,13 @@ export function readStepAnswer(line: unknown): StepAnswer | undefined {
 }
 
 /** A problem as scripts write it; undefined when it is none. */
-export function readProblem(problem: unknown): Failure | undefined {
+export function readProblem(problem: unknown): Problem | undefined {
   if (!isObject(problem) || typeof problem.code !== 'string' || text(problem.what) === '') return undefined;
   return {
     code: text(problem.code),
-    cause: `${text(problem.what)} ${text(problem.why)}`.trim(),
-    cure: text(problem.fix) || 'Read the output of the step, then try again.',
+    what: text(problem.what),
+    ...(text(problem.why) !== '' && { why: text(problem.why) }),
+    fix: text(problem.fix) || 'Read the output of the step, then try again.',
   };
 }
 

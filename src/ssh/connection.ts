@@ -217,7 +217,7 @@ export class SshConnection implements Remote {
       {
         what: `${this.name} did not open ${what}.`,
         why: `The server reports: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
-        next: 'Check MaxSessions and AllowTcpForwarding in its sshd_config, and at its log.',
+        fix: 'Check MaxSessions and AllowTcpForwarding in its sshd_config, and at its log.',
       },
       { cause },
     );
@@ -247,7 +247,7 @@ function cutChannel(name: string): ChannelError {
   return new ChannelError({
     what: `A command on ${name} was cut off.`,
     why: 'The server closed its channel without reporting how it ended.',
-    next: 'Try again; if it happens again, check the log of the SSH server.',
+    fix: 'Try again; if it happens again, check the log of the SSH server.',
   });
 }
 
@@ -255,6 +255,6 @@ function tooManyTerminals(name: string): ChannelError {
   return new ChannelError({
     what: `No further terminal was opened on ${name}.`,
     why: `${maxTerminals} are open on this connection already, and the server allows few channels on each.`,
-    next: 'Close one of them first.',
+    fix: 'Close one of them first.',
   });
 }

@@ -1,4 +1,5 @@
 import { sizeText } from '../input/size';
+import { type Problem, problemText } from '../text/problem';
 import { quotable } from '../text/visible';
 
 /** Why something about a connection went wrong: stable, for the layers above to branch on. */
@@ -29,20 +30,19 @@ export type SshErrorCode =
   | 'output-too-large';
 
 /** The three short sentences of an error: what happened, why, what to do next. */
-export interface Explanation {
-  what: string;
-  why: string;
-  next: string;
-}
+export type Explanation = Required<Omit<Problem, 'code'>>;
 
 /** Every failure of this layer. `message` is its three sentences, fit to be shown to a user; it never holds a secret. */
 export class SshError extends Error {
+  readonly problem: Required<Problem>;
+
   constructor(
     readonly code: SshErrorCode,
-    readonly explanation: Explanation,
+    explanation: Explanation,
     options?: ErrorOptions,
   ) {
-    super(`${explanation.what} ${explanation.why} ${explanation.next}`, options);
+    super(problemText(explanation), options);
+    this.problem = { code, ...explanation };
     this.name = new.target.name;
   }
 }
@@ -94,7 +94,7 @@ export class PromptCancelledError extends SshError {
     super('cancelled', {
       what: `Logging in to ${what} was cancelled.`,
       why: 'The question for a secret was closed without an answer.',
-      next: 'Connect again when you have it at hand.',
+      fix: 'Connect again when you have it at hand.',
     });
   }
 }
@@ -145,7 +145,7 @@ export class ConnectionLostError extends SshError {
         what: `The connection to ${server} was lost.`,
         why:
           cause instanceof Error && cause.message ? `Reason: ${sentence(cause.message)}` : 'The other side closed it.',
-        next: 'Connect again; what was running on the server may not have finished.',
+        fix: 'Connect again; what was running on the server may not have finished.',
       },
       { cause },
     );
@@ -168,7 +168,7 @@ export class CommandTimeoutError extends SshError {
     super('command-timeout', {
       what: `A command on ${server} did not end in time.`,
       why: `It was given ${timeoutMs / 1000} s and has been stopped.`,
-      next: 'Check the load of the server, then try again.',
+      fix: 'Check the load of the server, then try again.',
     });
   }
 }
@@ -183,7 +183,7 @@ export class OutputTooLargeError extends SshError {
     super('output-too-large', {
       what: `A command on ${server} was stopped.`,
       why: `It printed more than ${sizeText(limit)}, which is more than any answer that is expected.`,
-      next: 'Log in with a terminal and check what the login shell prints, then try again.',
+      fix: 'Log in with a terminal and check what the login shell prints, then try again.',
     });
   }
 }

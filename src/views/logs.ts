@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { LogEntry } from '../host/logs/journal';
+import { messageOf } from '../text/problem';
 
 /** The setting `chasquid.logs.source`; `process` includes what systemd says of the service. */
 export type LogChoice = 'all' | 'mail' | 'process';
@@ -42,7 +43,7 @@ export class LogChannels implements vscode.Disposable {
     })
       .catch((error: unknown) => {
         if (error instanceof Ended) channel.info(error.message);
-        else channel.error(error instanceof Error ? error.message : String(error));
+        else channel.error(messageOf(error));
       })
       .finally(() => (open.stop = undefined));
   }

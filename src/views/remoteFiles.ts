@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ServerSession } from '../app/session';
 import type { Sessions } from '../app/sessions';
 import type { RootShell } from '../host/protocol/privilege';
+import { messageOf } from '../text/problem';
 import { isStandIn } from './pages/standIn';
 import { parseRemoteUri, remoteScheme } from './remoteUri';
 import { StandIns } from './standIns';
@@ -146,7 +147,7 @@ export class RemoteFiles implements vscode.FileSystemProvider, vscode.Disposable
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'not-a-file')
         throw vscode.FileSystemError.FileIsADirectory(uri);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.unseen.set(key, message);
       if (isEdited(uri) || this.seen.has(key)) throw vscode.FileSystemError.Unavailable(message);
       this.standIns.show(uri, message);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Cancelled } from '../app/cancelled';
 import type { ServerSession } from '../app/session';
 import type { RemoteTerminal, TerminalEnd, TerminalSize } from '../ssh/terminal';
+import { messageOf } from '../text/problem';
 import { visible } from '../text/visible';
 
 const enter = '\r';
@@ -92,7 +93,7 @@ export class SshTerminal implements vscode.Pseudoterminal {
     if (error instanceof Cancelled || this.session.snapshot().state === 'offline') return `${name} is not connected.`;
     if (this.shell && code === 'channel') return `${name} has closed this terminal.`;
     if (this.shell && code === 'lost') return `The connection to ${name} was lost.`;
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 
   private say(text: string): void {

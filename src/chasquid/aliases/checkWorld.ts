@@ -1,6 +1,7 @@
-import type { Diagnostic, Severity } from '../diagnostics';
+import type { Diagnostic } from '../diagnostics';
 import { splitAddress } from '../normalize';
 import { printable } from '../text';
+import type { Severity } from '../../text/problem';
 import { removeDropsAndSuffix } from './clean';
 import type { LineSource } from './file';
 import type { Entry, EntryLine, Recipient, Span } from './model';

@@ -1,5 +1,6 @@
 import { applyEdits, type Diagnostic, type Fix } from '../diagnostics';
 import { printable } from '../text';
+import type { Problem } from '../../text/problem';
 import { parseAliasLine } from './line';
 import type { AliasContext, BadLine, EntryLine, LineError, Recipient, Span, Target } from './model';
 
@@ -22,12 +23,12 @@ function describe(
   context: AliasContext,
 ): Diagnostic {
   const range = { start: error.start, end: error.end };
-  const { what, how, fixes } = explain(text, line, error, context);
+  const { what, fix, fixes } = explain(text, line, error, context);
   const fatal = context.version.features.strictAliases || error.code === 'alias-line-too-long';
   return {
     code: error.code,
     severity: fatal ? 'error' : 'warning',
-    message: `${what} ${effect(error, target?.recipient, context)} ${how}`,
+    message: `${what} ${effect(error, target?.recipient, context)} ${fix}`,
     range,
     ...(fatal && { upstream: error.upstream }),
     ...(fixes && fixes.length > 0 && { fixes: fixes.map(fix => proven(text, fix, error, context)) }),
@@ -68,9 +69,7 @@ function effect(
   return `chasquid ${text} skips the line silently.`;
 }
 
-interface Explanation {
-  what: string;
-  how: string;
+interface Explanation extends Pick<Problem, 'what' | 'fix'> {
   fixes?: Fix[];
 }
 
@@ -83,14 +82,14 @@ function explain(text: string, line: BadLine | EntryLine, error: LineError, cont
       const left = /^:/.test(slice(line))
         ? 'The line has nothing before the “:”.'
         : 'The line has nothing after the “:”.';
-      return { what: left, how: 'Write “name: recipient”, or remove the line.', fixes: [commentOut(line)] };
+      return { what: left, fix: 'Write “name: recipient”, or remove the line.', fixes: [commentOut(line)] };
     }
     case 'alias-left-at':
       return leftAt(text, line, context);
     case 'alias-pipe-empty':
       return {
         what: 'The pipe has no command.',
-        how: 'Write the command after “|”, or remove the line.',
+        fix: 'Write the command after “|”, or remove the line.',
         fixes: [commentOut(line)],
       };
     case 'alias-via-empty': {
@@ -107,14 +106,14 @@ function explain(text: string, line: BadLine | EntryLine, error: LineError, cont
       };
       return {
         what: 'A server after “via” is empty.',
-        how: 'Separate the servers with single “/”.',
+        fix: 'Separate the servers with single “/”.',
         ...(servers.length > 0 && { fixes: [fix] }),
       };
     }
     case 'alias-address-refused':
       return refused(text, line, error, context);
     case 'alias-line-too-long':
-      return { what: 'The line is 65,536 bytes or longer.', how: 'Split the recipients over several aliases.' };
+      return { what: 'The line is 65,536 bytes or longer.', fix: 'Split the recipients over several aliases.' };
   }
 }
 
@@ -127,7 +126,7 @@ function missingColon(text: string, line: Span): Explanation {
       edits: [{ start: line.start, end: line.start + foreign[0].length, text: '#' }],
       safe: true,
     };
-    return { what: `“${foreign[0]}” does not begin a comment.`, how: 'Begin comments with “#”.', fixes: [fix] };
+    return { what: `“${foreign[0]}” does not begin a comment.`, fix: 'Begin comments with “#”.', fixes: [fix] };
   }
   if (written.startsWith('\ufeff')) {
     const fix = {
@@ -135,7 +134,7 @@ function missingColon(text: string, line: Span): Explanation {
       edits: [{ start: line.start, end: line.start + 1, text: '' }],
       safe: true,
     };
-    return { what: 'There is an invisible byte order mark before the text.', how: 'Remove it.', fixes: [fix] };
+    return { what: 'There is an invisible byte order mark before the text.', fix: 'Remove it.', fixes: [fix] };
   }
   const equals = /^([^\s=]+)(\s*=\s*)(\S.*)$/.exec(written);
   if (equals) {
@@ -145,18 +144,18 @@ function missingColon(text: string, line: Span): Explanation {
       edits: [{ start, end: start + equals[2]!.length, text: ': ' }],
       safe: true,
     };
-    return { what: 'The line has no “:” between name and recipients.', how: 'Write “:” instead of “=”.', fixes: [fix] };
+    return { what: 'The line has no “:” between name and recipients.', fix: 'Write “:” instead of “=”.', fixes: [fix] };
   }
   if (line.start > 0) {
     return {
       what: 'The line has no “:”; aliases have no continuation lines.',
-      how: 'Put all recipients on the line of their alias.',
+      fix: 'Put all recipients on the line of their alias.',
       fixes: [commentOut(line)],
     };
   }
   return {
     what: 'The line has no “:” between name and recipients.',
-    how: 'Write “name: recipient”.',
+    fix: 'Write “name: recipient”.',
     fixes: [commentOut(line)],
   };
 }
@@ -174,7 +173,7 @@ function leftAt(text: string, line: BadLine | EntryLine, context: AliasContext):
   fixes.push(commentOut(line));
   return {
     what: 'The left side must not contain “@”.',
-    how: `Write the user alone: the file is for ${context.domain || 'one domain'} only.`,
+    fix: `Write the user alone: the file is for ${context.domain || 'one domain'} only.`,
     fixes,
   };
 }
@@ -192,32 +191,32 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
   const named = /^[^<>]*<([^<>\s@]+@[^<>\s]+)>$/.exec(written);
   if (named) {
     const fix = replace(`Write “${named[1]!}”`, named[1]!);
-    return { what: 'Names and “<>” are not supported in a recipient.', how: 'Write the bare address.', fixes: [fix] };
+    return { what: 'Names and “<>” are not supported in a recipient.', fix: 'Write the bare address.', fixes: [fix] };
   }
   const via = /^(\S+)[ \t]+via[ \t]+(\S.*)$/i.exec(written);
   if (via && context.version.features.forwardVia && !written.includes(' via ')) {
     const fix = replace('Write “ via ”', `${via[1]!} via ${via[2]!}`);
     return {
       what: '“via” must be lower case with one space on either side.',
-      how: 'Write “address via server”.',
+      fix: 'Write “address via server”.',
       fixes: [fix],
     };
   }
   if (written.startsWith('|'))
     return {
       what: 'A pipe must be the only recipient.',
-      how: 'Give the command an alias of its own and name that here.',
+      fix: 'Give the command an alias of its own and name that here.',
     };
   if (/^"\|/.test(written)) {
     const command = /^"(\|[^"]*)"$/.exec(written)?.[1];
     const fix = command && written.length === line.end - error.start ? [replace('Remove the quotes', command)] : [];
-    return { what: 'A command in quotes is not a pipe here.', how: 'Write “| command” without quotes.', fixes: fix };
+    return { what: 'A command in quotes is not a pipe here.', fix: 'Write “| command” without quotes.', fixes: fix };
   }
   if (written.startsWith(':')) {
     const fix = replace('Remove the second “:”', written.replace(/^:\s*/, ''));
     return {
       what: 'There is a second “:” before the recipient.',
-      how: 'Write one “:”.',
+      fix: 'Write one “:”.',
       fixes: written.startsWith(':include:') ? [] : [fix],
     };
   }
@@ -230,16 +229,16 @@ function refused(text: string, line: Span, error: LineError, context: AliasConte
         .filter(Boolean)
         .join(', '),
     );
-    return { what: 'Recipients are separated with “;”.', how: 'Separate them with commas.', fixes: [fix] };
+    return { what: 'Recipients are separated with “;”.', fix: 'Separate them with commas.', fixes: [fix] };
   }
   if (/^via\s|\svia$/.test(written))
-    return { what: '“via” lacks the address or the server.', how: 'Write “address via server”.' };
+    return { what: '“via” lacks the address or the server.', fix: 'Write “address via server”.' };
   const words = written.split(/\s+/);
   if (words.length > 1 && words.every(word => /^[\w.+-]+(@[\w.-]+)?$/.test(word))) {
     const fix = replace('Separate with commas', words.join(', '), false);
     return {
       what: 'An address must not contain a space.',
-      how: 'Separate several recipients with commas.',
+      fix: 'Separate several recipients with commas.',
       fixes: [fix],
     };
   }
@@ -254,7 +253,7 @@ function inlineComment(text: string, line: Span, error: LineError, address: stri
   ];
   return {
     what: 'A comment cannot follow a recipient: it becomes part of the address.',
-    how: 'Put the comment on a line of its own.',
+    fix: 'Put the comment on a line of its own.',
     fixes: [{ title: 'Move the comment above', edits, safe: true }],
   };
 }
@@ -267,32 +266,32 @@ function invisible(written: string, error: LineError, context: AliasContext): Ex
       edits: [{ start: error.start, end: error.end, text: cleaned }],
       safe: true,
     };
-    return { what: 'The address holds an invisible character.', how: 'Remove it.', fixes: [fix] };
+    return { what: 'The address holds an invisible character.', fix: 'Remove it.', fixes: [fix] };
   }
   const reason = error.upstream.slice(error.upstream.lastIndexOf(': ') + 2);
   const shown = printable(written);
   if (reason.startsWith('invalid label')) {
     return {
       what: `“${shown}” has a domain part beginning with “xn--” that is not valid.`,
-      how: 'Correct the domain.',
+      fix: 'Correct the domain.',
     };
   }
   if (reason.startsWith('invalid character')) {
     return {
       what: `The domain of “${shown}” contains a character that no domain has.`,
-      how: 'Correct the domain; put a comment on a line of its own.',
+      fix: 'Correct the domain; put a comment on a line of its own.',
     };
   }
   if (reason === 'failed Bidi Rule') {
     return {
       what: `“${shown}” mixes characters or writing directions that a user name must not mix, or holds a symbol.`,
-      how: 'Use letters and digits of one writing direction.',
+      fix: 'Use letters and digits of one writing direction.',
     };
   }
   const domain = context.domain ? `, such as “name” or “name@${context.domain}”` : '';
   return {
     what: `“${shown}” holds a character that a user name must not have.`,
-    how: `Write an e-mail address${domain}.`,
+    fix: `Write an e-mail address${domain}.`,
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Diagnostic, Fix, Severity } from '../diagnostics';
+import type { Diagnostic, Fix } from '../diagnostics';
 import { hasEscapes, printable } from '../text';
 import { firstWith } from '../versions';
+import type { Severity } from '../../text/problem';
 import type { AliasContext, EntryLine, Span, Target } from './model';
 
 /**

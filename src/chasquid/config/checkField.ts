@@ -1,7 +1,8 @@
-import type { Fix, Severity } from '../diagnostics';
+import type { Fix } from '../diagnostics';
 import type { ScalarNode } from '../prototext/decode';
 import { similar } from '../similar';
 import { isAtLeast, type Version } from '../versions';
+import type { Severity } from '../../text/problem';
 import { listenAddress } from './addresses';
 import type { ConfigField } from './schema';
 

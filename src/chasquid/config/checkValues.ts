@@ -1,5 +1,6 @@
-import type { Diagnostic, Fix, Severity } from '../diagnostics';
+import type { Diagnostic, Fix } from '../diagnostics';
 import type { Version } from '../versions';
+import type { Severity } from '../../text/problem';
 import { listenAddress } from './addresses';
 import { parseDuration } from './duration';
 import { durationError, type EffectiveConfig, effectiveConfig, takesEffect } from './effective';

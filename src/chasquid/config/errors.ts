@@ -2,13 +2,11 @@ import type { Diagnostic, Edit, Fix } from '../diagnostics';
 import type { ProtoError } from '../prototext/decode';
 import { similar } from '../similar';
 import { printable } from '../text';
+import type { Problem } from '../../text/problem';
 import type { ConfigFile } from './parse';
 import type { ConfigSchema } from './schema';
 
-interface Explanation {
-  code: string;
-  what: string;
-  how: string;
+interface Explanation extends Pick<Problem, 'code' | 'what' | 'fix'> {
   fixes?: Fix[];
 }
 
@@ -16,11 +14,11 @@ interface Explanation {
 export function configErrors(file: ConfigFile, text: string): Diagnostic[] {
   return file.errors.map(error => {
     const range = { start: file.source.offset(error.start), end: file.source.offset(error.end) };
-    const { code, what, how, fixes } = explain(file, text, error, range);
+    const { code, what, fix, fixes } = explain(file, text, error, range);
     return {
       code,
       severity: 'error',
-      message: `${what} chasquid ${file.schema.version.text} does not start with such a file. ${how}`,
+      message: `${what} chasquid ${file.schema.version.text} does not start with such a file. ${fix}`,
       range,
       upstream: error.upstream,
       ...(fixes && fixes.length > 0 && { fixes }),
@@ -39,7 +37,7 @@ function explain(file: ConfigFile, text: string, error: ProtoError, range: Range
       return {
         code: 'config-repeated-field',
         what: `“${error.field}” is given twice, but accepts one value.`,
-        how: 'Keep one of the lines.',
+        fix: 'Keep one of the lines.',
         fixes: [{ title: 'Turn this line into a comment', edits: [commentLine(text, range)] }],
       };
     }
@@ -49,7 +47,7 @@ function explain(file: ConfigFile, text: string, error: ProtoError, range: Range
       return {
         code: 'config-string',
         what: 'The string holds bytes that are not UTF-8.',
-        how: 'Write the text in UTF-8.',
+        fix: 'Write the text in UTF-8.',
       };
     default:
       return syntax(file, text, error, range, written);
@@ -66,14 +64,14 @@ function unknownField(file: ConfigFile, text: string, error: ProtoError, range: 
   const code = 'config-unknown-field';
   const comment: Fix = { title: 'Turn the line into a comment', edits: [commentLine(text, range)] };
   if (name.startsWith('[')) {
-    return { code, what: `Sections such as “${name}” do not exist here.`, how: 'Remove the line.', fixes: [comment] };
+    return { code, what: `Sections such as “${name}” do not exist here.`, fix: 'Remove the line.', fixes: [comment] };
   }
   if (/^\d+$/.test(name))
-    return { code, what: 'A field is named by a number.', how: 'Write its name.', fixes: [comment] };
+    return { code, what: 'A field is named by a number.', fix: 'Write its name.', fixes: [comment] };
   const newer = file.schema.field(name);
   if (newer) {
     const what = `“${name}” exists since chasquid ${newer.since}.`;
-    return { code, what, how: 'Remove the line, or update chasquid.', fixes: [comment] };
+    return { code, what, fix: 'Remove the line, or update chasquid.', fixes: [comment] };
   }
   const meant = similar(
     name,
@@ -87,7 +85,7 @@ function unknownField(file: ConfigFile, text: string, error: ProtoError, range: 
   return {
     code,
     what: `There is no field “${name}”.`,
-    how: meant ? `Did you mean “${meant}”?` : 'Correct the name, or remove the line.',
+    fix: meant ? `Did you mean “${meant}”?` : 'Correct the name, or remove the line.',
     fixes: meant ? [rename, comment] : [comment],
   };
 }
@@ -100,14 +98,14 @@ function wrongType(schema: ConfigSchema, error: ProtoError, written: string, ran
   if (field?.kind === 'bool') {
     const bare = written.replace(/["']/g, '').toLowerCase();
     const value = /^(true|yes|on|y)$/.test(bare) ? 'true' : /^(false|no|off|n)$/.test(bare) ? 'false' : undefined;
-    return { code, what, how: 'Write true or false, without quotes.', ...(value && { fixes: [replace(value)] }) };
+    return { code, what, fix: 'Write true or false, without quotes.', ...(value && { fixes: [replace(value)] }) };
   }
   if (field?.kind === 'int64' || field?.kind === 'uint32') {
     const digits = /^["'](\d{1,9})["']$/.exec(written)?.[1];
     return {
       code,
       what,
-      how: 'Write a whole number, without quotes and unit.',
+      fix: 'Write a whole number, without quotes and unit.',
       ...(digits && { fixes: [replace(String(Number(digits)))] }),
     };
   }
@@ -116,7 +114,7 @@ function wrongType(schema: ConfigSchema, error: ProtoError, written: string, ran
   return {
     code,
     what,
-    how: isField ? 'The value before this field is missing; write it in quotes.' : 'Write the text in quotes.',
+    fix: isField ? 'The value before this field is missing; write it in quotes.' : 'Write the text in quotes.',
     fixes: quoted,
   };
 }
@@ -128,13 +126,13 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
     return {
       code: 'config-unexpected-end',
       what: 'The file ends before the value is complete.',
-      how: 'Write the value, or close the list with “]”.',
+      fix: 'Write the value, or close the list with “]”.',
     };
   }
   if (upstream.startsWith('missing field separator')) return separator(text, range);
   if (/ in string$/.test(upstream) || upstream === 'invalid UTF-8 detected') return brokenString(text, upstream, range);
   if (upstream.startsWith('unexpected token: [')) {
-    return { code, what: 'A list is given, but the field accepts one value.', how: 'Write the value without “[ ]”.' };
+    return { code, what: 'A list is given, but the field accepts one value.', fix: 'Write the value without “[ ]”.' };
   }
   if (upstream.startsWith('invalid scalar value') || upstream.startsWith('unexpected token'))
     return bareValue(file, text, range, code);
@@ -144,7 +142,7 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
       edits: [{ start: range.start, end: range.start + 2, text: '#' }],
       safe: true,
     };
-    return { code, what: '“//” does not begin a comment.', how: 'Begin comments with “#”.', fixes: [fix] };
+    return { code, what: '“//” does not begin a comment.', fix: 'Begin comments with “#”.', fixes: [fix] };
   }
   if (text[range.start] === '\ufeff') {
     const fix = {
@@ -152,14 +150,14 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
       edits: [{ start: range.start, end: range.start + 1, text: '' }],
       safe: true,
     };
-    return { code, what: 'There is an invisible byte order mark at the start.', how: 'Remove it.', fixes: [fix] };
+    return { code, what: 'There is an invisible byte order mark at the start.', fix: 'Remove it.', fixes: [fix] };
   }
   if (/^[,;]/.test(written)) {
     const fix = { title: 'Remove it', edits: [{ start: range.start, end: range.start + 1, text: '' }], safe: true };
     return {
       code,
       what: `There is a second “${written[0]!}” here.`,
-      how: 'At most one “,” or “;” is allowed between two fields.',
+      fix: 'At most one “,” or “;” is allowed between two fields.',
       fixes: [fix],
     };
   }
@@ -175,12 +173,12 @@ function syntax(file: ConfigFile, text: string, error: ProtoError, range: Range,
       title: `Write “${meant}”`,
       edits: [{ start: range.start, end: range.start + name.length, text: meant }],
     };
-    return { code, what: `“${written}” is not the name of a field.`, how: `Did you mean “${meant}”?`, fixes: [fix] };
+    return { code, what: `“${written}” is not the name of a field.`, fix: `Did you mean “${meant}”?`, fixes: [fix] };
   }
   return {
     code,
     what: `“${printable(written)}” is not allowed here.`,
-    how: 'Write one field on each line, as name: value.',
+    fix: 'Write one field on each line, as name: value.',
   };
 }
 
@@ -192,7 +190,7 @@ function separator(text: string, range: Range): Explanation {
   return {
     code: 'config-missing-colon',
     what: `The “:” after “${text.slice(range.start, range.end)}” is missing.`,
-    how: rest ? 'Write “:” instead of “=”.' : 'Write name: value.',
+    fix: rest ? 'Write “:” instead of “=”.' : 'Write name: value.',
     ...(!braces && { fixes: [fix] }),
   };
 }
@@ -207,17 +205,17 @@ function brokenString(text: string, upstream: string, range: Range): Explanation
     return {
       code,
       what: 'The string is not closed on its line.',
-      how: 'Close it with the quote that opened it.',
+      fix: 'Close it with the quote that opened it.',
       fixes: [fix],
     };
   }
   if (upstream.includes('escape')) {
-    return { code, what: 'The string holds a “\\” that begins no known escape.', how: 'Write “\\\\” for a backslash.' };
+    return { code, what: 'The string holds a “\\” that begins no known escape.', fix: 'Write “\\\\” for a backslash.' };
   }
   return {
     code,
     what: 'The string contains a character that is not allowed in it.',
-    how: 'Remove it, or write it as an escape.',
+    fix: 'Remove it, or write it as an escape.',
   };
 }
 
@@ -240,7 +238,7 @@ function bareValue(file: ConfigFile, text: string, range: Range, code: string): 
     return {
       code: 'config-unquoted',
       what: 'The text has no quotes.',
-      how: 'Write it in quotes.',
+      fix: 'Write it in quotes.',
       fixes: [replace(`"${rest}"`)],
     };
   }
@@ -249,13 +247,13 @@ function bareValue(file: ConfigFile, text: string, range: Range, code: string): 
     return {
       code,
       what: `${rest} is not a plain number.`,
-      how: 'Write the number alone; it counts MiB.',
+      fix: 'Write the number alone; it counts MiB.',
       fixes: [replace(String(Number(number)))],
     };
   }
   return {
     code,
     what: `“${printable(rest || text.slice(range.start, range.end))}” is not a value.`,
-    how: 'Write text in quotes, numbers and true or false without.',
+    fix: 'Write text in quotes, numbers and true or false without.',
   };
 }

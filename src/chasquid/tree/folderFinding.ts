@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnostics';
+import type { Severity } from '../../text/problem';
 
 /** A finding about a file or folder as a whole. */
 export interface FolderFinding {

@@ -1,5 +1,6 @@
 import { normalizeDomain } from '../normalize';
 import { decodeText } from '../text';
+import { messageOf } from '../../text/problem';
 import type { Entry, Files } from './files';
 import { LimitedFiles } from './limitedFiles';
 import type { CertificateFolder, ConfigTree, DomainFolder, TextFile } from './model';
@@ -35,7 +36,7 @@ class TreeReader {
     try {
       return await this.files.read(path);
     } catch (error) {
-      this.tree.problems.push({ path, reason: error instanceof Error ? error.message : String(error) });
+      this.tree.problems.push({ path, reason: messageOf(error) });
       return undefined;
     }
   }

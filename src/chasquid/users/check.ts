@@ -1,9 +1,10 @@
-import type { Diagnostic, Severity } from '../diagnostics';
+import type { Diagnostic } from '../diagnostics';
 import { normalizeUser } from '../normalize';
 import type { Bytes } from '../prototext/lexer';
 import { printable } from '../text';
 import type { Version } from '../versions';
 import { drain } from '../drain';
+import type { Severity } from '../../text/problem';
 import { parsingUsers, type UsersFile } from './parse';
 
 /** Everything to say about a users file by itself. No message repeats what may be a password. */

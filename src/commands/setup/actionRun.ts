@@ -1,10 +1,10 @@
 import type { ServerSession } from '../../app/session';
 import type { Applied } from '../../provision/applyStep';
-import type { Failure } from '../../provision/failures';
 import type { Inputs } from '../../provision/inputs';
 import type { StepAction } from '../../provision/stepAction';
 import type { Step, Steps } from '../../provision/step';
 import { SetupTerminal } from '../../views/setup/terminal';
+import { causeOf, type Problem, problemText } from '../../text/problem';
 import { terminalPassword } from './planRun';
 
 const words: Record<StepAction, { title: string; done: string }> = {
@@ -18,8 +18,8 @@ export class ActionError extends Error {
   /** As the failure's: kebab-case and stable. */
   readonly code: string;
 
-  constructor(failure: Failure) {
-    super(`${failure.cause} ${failure.cure}`);
+  constructor(failure: Problem) {
+    super(problemText(failure));
     this.code = failure.code;
   }
 }
@@ -58,7 +58,7 @@ export async function runActionInTerminal(
     const { failure, undone } = applied;
     await terminal.draw(screen =>
       failure
-        ? screen.finish('failed', 'not done', Date.now() - started, [failure.cause, `→ ${failure.cure}`])
+        ? screen.finish('failed', 'not done', Date.now() - started, [causeOf(failure), `→ ${failure.fix}`])
         : screen.finish('applied', done, Date.now() - started, undone && undoneLines(undone)),
     );
     if (failure) throw new ActionError(failure);

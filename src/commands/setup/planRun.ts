@@ -5,6 +5,7 @@ import type { PlanEvent, PlanMode, PlanOutcome, StepResult } from '../../provisi
 import type { Steps } from '../../provision/step';
 import type { SetupTerminal } from '../../views/setup/terminal';
 import type { StepMark } from '../../views/setup/screen';
+import { causeOf } from '../../text/problem';
 
 /** sudo's password, asked in the terminal without echo. */
 export function terminalPassword(terminal: SetupTerminal): AskPassword {
@@ -111,9 +112,9 @@ const marks: Record<StepResult['state'], StepMark> = {
 };
 
 /** Every problem with its way out; a failed change has one. */
-function reasons({ problems, cause, cure }: StepResult): string[] {
-  return (problems ?? [{ cause, cure }])
-    .flatMap(problem => [problem.cause, problem.cure && `→ ${problem.cure}`])
+function reasons(result: StepResult): string[] {
+  return (result.problems ?? [result])
+    .flatMap(problem => [causeOf(problem), problem.fix && `→ ${problem.fix}`])
     .filter((line): line is string => Boolean(line));
 }
 
@@ -166,7 +167,7 @@ class Drawing {
 
   private finish(result: StepResult): void {
     this.options.log(
-      `step ${result.id}: ${result.state} after ${result.durationMs} ms — ${result.detail}${result.cure ? ` — ${result.cure}` : ''}`,
+      `step ${result.id}: ${result.state} after ${result.durationMs} ms — ${result.detail}${result.fix ? ` — ${result.fix}` : ''}`,
     );
     const shown = this.running === result.id;
     this.running = '';

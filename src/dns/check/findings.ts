@@ -1,6 +1,6 @@
-import type { Finding, Severity } from '../records/record';
+import type { Finding } from '../records/record';
 
-type Known = { severity: Severity; why: string };
+type Known = { severity: Finding['severity']; why: string };
 const error = (why: string): Known => ({ severity: 'error', why });
 const warning = (why: string): Known => ({ severity: 'warning', why });
 const information = (why: string): Known => ({ severity: 'information', why });
@@ -226,7 +226,7 @@ export function finding(
   code: FindingCode,
   message: string,
   fix?: string,
-  severity: Severity = catalogue[code].severity,
+  severity: Finding['severity'] = catalogue[code].severity,
 ): Finding {
   const { why } = catalogue[code];
   return { code, severity, message, ...(why ? { why } : {}), ...(fix === undefined ? {} : { fix }) };

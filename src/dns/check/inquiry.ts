@@ -1,6 +1,6 @@
 import type { Answer, QueryType, Resolver } from '../resolver/answer';
 import type { DomainRecordFacts } from '../records/facts';
-import type { ExpectedRecord, Finding, RecordStatus, Severity } from '../records/record';
+import type { ExpectedRecord, Finding, RecordStatus } from '../records/record';
 import { describeFailure } from '../resolver/answer';
 import { finding } from './findings';
 
@@ -31,13 +31,13 @@ export interface Judgement {
 
 /** Writes the verdict on something that was seen: as bad as its worst finding. */
 export function judged(observed: string[], findings: Finding[], value?: string): Judgement {
-  const has = (severity: Severity) => findings.some(item => item.severity === severity);
+  const has = (severity: Finding['severity']) => findings.some(item => item.severity === severity);
   const status = has('error') ? 'wrong' : has('warning') ? 'warning' : 'ok';
   return { observed, findings, status, ...(value === undefined ? {} : { value }) };
 }
 
 /** How bad it is that a record is not there. */
-export const missingSeverity: Record<ExpectedRecord['requirement'], Severity> = {
+export const missingSeverity: Record<ExpectedRecord['requirement'], Finding['severity']> = {
   required: 'error',
   recommended: 'warning',
   optional: 'information',

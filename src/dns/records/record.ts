@@ -1,3 +1,5 @@
+import type { Severity } from '../../text/problem';
+
 export type RecordType = 'A' | 'AAAA' | 'MX' | 'TXT' | 'PTR' | 'CNAME' | 'TLSA' | 'CAA';
 /** What a record is for; several share the type TXT. */
 export type RecordPurpose =
@@ -17,12 +19,11 @@ export type RecordPurpose =
   | 'null-spf';
 export type Requirement = 'required' | 'recommended' | 'optional';
 export type RecordStatus = 'ok' | 'missing' | 'wrong' | 'warning' | 'unknown';
-export type Severity = 'error' | 'warning' | 'information';
 
 /** One thing worth knowing about a record. Codes are kebab-case and stable; `findings.ts` lists them. */
 export interface Finding {
   code: string;
-  severity: Severity;
+  severity: Exclude<Severity, 'hint'>;
   /** What is wrong, in one sentence. */
   message: string;
   /** Why it matters. */

@@ -1,14 +1,9 @@
 import { type LastWord, startErrors } from '../../chasquid/startErrors';
+import type { Problem } from '../../text/problem';
 import { quotable } from '../../text/visible';
 
 /** Why chasquid did not start or stay up, in words for people. */
-export interface ServiceFailure {
-  /** Kebab-case and stable. */
-  code: string;
-  /** What is wrong. */
-  cause: string;
-  /** What to do. */
-  cure: string;
+export interface ServiceFailure extends Problem {
   /** The line it was told from. */
   line: string;
 }
@@ -74,7 +69,7 @@ function explain(lines: readonly string[], table: readonly LastWord[]): ServiceF
   for (const line of [...lines].reverse()) {
     for (const { code, pattern, what, fix } of table) {
       const found = pattern.exec(line)?.map(group => group && quotable(group));
-      if (found) return { code, cause: what(found), cure: fix, line };
+      if (found) return { code, what: what(found), fix, line };
     }
   }
   return undefined;

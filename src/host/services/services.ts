@@ -6,6 +6,7 @@ import { serviceState } from '../facts/readFacts';
 import { explainFailure, type ServiceFailure } from './serviceFailure';
 import { HostError, type Shell } from '../protocol/shell';
 import { showUnit, unitTime } from '../facts/unitTime';
+import { problemText } from '../../text/problem';
 
 export interface ServiceStatus {
   state: ChasquidFacts['service'];
@@ -119,6 +120,6 @@ async function ask(
 /** Why chasquid did not stay up after a restart, and what to do, in sentences. */
 export function serviceProblem(server: string, { failure }: ServiceStatus): string {
   return failure
-    ? `${failure.cause} ${failure.cure}`
+    ? problemText(failure)
     : `chasquid on ${server} did not keep running after the restart. Its log shows no known reason. Read it with Show Logs.`;
 }

@@ -55,7 +55,7 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
     throw new SshConfigError('config', {
       what: `${JSON.stringify(target.host)} cannot be the name of a server.`,
       why: 'A host name, an address or a Host of your SSH configuration has no spaces, slashes, @ or commas, and does not begin with a dash.',
-      next: 'Give the user and the port in their own fields.',
+      fix: 'Give the user and the port in their own fields.',
     });
   }
   const settings = evaluate(await configLines(target), target, deps);
@@ -73,7 +73,7 @@ export async function resolveConfig(target: SshTarget, deps: Pick<SshDeps, 'log'
     throw new SshConfigError('config', {
       what: `There is no user name to log in to ${target.host}.`,
       why: 'Neither the server nor the SSH configuration names a user, and the system does not know your own name.',
-      next: 'Give the user of this server, for instance root.',
+      fix: 'Give the user of this server, for instance root.',
     });
   }
   const hostKeyAlias = one('hostkeyalias');
@@ -289,7 +289,7 @@ function portOf(text: string | undefined): number {
   throw new SshConfigError('config', {
     what: 'The SSH configuration cannot be used.',
     why: `Its Port ${JSON.stringify(text)} is not a number from 1 to 65535.`,
-    next: 'Correct the Port line.',
+    fix: 'Correct the Port line.',
   });
 }
 

@@ -33,7 +33,7 @@ async function read(file: string, base: string, outer: ConfigLine['conditions'],
     throw new SshConfigError('config', {
       what: `The SSH configuration ${file} cannot be used.`,
       why: `Its Include lines nest more than ${maxDepth} deep.`,
-      next: 'Look for a file that includes itself.',
+      fix: 'Look for a file that includes itself.',
     });
   }
   const text = await readText(file);
@@ -65,7 +65,7 @@ async function readText(file: string): Promise<string | undefined> {
       {
         what: `The SSH configuration ${file} cannot be read.`,
         why: whyUnreadable(error, smallFile),
-        next: 'Put a file there that you can read, or remove its Include.',
+        fix: 'Put a file there that you can read, or remove its Include.',
       },
       { cause: error },
     );
@@ -82,7 +82,7 @@ function parse(text: string, file: string): SSHConfig {
       {
         what: `The SSH configuration ${file} cannot be understood.`,
         why: line > 0 ? `Line ${line} lacks a value or a closing quote.` : 'Its syntax is broken.',
-        next: `Correct it; "ssh -G somehost" shows what OpenSSH makes of it.`,
+        fix: `Correct it; "ssh -G somehost" shows what OpenSSH makes of it.`,
       },
       { cause: error },
     );

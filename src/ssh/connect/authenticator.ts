@@ -1,5 +1,6 @@
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import type { HostConfig } from '../config/config';
+import { errorOf, messageOf } from '../../text/problem';
 import { quotable } from '../../text/visible';
 import { type Attempt, AuthenticationError, ConnectError, PromptCancelledError, reasonText } from '../errors';
 import { installing } from './banner';
@@ -77,7 +78,7 @@ export class Authenticator {
       if (method) this.context.watchdog.arm('an answer to the login', replyTimeoutMs);
       return method;
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#failure = errorOf(error);
       return false;
     }
   }
@@ -94,7 +95,7 @@ export class Authenticator {
     return new AuthenticationError(tried, this.#offered, banner, {
       what: `The server refused to let ${config.user}@${config.host} in.`,
       why: `It accepts: ${offers}; tried: ${list || 'nothing, as there was nothing to try'}${ending}.`,
-      next: this.#advice(tried, banner, hungUp ?? ''),
+      fix: this.#advice(tried, banner, hungUp ?? ''),
     });
   }
 
@@ -138,7 +139,7 @@ export class Authenticator {
         const key = await identity.publicKey();
         return this.#start('publickey', identity.label, { type: 'agent' as const, agent: this.#signer(identity, key) });
       } catch (error) {
-        this.#tried.push({ method: 'publickey', what: identity.label, result: messageOf(error) });
+        this.#tried.push({ method: 'publickey', what: identity.label, result: reasonOf(error) });
       }
     }
     return undefined;
@@ -154,7 +155,7 @@ export class Authenticator {
         if (isSha1 && !config.sha1.logins) throw new Error(sha1Wanted);
         return await identity.sign(data, hash);
       } catch (error) {
-        if (this.#pending) this.#pending.result = messageOf(error);
+        if (this.#pending) this.#pending.result = reasonOf(error);
         throw error;
       } finally {
         watchdog.arm('an answer to the login', replyTimeoutMs);
@@ -169,7 +170,7 @@ export class Authenticator {
         const { hash } = (done ? options : {}) as { hash?: 'sha256' | 'sha512' };
         sign(data, hash).then(
           signature => answer(undefined, signature),
-          (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
+          (error: unknown) => answer(errorOf(error)),
         );
       }
     })();
@@ -204,7 +205,7 @@ export class Authenticator {
           done(answers ?? questions.map(() => ''));
         },
         (error: unknown) => {
-          this.#failure = error instanceof Error ? error : new Error(String(error));
+          this.#failure = errorOf(error);
           this.#cancelled = true;
           done(questions.map(() => ''));
         },
@@ -242,7 +243,7 @@ function endlessQuestions({ user, host }: HostConfig): ConnectError {
   return new ConnectError('closed', {
     what: `The login of ${user}@${host} was given up.`,
     why: 'The server goes on asking questions, more than any login needs.',
-    next: 'Log in once in a terminal to see them, or use a key.',
+    fix: 'Log in once in a terminal to see them, or use a key.',
   });
 }
 
@@ -250,6 +251,6 @@ function asking({ host, port, user, hostKeyAlias }: HostConfig): Asking {
   return { host, port, user, ...(hostKeyAlias !== undefined && { hostKeyAlias }) };
 }
 
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/\.$/, '');
 }

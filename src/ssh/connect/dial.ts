@@ -37,7 +37,7 @@ function timedOut(host: string, port: number, timeoutMs: number, cause?: unknown
     {
       what: `${host} did not answer on port ${port}.`,
       why: `Nothing came back within ${timeoutMs / 1000} s: the machine is off, the address is wrong, or a firewall drops the packets.`,
-      next: 'Check that the server is running and that its firewall lets your address in.',
+      fix: 'Check that the server is running and that its firewall lets your address in.',
     },
     { cause },
   );
@@ -57,7 +57,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number, timeo
             cause.code === 'EAI_AGAIN'
               ? 'The name server of this machine does not answer.'
               : 'There is no address for it in the DNS.',
-          next: 'Check the spelling and your network, or use the IP address of the server.',
+          fix: 'Check the spelling and your network, or use the IP address of the server.',
         },
         { cause },
       );
@@ -67,7 +67,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number, timeo
         {
           what: `${host} refused the connection on port ${port}.`,
           why: 'The machine answers, but no SSH server listens there.',
-          next: 'Check the port, and that the SSH server has started.',
+          fix: 'Check the port, and that the SSH server has started.',
         },
         { cause },
       );
@@ -81,7 +81,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number, timeo
         {
           what: `There is no way to ${host}.`,
           why: `Your network has no route to its address (${cause.code}).`,
-          next: 'Check your own connection (VPN, IPv6), and the address.',
+          fix: 'Check your own connection (VPN, IPv6), and the address.',
         },
         { cause },
       );
@@ -91,7 +91,7 @@ function explain(cause: NodeJS.ErrnoException, host: string, port: number, timeo
         {
           what: `The connection to ${host} on port ${port} failed.`,
           why: `The system reports ${cause.code ?? cause.message}.`,
-          next: 'Check your own connection, then try again.',
+          fix: 'Check your own connection, then try again.',
         },
         { cause },
       );

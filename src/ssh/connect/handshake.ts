@@ -239,7 +239,7 @@ export class Handshake {
     return new ConnectError('timeout', {
       what: `${this.parts.config.host} did not complete the connection.`,
       why: `It did not send ${waitedFor} within ${ms / 1000} s${this.stage === 'greeting' ? '; perhaps it is not an SSH server that listens there' : ''}.`,
-      next: 'Check the port and the load of the server, then try again.',
+      fix: 'Check the port and the load of the server, then try again.',
     });
   }
 }
@@ -248,7 +248,7 @@ function endlessBanner({ host, port }: HostConfig): ConnectError {
   return new ConnectError('handshake', {
     what: `The login to ${host} was given up.`,
     why: `The server sent more than ${sizeText(bannerLimit)} of text before it, which no real greeting needs.`,
-    next: `Check that port ${port} is the one of the SSH server, and check Banner in its sshd_config.`,
+    fix: `Check that port ${port} is the one of the SSH server, and check Banner in its sshd_config.`,
   });
 }
 
@@ -256,6 +256,6 @@ function expired(config: HostConfig): ConnectError {
   return new ConnectError('closed', {
     what: `The password of ${config.user}@${config.host} has expired.`,
     why: 'The server wants a new one before it lets you in.',
-    next: `Log in once in a terminal (ssh ${config.user}@${config.host}) and set a new password.`,
+    fix: `Log in once in a terminal (ssh ${config.user}@${config.host}) and set a new password.`,
   });
 }

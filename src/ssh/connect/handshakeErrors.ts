@@ -26,7 +26,7 @@ export function explainHandshake(
     {
       what: `Setting up the encrypted connection to ${where.host} failed.`,
       why: `The reason given is: ${sentence(message)}`,
-      next: 'Try again; if it happens again, check the log of the SSH server.',
+      fix: 'Try again; if it happens again, check the log of the SSH server.',
     },
     { cause },
   );
@@ -53,7 +53,7 @@ function noCommonAlgorithm({ host }: Where, unmatched: string, offers: Offers): 
   return {
     what: `${host} and this program have no common cryptography.`,
     why: `As ${words} the server offers only ${offered.slice(0, 8).join(', ') || 'names that are unknown here'}${sha1 ? ', and SHA-1 is no longer safe' : ''}.`,
-    next: sha1
+    fix: sha1
       ? `Update the SSH server; until then, add "${keyword} +${sha1}" for this host to your SSH configuration.`
       : 'Update the SSH server, or allow a current algorithm in its sshd_config.',
   };
@@ -70,7 +70,7 @@ function notSsh({ host, port }: Where, banner: string, cause: Error | undefined)
       why: banner
         ? `It sent: ${sentence(firstLine(banner))}`
         : `Its greeting is not one of SSH (${reasonText(cause?.message ?? '')}).`,
-      next: 'Check the port of the server.',
+      fix: 'Check the port of the server.',
     },
     { cause },
   );
@@ -86,7 +86,7 @@ export function hungUp(where: Where, banner: string, cause?: Error): ConnectErro
       why: banner
         ? `Before that it sent: ${sentence(firstLine(banner))}`
         : 'It gave no reason; often it blocks addresses after failed logins (fail2ban), or has too many connections.',
-      next: 'Wait some minutes and try again; if it happens again, check the log of the SSH server from your provider’s console.',
+      fix: 'Wait some minutes and try again; if it happens again, check the log of the SSH server from your provider’s console.',
     },
     { cause },
   );

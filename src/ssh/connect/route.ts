@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type HostConfig, resolveConfig } from '../config/config';
+import { errorOf } from '../../text/problem';
 import { dial } from './dial';
 import { ConnectError, sentence, SshConfigError } from '../errors';
 import type { Hop } from './handshake';
@@ -62,7 +63,7 @@ export function parseJump(text: string, { configFile, knownHostsFiles, agent }: 
     throw new SshConfigError('config', {
       what: `${JSON.stringify(text)} cannot be a jump host.`,
       why: 'A jump host is written as user@host:port; user and port may be left out.',
-      next: 'Correct ProxyJump in your SSH configuration, or the jump host of this server.',
+      fix: 'Correct ProxyJump in your SSH configuration, or the jump host of this server.',
     });
   }
   return {
@@ -84,7 +85,7 @@ function forward(via: Hop, { host, port }: HostConfig): Promise<Duplex> {
           {
             what: `${via.config.host} did not connect on to ${host} port ${port}.`,
             why: `The jump host reports: ${sentence(cause.message.replace(/^\(SSH\) Channel open failure: /, ''))}`,
-            next: 'Check that the server is reachable from the jump host, and AllowTcpForwarding in its sshd_config.',
+            fix: 'Check that the server is reachable from the jump host, and AllowTcpForwarding in its sshd_config.',
           },
           { cause },
         ),
@@ -98,7 +99,7 @@ function forward(via: Hop, { host, port }: HostConfig): Promise<Duplex> {
       });
     } catch (error) {
       clearTimeout(timer);
-      fail(error instanceof Error ? error : new Error(String(error)));
+      fail(errorOf(error));
     }
   });
 }
@@ -107,7 +108,7 @@ function proxyCommand({ name, proxyCommand: command }: HostConfig): SshConfigErr
   return new SshConfigError('proxy-command', {
     what: `${name} cannot be reached from here.`,
     why: `Your SSH configuration connects to it through the program "${command}" (ProxyCommand), and no programs are run from there.`,
-    next: 'If it leads through another SSH server, write "ProxyJump that-server" instead; otherwise connect directly.',
+    fix: 'If it leads through another SSH server, write "ProxyJump that-server" instead; otherwise connect directly.',
   });
 }
 
@@ -115,6 +116,6 @@ function loop({ name }: HostConfig): SshConfigError {
   return new SshConfigError('config', {
     what: `The way to ${name} has too many jump hosts.`,
     why: `There are more than ${maxHops}; probably one of them is to be reached through itself.`,
-    next: 'Look for ProxyJump under "Host *" in your SSH configuration, and give the jump host "ProxyJump none".',
+    fix: 'Look for ProxyJump under "Host *" in your SSH configuration, and give the jump host "ProxyJump none".',
   });
 }

@@ -85,7 +85,7 @@ export class HostKeys {
         {
           what: `The host key of ${this.lookup} is unknown.`,
           why: `StrictHostKeyChecking is "yes" and no known_hosts file has its ${presented.type} key ${presented.sha256}.${note ? ` (${note})` : ''}`,
-          next: 'Add the key to known_hosts after comparing the fingerprint with the one your provider shows.',
+          fix: 'Add the key to known_hosts after comparing the fingerprint with the one your provider shows.',
         },
         presented,
       );
@@ -105,7 +105,7 @@ export class HostKeys {
       {
         what: `The host key of ${this.lookup} was not accepted.`,
         why: `You did not confirm its ${presented.type} key ${presented.sha256}.`,
-        next: 'Compare the fingerprint with the one your provider shows, then connect again.',
+        fix: 'Compare the fingerprint with the one your provider shows, then connect again.',
       },
       presented,
     );
@@ -118,7 +118,7 @@ export class HostKeys {
       {
         what: `The host key of ${this.lookup} has changed, so nothing was sent to it.`,
         why: `It now shows ${presented.type} ${presented.sha256}, but known is ${before}: the server was reinstalled, or somebody else is answering in its place.`,
-        next: 'If you reinstalled it, compare the new fingerprint with the one your provider shows and remove the old entry there; otherwise do not connect.',
+        fix: 'If you reinstalled it, compare the new fingerprint with the one your provider shows and remove the old entry there; otherwise do not connect.',
       },
       presented,
       list,
@@ -131,7 +131,7 @@ export class HostKeys {
       {
         what: `The host key of ${this.lookup} is revoked, so nothing was sent to it.`,
         why: `${line.file}:${line.line} marks ${presented.type} ${presented.sha256} as @revoked.`,
-        next: 'Ask whoever runs the server for its new key; do not connect with this one.',
+        fix: 'Ask whoever runs the server for its new key; do not connect with this one.',
       },
       presented,
     );

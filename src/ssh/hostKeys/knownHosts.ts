@@ -88,7 +88,7 @@ export async function readKnownHostsText(file: string): Promise<string> {
       {
         what: `The list of known host keys ${file} cannot be read.`,
         why: `${whyUnreadable(error, largest)} Without it nobody can verify that the server is the same as before.`,
-        next: 'Put a file there that you can read, or name another one with UserKnownHostsFile in your SSH configuration.',
+        fix: 'Put a file there that you can read, or name another one with UserKnownHostsFile in your SSH configuration.',
       },
       undefined,
       { cause: error },

@@ -80,7 +80,7 @@ function damaged(file: string, line: number): HostKeyError {
   return new HostKeyError('known-hosts-unreadable', {
     what: `The list of accepted host keys ${file} is damaged.`,
     why: `Line ${line} is not a host key, and without it a changed key could look like a new one.`,
-    next: 'Delete that line; if it was about a server of yours, compare its fingerprint when you connect again.',
+    fix: 'Delete that line; if it was about a server of yours, compare its fingerprint when you connect again.',
   });
 }
 

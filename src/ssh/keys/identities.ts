@@ -1,4 +1,5 @@
 import type { ParsedKey } from 'ssh2';
+import { messageOf } from '../../text/problem';
 import { type Agent, openAgent } from './agent';
 import type { HostConfig } from '../config/config';
 import { type Attempt, KeyFileError } from '../errors';
@@ -43,7 +44,7 @@ export async function gatherIdentities(
       if (mine) chosen = read;
     } catch (error) {
       if (!(error instanceof KeyFileError) || mine) throw error;
-      if (error.reason !== 'missing' || index < config.namedIdentities) skip(file, lowerFirst(error.explanation.why));
+      if (error.reason !== 'missing' || index < config.namedIdentities) skip(file, lowerFirst(error.problem.why));
     }
   }
 
@@ -89,7 +90,7 @@ async function reachAgent(
   try {
     return await openAgent(socket, ssh2);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     deps.log('info', `The SSH agent at ${socket} does not answer: ${reason}.`);
     skip(`the agent at ${socket}`, `it does not answer (${lowerFirst(reason)})`);
     return undefined;

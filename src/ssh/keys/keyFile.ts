@@ -51,7 +51,7 @@ async function readText(file: string): Promise<string> {
       {
         what: `The key file ${file} cannot be used.`,
         why: missing ? 'There is no such file.' : whyUnreadable(error, smallFile),
-        next: missing
+        fix: missing
           ? 'Choose another identity file.'
           : 'Choose the file of a private key which you, and nobody else, can read.',
       },
@@ -68,7 +68,7 @@ async function refuseUnprotected(file: string): Promise<void> {
   throw new KeyFileError(file, 'unprotected', {
     what: `The key file ${file} is not used.`,
     why: `Others on this machine can read it (mode ${(mode & 0o777).toString(8).padStart(4, '0')}).`,
-    next: `Run: chmod 600 ${file}`,
+    fix: `Run: chmod 600 ${file}`,
   });
 }
 
@@ -99,11 +99,11 @@ function publicHalfInside(text: string, ssh2: Ssh2): ParsedKey | undefined {
 }
 
 function unsupported(file: string, text: string, cause: Error): KeyFileError {
-  const [why, next] = diagnose(text, cause);
-  return new KeyFileError(file, 'unsupported', { what: `The key file ${file} cannot be used.`, why, next }, { cause });
+  const [why, fix] = diagnose(text, cause);
+  return new KeyFileError(file, 'unsupported', { what: `The key file ${file} cannot be used.`, why, fix }, { cause });
 }
 
-function diagnose(text: string, cause: Error): [why: string, next: string] {
+function diagnose(text: string, cause: Error): [why: string, fix: string] {
   if (/^PuTTY-User-Key-File-/.test(text)) {
     return [
       'It is in a PuTTY format which is not supported here.',

@@ -8,6 +8,7 @@ import { recordIds } from '../../dns/records/recordIds';
 import { reverseLink } from '../../dns/records/reverseLinks';
 import { isLive, summarize } from '../../dns/check/summary';
 import { watchUntilLive } from '../../dns/check/watch';
+import { messageOf } from '../../text/problem';
 import { copyText } from './copy';
 import { Joined } from './joined';
 import { pageHtml } from './page';
@@ -127,7 +128,7 @@ export class DnsPanel implements vscode.Disposable {
     try {
       await this.source.connectUnasked();
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error), false, true);
+      this.say(messageOf(error), false, true);
       await this.source.whenConnected(this.closed.signal);
       if (!this.status.offline) return;
     }
@@ -155,7 +156,7 @@ export class DnsPanel implements vscode.Disposable {
       if (signal.aborted) return;
       delete this.watching;
       this.waiting = '';
-      this.say(error instanceof Error ? error.message : String(error), false);
+      this.say(messageOf(error), false);
     }
   }
 
@@ -172,7 +173,7 @@ export class DnsPanel implements vscode.Disposable {
     try {
       return await this.load(signal);
     } catch (error) {
-      if (!signal.aborted) this.say(error instanceof Error ? error.message : String(error), false);
+      if (!signal.aborted) this.say(messageOf(error), false);
       return undefined;
     }
   }
@@ -271,7 +272,7 @@ export class DnsPanel implements vscode.Disposable {
   }
 
   private tellError(error: unknown): void {
-    if (!this.closed.signal.aborted) void showError(error instanceof Error ? error.message : String(error));
+    if (!this.closed.signal.aborted) void showError(messageOf(error));
   }
 }
 

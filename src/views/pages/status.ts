@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '../../host/services/services';
+import { problemText } from '../../text/problem';
 import { block, escape } from '../../text/markdown';
 import { timePassed } from '../../text/duration';
 
@@ -20,7 +21,7 @@ export function statusPage(server: string, status: ServiceStatus, now: number): 
   return [
     `# chasquid on ${escape(server)}`,
     `**It ${words[state]}**${long} (${escape(status.subState)}). It ${status.enabled ? 'starts' : 'does **not** start'} when the server boots.${restarts}`,
-    ...(failure ? ['## What is wrong', `${escape(failure.cause)} ${escape(failure.cure)}`] : []),
+    ...(failure ? ['## What is wrong', escape(problemText(failure))] : []),
     '## Ports',
     purposes
       .map(([port, purpose]) => {

@@ -116,7 +116,7 @@ for (const suite of suites) {
     const broken = await restartService(shell);
     assert.ok(['failed', 'activating'].includes(broken.state), broken.state);
     assert.equal(broken.failure?.code, 'chasquid-config');
-    assert.match(broken.failure.cause, /unknown field: hostnam/);
+    assert.match(broken.failure.what, /unknown field: hostnam/);
     await writeTextFile(shell, 'chasquid.conf', conf.bytes!, { expectedHash: written.hash });
     await host.sh('mv /etc/chasquid/domains/example.test /srv/example.test');
     assert.equal((await restartService(shell)).failure?.code, 'chasquid-no-domain');

@@ -125,7 +125,7 @@ for (const suite of suites) {
     assert.match(outcome.answer!, /Mailbox is full for now/);
   });
 
-  test(`${suite}: what the server refuses at once is said with cause and fix`, async () => {
+  test(`${suite}: what the server refuses at once is reported with its reason and what to do`, async () => {
     const wrong = await send(suite, 'you@sink.test', { password: 'wrong "password"' });
     assert.equal(wrong.submission.accepted, false);
     assert.match(wrong.submission.reason!, /could not log in\. The server answered: “535 .*Check Sender Password/);

@@ -6,6 +6,7 @@ import type { RootShell } from '../../../src/host/protocol/privilege';
 import type { StepResult } from '../../../src/provision/plan';
 import { runPlan } from '../../../src/provision/runner';
 import type { Steps } from '../../../src/provision/step';
+import { causeOf } from '../../../src/text/problem';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { connectRoot } from '../../support/connect';
@@ -93,7 +94,7 @@ describe('acme.sh, where the distribution has no package of it', () => {
     const refused = async (expected = known) => {
       const result = await install(expected);
       assert.deepEqual([result.state, result.code], ['failed', 'acme-sh-altered'], JSON.stringify(result));
-      assert.match(result.cause ?? '', /Nothing of it was run/);
+      assert.match(causeOf(result), /Nothing of it was run/);
       assert.equal((await host.exec('ls /root/ran /root/.acme.sh')).stdout, '');
     };
     assert.equal((await install()).code, 'acme-sh-altered', 'the digest of the shipped step is another one');

@@ -161,7 +161,7 @@ describe('a server that was set up by other hands', () => {
     await host.sh(`cp /root/right ${place}/privkey.pem`);
     const renewal = await check('renewal-hook');
     assert.deepEqual([renewal.state, renewal.problems[0]?.code], ['impossible', 'unmanaged-certificate']);
-    assert.match(renewal.problems[0]?.cure ?? '', /in the next (89|90) days/);
+    assert.match(renewal.problems[0]?.fix ?? '', /in the next (89|90) days/);
   });
 
   test('what the daemon cannot read is found and fixed, and restored by undo', async () => {
@@ -231,7 +231,7 @@ describe('a server that was set up by other hands', () => {
     await host.sh(`echo nonsense >'${key}'; chmod 644 '${key}'`);
     const result = await apply('service');
     assert.deepEqual([result.state, result.code], ['failed', 'chasquid-dkim'], JSON.stringify(result));
-    assert.match(result.cure ?? '', /DKIM key/);
+    assert.match(result.fix ?? '', /DKIM key/);
     await host.sh(`rm '${key}'`);
     assert.equal((await apply('service')).state, 'applied');
     assert.equal((await check('service')).state, 'done');

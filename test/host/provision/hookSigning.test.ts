@@ -9,6 +9,7 @@ import { completeInputs } from '../../../src/provision/inputs';
 import { runPlan } from '../../../src/provision/runner';
 import type { Step, Steps } from '../../../src/provision/step';
 import { runAction } from '../../../src/provision/stepAction';
+import { causeOf } from '../../../src/text/problem';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { olderPackage } from '../../sandbox/older';
@@ -139,7 +140,7 @@ describe('mail that the hook signs with an older dkimsign', () => {
     const outcome = async (text: string) => {
       await writeHook(text);
       const { state, problems } = await check();
-      return [state, problems[0]?.code, problems[0]?.cause];
+      return [state, problems[0]?.code, causeOf(problems[0] ?? {})];
     };
     assert.deepEqual(await outcome('#!/bin/sh\n# Once: dkimsign\necho "no filter today" >&2\n'), [
       'impossible',

@@ -81,7 +81,7 @@ describe('the step IPv6', () => {
     await host.sh(`systemctl stop router; ip -6 addr flush scope global`);
     const { state, problems } = await check();
     assert.deepEqual([state, problems.map(({ code }) => code)], ['impossible', ['ipv6-no-address']]);
-    assert.match(problems[0]!.cure, /netplan.*interfaces/);
+    assert.match(problems[0]!.fix, /netplan.*interfaces/);
   });
 
   test('is undone', async () => {

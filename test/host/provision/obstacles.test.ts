@@ -6,6 +6,7 @@ import { completeInputs } from '../../../src/provision/inputs';
 import type { StepResult } from '../../../src/provision/plan';
 import { runPlan } from '../../../src/provision/runner';
 import type { Steps } from '../../../src/provision/step';
+import { causeOf } from '../../../src/text/problem';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { passwords } from '../../sandbox/passwords';
@@ -53,8 +54,8 @@ describe('what stands in the way of a setup', () => {
 
   test('a system that is still being installed is recognised, and the plan goes on when it is ready', async () => {
     const result = await stopsWith('os-installing');
-    assert.match(result.cause ?? '', /still being installed.*TinyCore/);
-    assert.match(result.cure ?? '', /wait some minutes/);
+    assert.match(causeOf(result), /still being installed.*TinyCore/);
+    assert.match(result.fix ?? '', /wait some minutes/);
     const ui = new Witness(async () => {
       await host.finishInstalling();
       return 'retry';
@@ -131,7 +132,7 @@ describe('what stands in the way of a setup', () => {
   test('a closed port 25 is told with the words for the provider', async () => {
     await host.closePorts('out', [25]);
     const result = await stopsWith('port-25-closed');
-    assert.match(result.cure ?? '', /Ask your provider to open outbound port 25/);
+    assert.match(result.fix ?? '', /Ask your provider to open outbound port 25/);
     await host.openPorts();
     await host.closePorts('out', [25], 'reject');
     await stopsWith('port-25-closed');
@@ -143,7 +144,7 @@ describe('what stands in the way of a setup', () => {
       checkStep(await connectRoot(host), steps, steps.list[0]!, completeInputs(steps, [], { probeHosts }));
     const nowhere = await asked('nowhere.test nothing.test');
     assert.deepEqual([nowhere.state, nowhere.problems.map(problem => problem.code)], ['impossible', ['no-dns']]);
-    assert.match(nowhere.problems[0]!.cure, /name servers/);
+    assert.match(nowhere.problems[0]!.fix, /name servers/);
     const check = await asked('nowhere.test aspmx.l.google.com');
     assert.deepEqual([check.state, check.facts.port25], ['done', 'open']);
   });
@@ -153,7 +154,7 @@ describe('what stands in the way of a setup', () => {
       systemd-run -q --unit=other-mta /usr/local/bin/exim4 -c 'import socket,time; s=socket.create_server(("127.0.0.1",25)); time.sleep(999)'
       for i in $(seq 50); do ss -Hltn 'sport = :25' | grep -q . && break; sleep 0.1; done`);
     const result = await stopsWith('port-taken');
-    assert.match(result.cause ?? '', /Port 25 is taken by exim4/);
+    assert.match(causeOf(result), /Port 25 is taken by exim4/);
     assert.equal((await host.sh('systemctl is-active other-mta')).trim(), 'active');
     await host.sh('systemctl stop other-mta; rm /usr/local/bin/exim4');
   });
@@ -165,7 +166,7 @@ describe('what stands in the way of a setup', () => {
       check.problems.map(problem => problem.code),
       ['clock-wrong'],
     );
-    assert.match(check.problems[0]!.cause, /differ by (3999|40\d\d) seconds/);
+    assert.match(causeOf(check.problems[0]!), /differ by (3999|40\d\d) seconds/);
   });
 
   test('a system that the steps do not know is refused', async () => {
@@ -173,7 +174,7 @@ describe('what stands in the way of a setup', () => {
       'cp --remove-destination /usr/lib/os-release /etc/os-release; sed -i "s/^ID=.*/ID=fedora/; s/^VERSION_ID=.*/VERSION_ID=43/; s/^PRETTY_NAME=.*/PRETTY_NAME=\\"Fedora 43\\"/" /etc/os-release',
     );
     const result = await stopsWith('os-unsupported');
-    assert.match(result.cause ?? '', /runs Fedora 43/);
+    assert.match(causeOf(result), /runs Fedora 43/);
     await host.sh('ln -sf ../usr/lib/os-release /etc/os-release');
   });
 
@@ -181,7 +182,7 @@ describe('what stands in the way of a setup', () => {
     await host.fillDisk();
     context.after(() => host.freeDisk());
     const result = await stopsWith('disk-full');
-    assert.match(result.cause ?? '', /Only 0 MB are free/);
+    assert.match(causeOf(result), /Only 0 MB are free/);
     const ui = new Witness(['stop']);
     const outcome = await run(ui, ['packages']);
     assert.deepEqual(

@@ -6,6 +6,7 @@ import { completeInputs } from '../../../src/provision/inputs';
 import { runPlan } from '../../../src/provision/runner';
 import { runAction } from '../../../src/provision/stepAction';
 import type { Steps } from '../../../src/provision/step';
+import { causeOf } from '../../../src/text/problem';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { setUpByHand, withChasquid } from '../../support/chasquid';
@@ -55,7 +56,7 @@ describe('the permissions of a server where one domain’s folder belongs to som
     const found = await check();
     assert.equal(found.state, 'impossible');
     assert.deepEqual(
-      found.problems.map(problem => [problem.code, /what (\S+) leads to/.exec(problem.cause)?.[1]]),
+      found.problems.map(problem => [problem.code, /what (\S+) leads to/.exec(causeOf(problem))?.[1]]),
       [
         ['unsafe-link', `${theirs}/folder`],
         ['unsafe-link', `${theirs}/users`],

@@ -6,6 +6,7 @@ import { planState } from '../../../src/provision/check';
 import { InputError } from '../../../src/provision/inputs';
 import { type PlanOptions, runPlan } from '../../../src/provision/runner';
 import type { Step, Steps } from '../../../src/provision/step';
+import { causeOf } from '../../../src/text/problem';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { connectRoot } from '../../support/connect';
@@ -100,7 +101,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     });
     assert.equal(lost.stopped, true);
     assert.equal(lost.results[0]?.code, 'connection-lost');
-    assert.match(lost.results[0]?.cause ?? '', /goes on there/);
+    assert.match(causeOf(lost.results[0] ?? {}), /goes on there/);
     const second = new Witness([], event => {
       if (event.type === 'output' && event.text.includes('Waiting')) void host.sh('touch /root/go');
     });
@@ -148,7 +149,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.equal(await running('sleep 4242'), '');
   });
 
-  test('a failure is told with cause and fix, and can be tried again, skipped or end the plan', async () => {
+  test('a failure is told with its reason and what to do, and can be tried again, skipped or end the plan', async () => {
     const broken = ownStep(
       'broken',
       untilThere('broken'),
@@ -161,7 +162,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     assert.equal(ui.failures.length, 2);
     assert.deepEqual(states(outcome.results), { broken: 'failed', next: 'skipped', other: 'applied' });
     assert.equal(outcome.results[0]?.code, 'apt-lock');
-    assert.match(outcome.results[0]?.cure ?? '', /Wait until it has finished/);
+    assert.match(outcome.results[0]?.fix ?? '', /Wait until it has finished/);
     assert.match(outcome.results[1]?.detail ?? '', /Needs “Step broken”/);
     const stopped = await plan([broken, other], new Witness(['stop']));
     assert.deepEqual([stopped.stopped, Object.keys(states(stopped.results))], [true, ['broken']]);
@@ -175,8 +176,8 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
     );
     const ui = new Witness(async result => {
       assert.deepEqual(
-        [result.code, result.cause, result.cure],
-        ['not-allowed', 'It may not. A file is missing.', 'Add it.'],
+        [result.code, result.what, result.why, result.fix],
+        ['not-allowed', 'It may not.', 'A file is missing.', 'Add it.'],
       );
       await host.sh('touch /root/allowed');
       return 'retry';
@@ -197,7 +198,7 @@ describe('the runner, with a connection that is cut and people who press Ctrl+C'
         ['failed', 'not-known'],
       ],
     );
-    assert.match(outcome.results[1]?.cause ?? '', /nowhere/);
+    assert.match(causeOf(outcome.results[1] ?? {}), /nowhere/);
   });
 
   test('files are backed up before they change, and restored by undo', async () => {

@@ -5,6 +5,7 @@ import type { Applied } from '../../../src/provision/applyStep';
 import { runPlan } from '../../../src/provision/runner';
 import { runAction } from '../../../src/provision/stepAction';
 import type { Steps } from '../../../src/provision/step';
+import { causeOf } from '../../../src/text/problem';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { connectRoot } from '../../support/connect';
@@ -46,7 +47,7 @@ describe('a step is undone', () => {
   };
   const edited = (result: Applied, file: string) => {
     assert.equal(result.failure?.code, 'changed-since', JSON.stringify(result));
-    assert.match(result.failure.cause, new RegExp(`Edited since.*${file}\\.`));
+    assert.match(causeOf(result.failure), new RegExp(`Edited since.*${file}\\.`));
   };
 
   before(async () => {

@@ -24,7 +24,7 @@ async function fails(more: Partial<SshTarget>, code: SshErrorCode, message: RegE
     assert.ok(error instanceof ConnectError, String(error));
     assert.equal(error.code, code);
     assert.match(error.message, message);
-    assert.ok(error.explanation.what && error.explanation.why && error.explanation.next);
+    assert.ok(error.problem.what && error.problem.why && error.problem.fix);
     return true;
   });
 }

@@ -56,9 +56,9 @@ for (const [said, code] of cases) {
   test(`“${said.slice(0, 70)}” is ${code}`, () => {
     const failure = failureOf(`first line\n${said}\nlast line`);
     assert.equal(failure.code, code);
-    assert.match(failure.cause, /\.$/);
-    assert.match(failure.cure, /[.;)]$/);
-    assert.doesNotMatch(`${failure.cause} ${failure.cure}`, /invalid input|operation failed|unknown error/i);
+    assert.match(failure.what, /\.$/);
+    assert.match(failure.fix, /[.;)]$/);
+    assert.doesNotMatch(`${failure.what} ${failure.fix}`, /invalid input|operation failed|unknown error/i);
   });
 }
 
@@ -69,10 +69,10 @@ test('the more telling of two reasons is told', () => {
 
 test('what is unknown is told with its last words, and silence as silence', () => {
   assert.deepEqual(
-    failureOf('one\nsomething odd happened\n\n').cause,
+    failureOf('one\nsomething odd happened\n\n').what,
     'A command on the server failed. Its last output was: “something odd happened”.',
   );
-  assert.equal(failureOf('').cause, 'A command on the server failed without output.');
+  assert.equal(failureOf('').what, 'A command on the server failed without output.');
 });
 
 test('chasquid is explained as when it is restarted, with what its line names', () => {
@@ -80,5 +80,5 @@ test('chasquid is explained as when it is restarted, with what its line names', 
   const { line: from, ...explained } = explainFailure(['chasquid starting', line])!;
   assert.equal(from, line);
   assert.deepEqual(failureOf(`chasquid starting\n${line}\n`), explained);
-  assert.match(explained.cause, /example\.com .*line 1:1/);
+  assert.match(explained.what, /example\.com .*line 1:1/);
 });

@@ -139,6 +139,6 @@ async function plan(
     reconnect: async () => root(session),
     ui: { onEvent: () => undefined, onFailure: () => Promise.resolve('skip') },
   });
-  for (const { cause, cure } of results) for (const text of [cause, cure]) if (text !== undefined) show(text);
+  for (const { what, why, fix } of results) for (const text of [what, why, fix]) if (text !== undefined) show(text);
   return results.map(({ id, state }) => `${id} ${state}`).join(', ');
 }

@@ -49,7 +49,7 @@ const said: [string, string][] = [
   ['chasquid.service: Failed at step EXEC spawning /usr/bin/chasquid: No such file or directory', 'program-missing'],
 ];
 
-test('every known end has its cause and fix, in sentences', () => {
+test('every known end has its cause and what to do, in sentences', () => {
   for (const [line, code] of said) {
     const failure = explainFailure([
       'Server starting',
@@ -57,20 +57,20 @@ test('every known end has its cause and fix, in sentences', () => {
       'chasquid.service: Main process exited, code=exited, status=1/FAILURE',
     ]);
     assert.equal(failure?.code, code, line);
-    assert.match(failure.cause, /^(?:[A-Z]|chasquid).*\.$/s, line);
-    assert.match(failure.cure, /[.a-z/ ]$/, line);
-    assert.ok(failure.cure.length > 10);
+    assert.match(failure.what, /^(?:[A-Z]|chasquid).*\.$/s, line);
+    assert.match(failure.fix, /[.a-z/ ]$/, line);
+    assert.ok(failure.fix.length > 10);
     assert.equal(failure.line, line);
   }
 });
 
 test('names what the line names', () => {
   assert.match(
-    explainFailure(['Error listening: listen tcp :25: bind: address already in use'])!.cause,
+    explainFailure(['Error listening: listen tcp :25: bind: address already in use'])!.what,
     /listens on :25/,
   );
   assert.match(
-    explainFailure([said.find(([, code]) => code === 'chasquid-aliases')![0]])!.cause,
+    explainFailure([said.find(([, code]) => code === 'chasquid-aliases')![0]])!.what,
     /of example\.com .*line 8/,
   );
 });
@@ -93,7 +93,7 @@ test('an orderly stop and ordinary lines explain nothing', () => {
 });
 
 test('what the line quotes is short and does nothing', () => {
-  const { cause } = explainFailure([`Error loading config: \u001b[2J${'x'.repeat(10_000)}`])!;
-  assert.match(cause, /^The file chasquid\.conf has an error: \\u\{1b\}\[2Jx+….$/);
-  assert.ok(cause.length < 400);
+  const { what } = explainFailure([`Error loading config: \u001b[2J${'x'.repeat(10_000)}`])!;
+  assert.match(what, /^The file chasquid\.conf has an error: \\u\{1b\}\[2Jx+….$/);
+  assert.ok(what.length < 400);
 });

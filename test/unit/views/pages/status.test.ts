@@ -29,7 +29,7 @@ test('the page of a running service tells since when, and who may reach which po
 });
 
 test('the page of a failed service tells why, and what to do', () => {
-  const failure = { code: 'x', cause: 'No certificate.', cure: 'Get one.' } as unknown as ServiceStatus['failure'];
+  const failure = { code: 'x', what: 'No certificate.', fix: 'Get one.' } as unknown as ServiceStatus['failure'];
   const status: ServiceStatus = {
     ...running,
     state: 'failed',
