@@ -103,7 +103,7 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     assert.match(text, /_dmarc\.example\.test/);
     await window.sidebar
       .row('mail', domain, 'DNS records')
-      .waitFor('the count', row => /^\d+ of \d+ right$/.test(row.description));
+      .waitFor('the count', row => /^\d+ of \d+ OK$/.test(row.description));
     const copied = await window.clipboard.borrow(async () => {
       await window.sidebar.row('mail', domain, 'DNS records').contextMenu('Copy DNS Records…');
       await window.quickInput.pick('BIND zone file');
@@ -117,7 +117,7 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     const aliases = () => host.sh('cat /etc/chasquid/domains/example.test/aliases');
     const before = await aliases();
     await window.sidebar.row('mail', domain, 'Aliases').contextMenu('Forward Mail…');
-    await quickInput.asks(/^Where shall all mail/);
+    await quickInput.asks(/^Where should all mail/);
     await quickInput.type('me@example2.test');
     await quickInput.accept();
     await window.until(
@@ -192,7 +192,7 @@ with smtplib.SMTP_SSL('127.0.0.1', 465, context=context) as server:
     await quickInput.pick('RSA, 2048 bits');
     await quickInput.asks(/^Selector of the new key/);
     await quickInput.answer('new');
-    await quickInput.pick(/^Make the new key new \(rsa\) aside/);
+    await quickInput.pick(/^Make the new key new \(rsa\) in a separate folder/);
     const value = await clipboard.borrow(async () => {
       await quickInput.pick('Copy the value');
       await clipboard.waitFor('the record', text => text.startsWith('v=DKIM1'));

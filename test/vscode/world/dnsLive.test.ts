@@ -121,7 +121,7 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
     await quickInput.pick('RSA, 2048 bits');
     await quickInput.asks(/^Selector of the new key/);
     await quickInput.answer('second');
-    await step(/^Make the new key second \(rsa\) aside/);
+    await step(/^Make the new key second \(rsa\) in a separate folder/);
     await step(/^Send it as DNS update/);
     await send();
     await step(/^Move the key second into the folder/);
@@ -138,7 +138,7 @@ describe('the DNS of a domain, from an empty zone to a rotated key', () => {
     await step(/^Send it as DNS update/);
     await send();
     // A notification says so too, and goes away by itself.
-    await window.markdownPage(`Rotate DKIM Key · ${domain}`, /example\.test signs with second\. first is withdrawn\./);
+    await window.markdownPage(`Rotate DKIM Key · ${domain}`, /example\.test signs with second\. first is revoked\./);
     assert.match((await stage.world.dns.query(`first._domainkey.${domain}`, 'TXT')).join(), /p=$/);
     assertPasses(await fromSidebar(), ['second']);
     await window.screenshot('rotated');
