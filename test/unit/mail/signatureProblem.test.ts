@@ -14,10 +14,10 @@ test('one good signature of the key is enough, in any case of letters', () => {
   assert.equal(signatureProblem(signatures, 'example.com', 'new'), undefined);
 });
 
-test('a signature that is not good says why', () => {
+test('a signature that is not valid says why', () => {
   assert.match(
     signatureProblem([signature('new', 'fail')], 'example.com', 'new') ?? '',
-    /^The signature by new is not good: Its body was changed\. The old key stays/,
+    /^The signature by new is not valid: Its body was changed\. The old key stays/,
   );
 });
 
