@@ -3,6 +3,7 @@
 import * as esbuild from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellScripts } from './esbuild.shell.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 const production = process.argv.includes('--production');
@@ -40,6 +41,7 @@ const node = {
   // ssh2's native parts are optional: it falls back to JavaScript without them.
   external: ['vscode', 'cpu-features', './crypto/build/Release/sshcrypto.node'],
   loader: { '.sh': 'text', '.yaml': 'text', '.node': 'empty' },
+  plugins: [shellScripts],
 };
 
 /** @type {import('esbuild').BuildOptions[]} */

@@ -1,5 +1,6 @@
 // npm run test:quick: types, lint, and the unit tests that import what has changed since the branch left main (or since the last commit).
 import { build } from 'esbuild';
+import { shellScripts } from '../esbuild.shell.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -33,6 +34,7 @@ async function affected(all: string[], changed: Set<string>): Promise<string[]> 
       logLevel: 'silent',
       external: ['vscode'],
       loader: { '.sh': 'text', '.yaml': 'text' },
+      plugins: [shellScripts],
     });
     return Object.keys(metafile.inputs);
   };

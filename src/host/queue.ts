@@ -1,40 +1,14 @@
 import { runSliced } from '../input/slices';
-import {
-  type AnswerLine,
-  answerFunctions,
-  answerLines,
-  bytesOf,
-  find,
-  locateChasquid,
-  nameOf,
-  need,
-  quoteOf,
-  textOf,
-} from './protocol/answer';
+import { type AnswerLine, answerLines, bytesOf, find, nameOf, need, quoteOf, textOf } from './protocol/answer';
 import { parseQueueItem, type QueueItem } from '../chasquid/queue/item';
 import { HostError, type Shell } from './protocol/shell';
 import { countOf } from '../input/numbers';
+import { shellScript } from '../ssh/shellScript';
 
 /** How many messages of the queue are read. */
 const mostItems = 1000;
 
-/** The message itself is left out on the server: it is one field on one line, and may be 50 MB. */
-const script = String.raw`
-${answerFunctions}
-${locateChasquid}
-data=$(sed -n 's/^[[:space:]]*data_dir[[:space:]]*:[[:space:]]*["'\'']\(.*\)["'\''].*/\1/p' "$config/chasquid.conf" 2>/dev/null | tail -n 1)
-[ -n "$data" ] || data=/var/lib/chasquid
-queue=$data/queue
-[ -d "$queue" ] || { field none "" "$queue"; exit 0; }
-[ -r "$queue" ] || { field refused "" "$queue"; exit 0; }
-count=0
-for item in "$queue"/m:*; do
-  [ -f "$item" ] || continue
-  count=$((count+1))
-  [ $count -gt ${mostItems} ] || grep -av '^data:' "$item" 2>/dev/null | emit item "$item"
-done
-field count "" "$count"
-`;
+const script = shellScript(import.meta.url, './queue.sh');
 
 export interface QueueState {
   /** Oldest first; not all where there are very many. */
@@ -48,7 +22,11 @@ const itemLimit = 256 * 1024;
 
 /** @throws HostError `queue-refused` */
 export async function readQueue(shell: Shell, signal?: AbortSignal): Promise<QueueState> {
-  const answer = await shell.run(script, { timeoutMs: 60_000, ...(signal && { signal }) });
+  const answer = await shell.run(script, {
+    inputs: { mostItems: String(mostItems) },
+    timeoutMs: 60_000,
+    ...(signal && { signal }),
+  });
   const lines = answerLines(answer);
   if (find(lines, 'none')) return { items: [], length: 0 };
   const refused = find(lines, 'refused');

@@ -1,13 +1,16 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { fileFunctions } from '../host/files/safeFiles';
+import { shellScript } from '../ssh/shellScript';
 import { type InputType, type Step, type StepInput, type Steps, stepOrder } from './step';
 
 type Document = Record<string, unknown>;
 
+const fileFunctions = shellScript(import.meta.url, '../host/shell/files.sh');
+
 /** Defined by their text, so that a step can write them into a script that runs by itself later. */
-const fileFunctionsText = `file_functions() { cat <<'FILE_FUNCTIONS'${fileFunctions}FILE_FUNCTIONS
+const fileFunctionsText = `file_functions() { cat <<'FILE_FUNCTIONS'
+${fileFunctions}FILE_FUNCTIONS
 }
 eval "$(file_functions)"`;
 

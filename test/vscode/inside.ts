@@ -1,5 +1,6 @@
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
+import { shellScripts } from '../../esbuild.shell.mjs';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
@@ -32,6 +33,7 @@ async function bundle(entryPoints: string[], outbase: string, outdir: string): P
     sourcemap: 'inline',
     external: ['vscode', 'mocha', 'cpu-features', '*/sshcrypto.node'],
     loader: { '.sh': 'text', '.yaml': 'text', '.node': 'empty' },
+    plugins: [shellScripts],
     logLevel: 'warning',
   });
 }

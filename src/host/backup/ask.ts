@@ -1,7 +1,7 @@
 import { lastWords } from '../../text/visible';
 import { answerLines, bytesOf, find, need, quoteOf, textOf, type AnswerLine } from '../protocol/answer';
 import { HostError, type Shell, type ShellResult } from '../protocol/shell';
-import { storeScript } from './storeScript';
+import { binaryPattern, keyPattern } from './secretPattern';
 
 /** One state of the configuration that was kept. */
 export interface BackupCommit {
@@ -12,15 +12,15 @@ export interface BackupCommit {
   message: string;
 }
 
-/** Runs a script on top of `storeScript`. @throws HostError for every way in which it stopped */
+/** Runs a script that needs `store.sh`. @throws HostError for every way in which it stopped */
 export async function askStore(
   shell: Shell,
   script: string,
   inputs: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<{ lines: AnswerLine[]; answer: ShellResult }> {
-  const answer = await shell.run(storeScript + script, {
-    inputs: { installGit: 'no', absent: 'no', ...inputs },
+  const answer = await shell.run(script, {
+    inputs: { installGit: 'no', absent: 'no', keyPattern, binaryPattern, ...inputs },
     timeoutMs: 300_000,
     ...(signal && { signal }),
   });

@@ -1,12 +1,15 @@
 import { find, nameOf, textOf } from '../protocol/answer';
 import { askStore, commitsOf, listIn, type BackupCommit } from './ask';
-import { formerScript } from './formerScript';
-import { backUpScript, pushScript } from './pushScript';
-import { restoreScript } from './restoreScript';
-import { keyPattern } from './secretPattern';
-import { snapshotScript } from './snapshotScript';
 import { readTextFile } from '../files/configFiles';
 import type { Shell } from '../protocol/shell';
+import { shellScript } from '../../ssh/shellScript';
+
+const scripts = {
+  backUp: shellScript(import.meta.url, './backUp.sh'),
+  list: shellScript(import.meta.url, './list.sh'),
+  restore: shellScript(import.meta.url, './restore.sh'),
+  former: shellScript(import.meta.url, './former.sh'),
+};
 
 export type { BackupCommit };
 
@@ -75,7 +78,7 @@ export async function backUpConfiguration(shell: Shell, options: BackUpOptions):
   const yes = (value = false): string => (value ? 'yes' : 'no');
   const { lines } = await askStore(
     shell,
-    snapshotScript + pushScript + backUpScript,
+    scripts.backUp,
     { message, remote, installGit: yes(installGit), freshHistory: yes(freshHistory) },
     signal,
   );
@@ -99,12 +102,7 @@ export async function backUpConfiguration(shell: Shell, options: BackUpOptions):
 
 /** The states that were kept, newest first. Empty when there is no backup yet. @throws HostError as `backUpConfiguration` */
 export async function listBackups(shell: Shell, limit = 200, signal?: AbortSignal): Promise<BackupCommit[]> {
-  const { lines } = await askStore(
-    shell,
-    'tell "$limit"\nfield done "" ""\n',
-    { limit: String(limit), absent: 'ok' },
-    signal,
-  );
+  const { lines } = await askStore(shell, scripts.list, { limit: String(limit), absent: 'ok' }, signal);
   return commitsOf(lines);
 }
 
@@ -128,7 +126,7 @@ export async function restoreConfiguration(shell: Shell, id: string, signal?: Ab
     throw new RangeError(
       `“${id}” is not a commit. A commit is named by 7 to 40 hexadecimal digits. Restore Configuration lists those there are.`,
     );
-  const { lines } = await askStore(shell, snapshotScript + restoreScript, { id, absent: 'ok' }, signal);
+  const { lines } = await askStore(shell, scripts.restore, { id, absent: 'ok' }, signal);
   return { files: listIn(lines, 'files'), unusable: listIn(lines, 'unusable'), commit: commitsOf(lines)[0]! };
 }
 
@@ -155,7 +153,7 @@ export interface FormerBackups {
 
 /** Looks for backups of earlier versions, and changes nothing. @throws HostError as `backUpConfiguration` */
 export async function formerBackups(shell: Shell, signal?: AbortSignal): Promise<FormerBackups | undefined> {
-  const { lines } = await askStore(shell, formerScript, { keyPattern, absent: 'ok' }, signal);
+  const { lines } = await askStore(shell, scripts.former, { absent: 'ok' }, signal);
   const former = find(lines, 'former');
   if (!former) return undefined;
   const remote = lastWords(textOf(former));

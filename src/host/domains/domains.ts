@@ -1,37 +1,12 @@
 import { lastWords } from '../../text/visible';
-import { answerFunctions, answerLines, find, locateChasquid, need, quoteOf, textOf } from '../protocol/answer';
-import { fileFunctions, refuseFunction, throwRefused } from '../files/safeFiles';
+import { answerLines, find, need, quoteOf, textOf } from '../protocol/answer';
+import { throwRefused } from '../files/safeFiles';
 import { HostError, type Shell } from '../protocol/shell';
+import { shellScript } from '../../ssh/shellScript';
 
-const script = String.raw`
-${answerFunctions}
-${locateChasquid}
-${fileFunctions}
-${refuseFunction}
-umask 077
-lock_files 30 || refuse $?
-settle "$config/domains" && folder=$real && enter || refuse $?
-`;
+const remove = shellScript(import.meta.url, './removeDomain.sh');
 
-const remove =
-  script +
-  String.raw`
-[ -d "./$domain" ] || { field absent "" "$folder/$domain"; exit 0; }
-[ "$(find -L . -mindepth 1 -maxdepth 1 -type d | wc -l)" -gt 1 ] || { field last "" ""; exit 0; }
-backup=/var/backups/chasquid-setup/$(date -u +%Y%m%dT%H%M%SZ)-remove-domain.$$
-own_folder /var/backups/chasquid-setup && mkdir -p "$backup/files$folder" && mv -T -- "./$domain" "$backup/files$folder/$domain" || refuse 1
-field moved "" "$backup"
-`;
-
-const restore =
-  script +
-  String.raw`
-[ ! -e "./$domain" ] || { field exists "" "$folder/$domain"; exit 0; }
-[ -d "$backup/files$folder/$domain" ] || { field absent "" "$backup/files$folder/$domain"; exit 0; }
-mv -T -- "$backup/files$folder/$domain" "./$domain" || refuse 1
-rmdir -p -- "$backup/files$folder" 2>/dev/null
-field moved "" "$folder/$domain"
-`;
+const restore = shellScript(import.meta.url, './restoreDomain.sh');
 
 /**
  * Takes a domain from chasquid, with its senders, aliases and DKIM keys: its folder is moved to a backup, not deleted.

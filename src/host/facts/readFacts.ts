@@ -1,7 +1,6 @@
 import { answerLines, bytesOf, find, listOf, nameOf, need, quoteOf, textOf, type AnswerLine } from '../protocol/answer';
 import { readCertificates } from './certificateFacts';
 import type { ChasquidFacts, HostFacts } from './facts';
-import { factsScript } from './factsScript';
 import { readDomains } from './domainFacts';
 import { confString, readConf } from './confValue';
 import { complaintSentences } from '../protocol/complaints';
@@ -12,6 +11,9 @@ import { countOf } from '../../input/numbers';
 import { tarFiles } from '../files/tarFiles';
 import { unitTime } from './unitTime';
 import { versionOf } from '../../chasquid/versions';
+import { shellScript } from '../../ssh/shellScript';
+
+const script = shellScript(import.meta.url, './facts.sh');
 
 /**
  * Asks a server once for everything we show of it.
@@ -22,7 +24,7 @@ export async function readFacts(
   shell: Shell & { privilege?: HostFacts['privilege'] },
   options: { signal?: AbortSignal } = {},
 ): Promise<HostFacts> {
-  const answer = await shell.run(factsScript, { timeoutMs: 30_000, ...options });
+  const answer = await shell.run(script, { timeoutMs: 30_000, ...options });
   const lines = answerLines(answer);
   const os = osRelease(textOf(need(lines, 'os', answer, 'its operating system')));
   const system = properties(textOf(need(lines, 'system', answer, 'itself')));

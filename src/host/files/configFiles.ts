@@ -1,6 +1,7 @@
-import { answerFunctions, answerLines, bytesOf, find, locateChasquid, need, quoteOf } from '../protocol/answer';
+import { answerLines, bytesOf, find, need, quoteOf } from '../protocol/answer';
 import { contentHash, replaceFile, type Replaced } from './replaceFile';
 import { HostError, type Shell } from '../protocol/shell';
+import { shellScript } from '../../ssh/shellScript';
 
 export interface RemoteFile {
   /** As on disk; undefined when there is no such file. */
@@ -12,17 +13,7 @@ export interface RemoteFile {
 /** Files above this are no configuration, and an editor is no place for them. Bytes. */
 const largest = 16 * 1024 * 1024;
 
-const script = String.raw`
-${answerFunctions}
-${locateChasquid}
-cd "$config" 2>/dev/null || cd /
-if [ -d "$path" ]; then field folder "" ""
-elif [ ! -e "$path" ]; then field absent "" ""
-elif [ "$(stat -L -c %s -- "$path")" -gt "$largest" ]; then field large "" ""
-elif { command : < "$path"; } 2>/dev/null; then emit file "" < "$path"
-else field refused "" "$(id -un)"
-fi
-`;
+const script = shellScript(import.meta.url, './readFile.sh');
 
 /**
  * Reads one file of the server.

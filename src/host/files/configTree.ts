@@ -1,35 +1,14 @@
 import type { Entry, Files } from '../../chasquid/tree/files';
 import type { ConfigTree } from '../../chasquid/tree/model';
 import { join, readTree } from '../../chasquid/tree/read';
-import {
-  answerFunctions,
-  answerLines,
-  bytesOf,
-  find,
-  listOf,
-  locateChasquid,
-  need,
-  quoteOf,
-  textOf,
-} from '../protocol/answer';
+import { answerLines, bytesOf, find, listOf, need, quoteOf, textOf } from '../protocol/answer';
 import { removeOversized } from './oversized';
 import { HostError, type Shell } from '../protocol/shell';
 import { giveWay } from '../../input/slices';
 import { tarFiles } from './tarFiles';
+import { shellScript } from '../../ssh/shellScript';
 
-/** What decides where mail goes: the configuration, aliases, users, and whether there are hooks. No keys. */
-const script = String.raw`
-${answerFunctions}
-${locateChasquid}
-cd "$config" 2>/dev/null || { field missing "" "$config"; exit 0; }
-field config "" "$config"
-find -L domains -mindepth 1 -maxdepth 1 -type d -print0 2>/dev/null | emit domains ""
-{
-  [ ! -f chasquid.conf ] || printf 'chasquid.conf\0'
-  find -L domains -mindepth 2 -maxdepth 2 \( -name aliases -o -name users \) -type f -print0
-  find -L hooks -mindepth 1 -maxdepth 1 -type f -print0
-} 2>/dev/null | tar --null --no-recursion --dereference --hard-dereference -T - -cf - | gzip -c | emit files ""
-`;
+const script = shellScript(import.meta.url, './configTree.sh');
 
 /**
  * The configuration folder as it is on the server now, in one round trip, for `buildWorld`. Its paths are the server's.

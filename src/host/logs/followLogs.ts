@@ -4,6 +4,7 @@ import { Lines } from '../../input/lines';
 import { sizeText } from '../../input/size';
 import { entryLimit, journalEntry, type LogEntry } from './journal';
 import { HostError, type Shell } from '../protocol/shell';
+import { shellScript } from '../../ssh/shellScript';
 
 export interface FollowOptions {
   /** Gives the shell to use; asked again after the connection was lost. */
@@ -22,21 +23,7 @@ export type FollowState =
   /** The connection is gone; it is tried again. */
   | { kind: 'lost'; reason: string; retryInMs: number };
 
-/** The units whose lines are chasquid's. Named one by one: a pattern matches only units that have logged before. */
-const units = ['chasquid', 'chasquid-smtp.socket', 'chasquid-submission.socket', 'chasquid-submission_tls.socket'];
-
-/**
- * Begins with a line of our own: where the journal stands now, so that a connection lost before the first entry loses
- * nothing. `--no-tail` with a cursor: everything after it, however much.
- */
-const script = String.raw`
-set -- -q -a --no-pager -o json ${units.map(unit => `-u ${unit}`).join(' ')}
-now=$(journalctl -q --no-pager -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')
-printf 'start %s\n' "$now"
-[ -n "$after" ] || [ "$lines" != 0 ] || after=$now
-if [ -n "$after" ]; then exec journalctl "$@" -f --no-tail --after-cursor="$after"
-else exec journalctl "$@" -f -n "$lines"; fi
-`;
+const script = shellScript(import.meta.url, './followLogs.sh');
 
 /** Milliseconds between attempts to come back; the last stays. */
 const backOff = [500, 1000, 2000, 5000, 10_000, 30_000];

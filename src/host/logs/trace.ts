@@ -1,6 +1,7 @@
-import { answerFunctions, answerLines, bytesOf, find, need } from '../protocol/answer';
+import { answerLines, bytesOf, find, need } from '../protocol/answer';
 import { journalEntries, type LogEntry } from './journal';
 import { HostError, type Shell } from '../protocol/shell';
+import { shellScript } from '../../ssh/shellScript';
 
 /** Everything the logs tell of one message. */
 export interface MessageTrace {
@@ -83,15 +84,7 @@ function ofConnection(entry: LogEntry, peer: string, queued: number): boolean {
   return entry.text.startsWith(`${peer} `) || entry.text.includes(` ${peer}: `);
 }
 
-const script = String.raw`
-journal() { journalctl --no-pager -q -a -o json -u chasquid --since "$since" 2>/dev/null; }
-found=$(journal | grep -aF -e "$id")
-peers=$(printf '%s' "$found" | grep -aoE 'queued ip=[^ "]+|SMTP\.Conn [^ "]+: Queued' | sed -E 's/^queued ip=//; s/^SMTP\.Conn //; s/: Queued$//' | sort -u | head -n 4)
-others=$(printf '%s' "$found" | grep -aoE 'queued DSN: [A-Za-z0-9_-]{11}' | sed 's/.* //' | sort -u | head -n 4)
-set -- -e "$id"
-for word in $peers $others; do set -- "$@" -e "$word"; done
-journal | grep -aF "$@" | tail -n 2000 | emit trace ""
-`;
+const script = shellScript(import.meta.url, './traceMessage.sh');
 
 /** Why a text cannot be a queue ID (internal/queue/queue.go: 8 random bytes in base64url); undefined when it can. */
 export function queueIdProblem(id: string): string | undefined {
@@ -113,7 +106,7 @@ export async function traceMessage(
   const problem = queueIdProblem(id);
   if (problem !== undefined) throw new RangeError(problem);
   const since = options.since ?? '-7d';
-  const answer = await shell.run(answerFunctions + script, {
+  const answer = await shell.run(script, {
     inputs: { id, since },
     timeoutMs: 120_000,
     ...(options.signal && { signal: options.signal }),

@@ -12,44 +12,6 @@ export interface AnswerLine {
   [field: string]: unknown;
 }
 
-/** Shell functions that write such lines. `emit KIND NAME < bytes`; `field KIND NAME TEXT` for small texts. */
-export const answerFunctions = String.raw`
-LC_ALL=C; export LC_ALL
-PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH
-emit() {
-  encoded=; [ -z "$2" ] || encoded=$(printf %s "$2" | base64 -w 0)
-  printf '{"kind":"%s","name":"%s","data":"%s"}\n' "$1" "$encoded" "$(base64 -w 0)" >&3
-}
-field() { printf %s "$3" | emit "$1" "$2"; }
-`;
-
-/** Where chasquid is on this server: sets `config` (its configuration folder), `daemon` and `group` (whom it runs as), `unit_load`. */
-export const locateChasquid = String.raw`
-unit_load= daemon= group= config= exec_start=
-unit=$(systemctl show chasquid.service -p LoadState -p User -p Group -p ExecStart 2>/dev/null)
-while IFS='=' read -r key value; do
-  case $key in LoadState) unit_load=$value;; User) daemon=$value;; Group) group=$value;; ExecStart) exec_start=$value;; esac
-done <<UNIT
-$unit
-UNIT
-[ -n "$daemon" ] || daemon=root
-[ -n "$group" ] || group=$(id -gn "$daemon" 2>/dev/null)
-case $exec_start in *config_dir*)
-  config=$(printf '%s\n' "$exec_start" | sed -n 's/.*[[:space:]]--\{0,1\}config_dir[= ]\([^ ;]*\).*/\1/p');;
-esac
-[ -n "$config" ] || config=/etc/chasquid
-as_daemon() { if [ "$(id -un)" = "$daemon" ]; then "$@"; else runuser -u "$daemon" -- "$@"; fi; }
-`;
-
-/**
- * chasquid ends with status 1 also when it is told to stop (chasquid.go:signalHandler), so that systemd calls the service
- * failed. Its last word tells; prints `stopped=yes`.
- */
-export const stoppedOnPurpose = String.raw`
-  journalctl -q --no-pager -o cat -n 40 _SYSTEMD_UNIT=chasquid.service 2>/dev/null |
-    grep -a '^☠' | tail -n 1 | grep -qa 'Got signal to exit' && echo stopped=yes
-`;
-
 /** The lines of a script's answer, `name` and `data` still encoded. Lines that are not ours are passed over. */
 export function answerLines(result: ShellResult): AnswerLine[] {
   return result.result.filter(isAnswerLine);

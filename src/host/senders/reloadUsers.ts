@@ -1,5 +1,6 @@
 import type { Version } from '../../chasquid/versions';
 import type { Shell } from '../protocol/shell';
+import { shellScript } from '../../ssh/shellScript';
 
 /**
  * Makes the running daemon read users and aliases at once, instead of within its 30 seconds (server.go:periodicallyReload).
@@ -18,8 +19,4 @@ export async function reloadUsers(
   return said?.did === 'restart' ? 'restarted' : 'not-running';
 }
 
-const script = String.raw`
-systemctl is-active --quiet chasquid.service || exit 0
-if [ "$how" = reload ]; then systemctl kill -s HUP --kill-who=main chasquid.service; else systemctl restart chasquid.service; fi &&
-  printf '{"did":"%s"}\n' "$how" >&3
-`;
+const script = shellScript(import.meta.url, './takeUpUsers.sh');

@@ -1,18 +1,9 @@
-import {
-  answerFunctions,
-  answerLines,
-  bytesOf,
-  find,
-  listOf,
-  locateChasquid,
-  need,
-  quoteOf,
-  textOf,
-} from '../protocol/answer';
+import { answerLines, bytesOf, find, listOf, need, quoteOf, textOf } from '../protocol/answer';
 import { quotable } from '../../text/visible';
 import { HostError, type Shell } from '../protocol/shell';
 import type { SenderAddress } from './senderAddress';
 import { type Version, versionOf } from '../../chasquid/versions';
+import { shellScript } from '../../ssh/shellScript';
 
 /** One domain's users file as it is now. */
 export interface UsersState {
@@ -26,29 +17,7 @@ export interface UsersState {
   version: Version;
 }
 
-const script = String.raw`
-${answerFunctions}
-${locateChasquid}
-field config "" "$config"
-field daemon "" "$daemon"
-field version "" "$(chasquid -version 2>/dev/null)"
-cd "$config" 2>/dev/null || { field lost "" ""; exit 0; }
-for name in "$ascii" "$unicode"; do [ -d "domains/$name" ] && found=$name && break; done
-if [ -z "$found" ]; then
-  # chasquid takes folders in upper case too.
-  for folder in domains/*/; do
-    name=$(basename "$folder"); [ "$(printf %s "$name" | tr A-Z a-z)" = "$ascii" ] && found=$name && break
-  done
-fi
-if [ -z "$found" ]; then find -L domains -mindepth 1 -maxdepth 1 -type d -print0 2>/dev/null | emit domains ""; exit 0; fi
-file=domains/$found/users
-field path "" "$file"
-[ -e "$file" ] || exit 0
-{ command : < "$file"; } 2>/dev/null || { field refused "" "$(id -un)"; exit 0; }
-emit users "" < "$file"
-id "$daemon" >/dev/null 2>&1 || exit 0
-as_daemon sh -c '{ command : < "$1"; } 2>/dev/null' sh "$config/$file" || field unreadable "" ""
-`;
+const script = shellScript(import.meta.url, './usersState.sh');
 
 /**
  * @throws HostError `no-chasquid`, `no-domain` (naming those that exist), `read-refused`.

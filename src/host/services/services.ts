@@ -1,12 +1,13 @@
-import { answerFunctions, answerLines, bytesOf, find, need, textOf } from '../protocol/answer';
+import { answerLines, bytesOf, find, need, textOf } from '../protocol/answer';
 import type { ChasquidFacts } from '../facts/facts';
 import { journalEntries, type LogEntry } from '../logs/journal';
 import { listeners, type Listener } from '../facts/listeners';
 import { serviceState } from '../facts/readFacts';
 import { explainFailure, type ServiceFailure } from './serviceFailure';
 import { HostError, type Shell } from '../protocol/shell';
-import { showUnit, unitTime } from '../facts/unitTime';
+import { unitTime } from '../facts/unitTime';
 import { problemText } from '../../text/problem';
+import { shellScript } from '../../ssh/shellScript';
 
 export interface ServiceStatus {
   state: ChasquidFacts['service'];
@@ -27,35 +28,9 @@ export interface ServiceStatus {
   failure?: ServiceFailure;
 }
 
-const status = String.raw`
-shown=$(${showUnit} -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp -p UnitFileState -p NRestarts -p MainPID) || exit 1
-field unit "" "$shown"
-field listen "" "$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep ' 0A ')"
-journalctl --no-pager -a -o json -n "$count" -u chasquid.service -u 'chasquid-*.socket' 2>/dev/null | emit journal ""
-`;
+const status = shellScript(import.meta.url, './status.sh');
 
-/**
- * A program that ends at once counts as started for systemd, so we look again: the same process for a second, or a
- * process that has said that it listens.
- */
-const restart = String.raw`
-systemctl reset-failed 'chasquid*' 2>/dev/null
-for socket in chasquid-smtp chasquid-submission chasquid-submission_tls; do
-  [ "$(systemctl is-enabled $socket.socket 2>/dev/null)" != enabled ] || systemctl start $socket.socket
-done
-systemctl restart chasquid.service
-pid=; same=0; n=0
-while [ $n -lt 50 ] && [ $same -lt 10 ]; do
-  sleep 0.1; n=$((n+1))
-  now=$(systemctl show chasquid.service -p MainPID --value)
-  if [ "$now" = 0 ] || [ -z "$now" ]; then
-    # Down; after the last allowed attempt it stays so.
-    [ "$(systemctl is-active chasquid.service)" != failed ] || break
-    same=0
-  elif [ "$now" = "$pid" ]; then same=$((same+1)); else same=0; fi
-  pid=$now
-done
-`;
+const restart = shellScript(import.meta.url, './restart.sh');
 
 /** @param options.lines how many log lines to bring (40). @throws HostError `no-service` when chasquid has no unit. */
 export function readStatus(
@@ -74,7 +49,7 @@ export function restartService(
   shell: Shell,
   options: { lines?: number; signal?: AbortSignal } = {},
 ): Promise<ServiceStatus> {
-  return ask(shell, restart + status, options);
+  return ask(shell, `${restart}\n${status}`, options);
 }
 
 async function ask(
@@ -82,7 +57,7 @@ async function ask(
   script: string,
   options: { lines?: number; signal?: AbortSignal },
 ): Promise<ServiceStatus> {
-  const answer = await shell.run(answerFunctions + script, {
+  const answer = await shell.run(script, {
     inputs: { count: String(options.lines ?? 40) },
     timeoutMs: 60_000,
     ...(options.signal && { signal: options.signal }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
+import { shellScripts } from '../../../esbuild.shell.mjs';
 import type { TestDns } from '../../support/dns';
 import { startDns } from '../../support/dns';
 import { changedZone, pem, rightZone } from '../../support/records';
@@ -37,6 +38,7 @@ describe('chasquid-check dns', () => {
       target: 'node20',
       logLevel: 'error',
       loader: { '.sh': 'text', '.yaml': 'text' },
+      plugins: [shellScripts],
     });
   });
   after(async () => {

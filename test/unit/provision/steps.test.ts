@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { fileFunctions } from '../../../src/host/files/safeFiles';
 import { stepScript } from '../../../src/provision/check';
 import { inputsOf, readsInput } from '../../../src/provision/inputs';
 import { loadSteps } from '../../../src/provision/loadSteps';
@@ -88,7 +87,7 @@ test('every script is correct POSIX sh for the shell of this machine', () => {
       if (text !== undefined) execFileSync('sh', ['-n'], { input: stepScript(steps, step, text) });
     }
   }
-  for (const text of [fileFunctions, steps.undoLibrary]) execFileSync('sh', ['-n'], { input: text });
+  for (const text of [steps.undoLibrary]) execFileSync('sh', ['-n'], { input: text });
 });
 
 test('no script writes a secret input into an argument of a command', () => {

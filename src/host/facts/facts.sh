@@ -1,14 +1,11 @@
-import { answerFunctions, locateChasquid, stoppedOnPurpose } from '../protocol/answer';
-import { showUnit } from './unitTime';
+# The one question behind readFacts. Needs only what a minimal Debian or Ubuntu has (POSIX sh, coreutils, find, tar, gzip);
+# openssl for DKIM keys, whose private half never leaves the server. Whole files travel as one tar, so that names and contents
+# of any bytes arrive unchanged.
+. ../shell/answers.sh
+. ../shell/place.sh
+. ../shell/service.sh
 
-/**
- * The one question behind `readFacts`. Needs only what a minimal Debian or Ubuntu has (POSIX sh, coreutils, find, tar,
- * gzip); openssl for DKIM keys, whose private half never leaves the server. Whole files travel as one tar, so that names
- * and contents of any bytes arrive unchanged.
- */
-export const factsScript = String.raw`
-${answerFunctions}
-${locateChasquid}
+locate
 login=$SUDO_USER; [ -n "$login" ] || login=$(id -un)
 uid=$(id -u)
 sudo=
@@ -26,15 +23,15 @@ emit os "" < /etc/os-release
   ip -o addr show scope global 2>/dev/null | awk '{ print "address=" $4 }'
 } | emit system ""
 version=$(chasquid -version 2>/dev/null)
-if [ -n "$version" ] || [ "$unit_load" = loaded ] || [ -e "$config/chasquid.conf" ]; then
+if [ -n "$version" ] || [ "$unitLoad" = loaded ] || [ -e "$config/chasquid.conf" ]; then
 field config "" "$config"
-shown=$(${showUnit} -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>&1) || {
+shown=$(show_unit -p LoadState -p ActiveState -p SubState -p StateChangeTimestamp 2>&1) || {
   [ ! -d /run/systemd/system ] || field problem systemctl "$(printf %s "$shown" | tail -n 1 | cut -c 1-300)"
   shown=
 }
 {
-  printf 'version=%s\ndaemon=%s\n%s\n' "$version" "$daemon" "$shown"
-  ${stoppedOnPurpose}
+  printf 'version=%s\ndaemon=%s\n%s\n' "$version" "$daemonUser" "$shown"
+  ! stopped_on_purpose || echo stopped=yes
 } | emit unit ""
 [ -d /run/systemd/system ] || field problem systemd "systemd does not run this machine"
 if cd "$config" 2>/dev/null; then
@@ -68,15 +65,12 @@ complaints=$( {
   done
 } 2>&1 )
 field complaints "" "$complaints"
-if [ "$uid" = 0 ] && [ "$daemon" != root ] && id "$daemon" >/dev/null 2>&1; then
+if [ "$uid" = 0 ] && [ "$daemonUser" != root ] && id "$daemonUser" >/dev/null 2>&1; then
   { files; keys; secrets; } 2>/dev/null | as_daemon xargs -0 -r sh -c \
     'for f do { command : < "$f"; } 2>/dev/null || printf "%s\0" "$f"; done' sh | emit unreadable ""
 fi
-data=$(sed -n 's/^[[:space:]]*data_dir[[:space:]]*:[[:space:]]*["'\'']\(.*\)["'\''].*/\1/p' chasquid.conf 2>/dev/null | tail -n 1)
-[ -n "$data" ] || data=/var/lib/chasquid
-queue=$data/queue
+queue=$(data_folder)/queue
 if [ -d "$queue" ] && [ -r "$queue" ]; then field queue "" "$(find "$queue" -maxdepth 1 -name 'm:*' 2>/dev/null | wc -l)"; fi
 elif [ -e "$config" ]; then field problem config "$config"
 fi
 fi
-`;

@@ -1,11 +1,10 @@
-/**
- * Makes the configuration what it was at the commit `$id`. Needs `storeScript` and `snapshotScript`.
- *
- * The files are made ready in a folder where only root gets, with owner, mode and access list, and moved into place from
- * there. Whoever may write in a folder of the configuration cannot lead that astray: a folder counts only when its physical path is the
- * expected one, names are then relative to it, and a move replaces a link instead of following it.
- */
-export const restoreScript = String.raw`
+# Makes the configuration what it was at the commit $id.
+#
+# The files are made ready in a folder where only root gets, with owner, mode and access list, and moved into place from
+# there. Whoever may write in a folder of the configuration cannot lead that astray: a folder counts only when its physical path is the
+# expected one, names are then relative to it, and a move replaces a link instead of following it.
+. ./snapshot.sh
+
 git cat-file -e "$id^{commit}" 2>/dev/null && [ -n "$(git branch --format=x --contains "$id" 2>/dev/null)" ] || stop unknown ""
 freshHistory=no
 [ -d "$config" ] || mkdir -p -m 755 -- "$config" || stop failed mkdir
@@ -26,7 +25,7 @@ sed -n 's|^[^ ]* [^ ]* \(.*/\)$|\1|p' ../permissions | xargs -r -d '\n' mkdir -p
 cut -d ' ' -f 1,2 ../permissions | sort -u > "$work/modes"
 while read -r mode owner; do
   mode="$mode" owner="$owner" awk '$1 == ENVIRON["mode"] && $2 == ENVIRON["owner"] { print substr($0, length($1 $2) + 3) }' ../permissions > "$work/those"
-  chown -- "$owner" "$work/those" 2>/dev/null || owner=root:$group
+  chown -- "$owner" "$work/those" 2>/dev/null || owner=root:$daemonGroup
   xargs -r -d '\n' -a "$work/those" chown -- "$owner"
   xargs -r -d '\n' -a "$work/those" chmod -- "$mode"
 done < "$work/modes"
@@ -91,7 +90,7 @@ apply mv
 cd /
 rm -rf "$ready"
 sort -u "$work/written" "$work/removed" | emit files ""
-if id "$daemon" >/dev/null 2>&1; then
+if id "$daemonUser" >/dev/null 2>&1; then
   as_daemon sh -c 'cd "$1" || exit; while IFS= read -r path; do
     [ ! -L "$path" ] || continue
     case $path in hooks/post-data | hooks/alias-resolve | hooks/alias-exists) [ -x "$path" ];; *) [ -r "$path" ];; esac || printf "%s\n" "$path"
@@ -102,4 +101,3 @@ parent=$(git rev-parse -q --verify refs/heads/main)
 keep "Restored $(git log -n 1 --format='%h (%cd)' --date=iso "$id")" || :
 tell 1
 field done "" ""
-`;

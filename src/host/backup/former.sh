@@ -1,13 +1,11 @@
-/**
- * Looks for the repository that earlier versions kept backups in: the one around chasquid's folder, whole. Needs `storeScript`;
- * `keyPattern` is an input.
- *
- * Answers `former` (name: the folder of the repository; text: the remote repository that has a copy, or nothing), and where
- * the repository can be read safely `inspected`, with `secrets` (paths in it, of what was pushed, that must not be known to
- * others) and `outside` (how many files lie outside chasquid's folder). The repository's own settings are not used: its
- * configuration is read as a file, and its objects through our repository; only when all of it is root's.
- */
-export const formerScript = String.raw`
+# Looks for the repository that earlier versions kept backups in: the one around chasquid's folder, whole.
+#
+# Answers former (name: the folder of the repository; text: the remote repository that has a copy, or nothing), and where
+# the repository can be read safely inspected, with secrets (paths in it, of what was pushed, that must not be known to
+# others) and outside (how many files lie outside chasquid's folder). The repository's own settings are not used: its
+# configuration is read as a file, and its objects through our repository; only when all of it is root's.
+. ./store.sh
+
 up=$config
 while [ ! -f "$up/.git/config" ] || [ ! -f "$up/.git/info/exclude" ] || ! timeout 10 grep -qxF '.new-key*' "$up/.git/info/exclude"; do
   [ "$up" != / ] || stop done ""
@@ -40,4 +38,3 @@ inside="$inside" awk '
 emit outside "" < "$work/count"
 field inspected "" ""
 field done "" ""
-`;

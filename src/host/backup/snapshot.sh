@@ -1,15 +1,11 @@
-import { binaryPattern, keyPattern } from './secretPattern';
+# Copies what a backup may hold out of chasquid's folder, and keeps it as a commit.
+#
+# snapshot fills $work/tree, the tree of a commit, and writes $work/left: what stayed out, as REASON PATH. It holds the
+# lock of chasquid's files from then on. tar goes from folder to folder by descriptor and follows no link, so that nobody who
+# may write in there can have another file read; all the rest works on the copy, where only root gets.
+# keep MESSAGE commits that tree on top of $parent; 1 where main has it already.
+. ./store.sh
 
-/**
- * Copies what a backup may hold out of chasquid's folder, and keeps it as a commit. Needs `storeScript`.
- *
- * `snapshot` fills `$work/tree`, the tree of a commit, and writes `$work/left`: what stayed out, as `REASON PATH`. It holds the
- * lock of chasquid's files from then on. tar goes from folder to folder by descriptor and follows no link, so that nobody who
- * may write in there can have another file read; all the rest works on the copy, where only root gets.
- * `keep MESSAGE` commits that tree on top of `$parent`; 1 where `main` has it already.
- */
-export const snapshotScript = String.raw`
-keyPattern='${keyPattern}' binaryPattern='${binaryPattern}'
 leave() { sed "s|^\./||; s|^chasquid/||; s|^|$1 |" >> "$work/left"; }
 # drop REASON: takes the files or folders that standard input names out of the copy.
 drop() {
@@ -73,4 +69,3 @@ keep() {
   message=$1; shift
   commit=$(printf %s "$message" | git commit-tree "$@") && git update-ref refs/heads/main "$commit" || stop failed "git commit"
 }
-`;

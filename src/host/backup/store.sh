@@ -1,20 +1,17 @@
-import { answerFunctions, locateChasquid } from '../protocol/answer';
-import { fileFunctions } from '../files/safeFiles';
+# Where backups are kept on a server: a git repository of our own that only root can reach. git never sees chasquid's
+# folder (see snapshot.sh), and is told the repository on every call, so that the settings, hooks and attributes of
+# a repository which others own, such as etckeeper's or one inside that folder, have no part in it.
+#
+# A commit has chasquid/ (the configuration), permissions (a line MODE OWNER:GROUP PATH for each file, and for each
+# folder, which ends with /) and, where there are access lists, access-lists (in setfacl's format).
+# Inputs: installGit (yes or no), absent (ok where chasquid's folder may be missing), keyPattern and binaryPattern (what no file
+# of a backup may hold, secretPattern.ts).
+# Branches: main, and until-TIME for each history that was ended. refs/pushed/main is what the remote repository has.
+. ../shell/answers.sh
+. ../shell/place.sh
+. ../shell/files.sh
 
-/**
- * Where backups are kept on a server: a git repository of our own that only root can reach. git never sees chasquid's
- * folder (see `snapshotScript`), and is told the repository on every call, so that the settings, hooks and attributes of
- * a repository which others own, such as etckeeper's or one inside that folder, have no part in it.
- *
- * A commit has `chasquid/` (the configuration), `permissions` (a line `MODE OWNER:GROUP PATH` for each file, and for each
- * folder, which ends with `/`) and, where there are access lists, `access-lists` (in setfacl's format).
- * Inputs: `installGit` (yes or no), `absent` (ok where chasquid's folder may be missing).
- * Branches: `main`, and `until-TIME` for each history that was ended. `refs/pushed/main` is what the remote repository has.
- */
-export const storeScript = String.raw`
-${answerFunctions}
-${locateChasquid}
-${fileFunctions}
+locate
 umask 077
 unset $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\)=.*/\1/p') CDPATH
 base=$(readlink -m /var/lib/chasquid-setup)
@@ -53,4 +50,3 @@ rm -rf "$work" && mkdir "$work" && mkdir -p "$GIT_DIR/info" && git init -q --bar
 # What an interrupted run left: nobody else works here while the lock is held.
 find "$GIT_DIR" -name '*.lock' -delete
 echo '* -text -ident -filter -working-tree-encoding -export-ignore -export-subst' > "$GIT_DIR/info/attributes"
-`;

@@ -1,0 +1,4 @@
+. ./store.sh
+
+tell "$limit"
+field done "" ""
