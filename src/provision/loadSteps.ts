@@ -1,51 +1,49 @@
-import { access, readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
-import { shellScript } from '../ssh/shellScript';
+import { joinScripts, scriptFiles, shellScript } from '../ssh/shellScript';
 import { type InputType, type Step, type StepInput, type Steps, stepOrder } from './step';
 
 type Document = Record<string, unknown>;
 
-const fileFunctions = shellScript(import.meta.url, '../host/shell/files.sh');
+const library = shellScript(import.meta.url, './shell/library.sh');
 
-/** Defined by their text, so that a step can write them into a script that runs by itself later. */
-const fileFunctionsText = `file_functions() { cat <<'FILE_FUNCTIONS'
-${fileFunctions}FILE_FUNCTIONS
+/** The functions of files.sh as a text, which the step Certificate renewal writes into a script that runs by itself later. */
+const fileFunctions = `file_functions() { cat <<'FILE_FUNCTIONS'
+${shellScript(import.meta.url, '../host/shell/files.sh')}FILE_FUNCTIONS
 }
-eval "$(file_functions)"`;
+`;
 
 /**
- * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh, renew.sh), lib.sh and
- * restore.sh; the extension ships it beside its bundle.
+ * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh, renew.sh); the extension
+ * ships it beside its bundle, which has the library inside.
  * @throws Error when a file is missing or a step.yaml lacks a field.
  */
 export async function loadSteps(folder: string): Promise<Steps> {
-  const read = (path: string): Promise<string> => readFile(join(folder, path), 'utf8');
   const list = await Promise.all(
     stepOrder.map(async id => {
-      const document = parse(await read(`${id}/step.yaml`)) as Document;
-      const parts = (await Promise.all(strings(document.parts).map(read))).join('\n');
-      const script = async (name: string): Promise<string | undefined> => {
-        const path = `${id}/${name}.sh`;
-        const there = await access(join(folder, path)).then(
-          () => true,
-          () => false,
-        );
-        return there ? `${parts}\n${await read(path)}` : undefined;
-      };
+      const document = parse(await readFile(join(folder, id, 'step.yaml'), 'utf8')) as Document;
+      const script = (name: string): string | undefined => ownScript(folder, join(folder, id, `${name}.sh`));
       return stepFrom(id, document, {
-        check: await script('check'),
-        apply: await script('apply'),
-        undo: await script('undo'),
-        renew: await script('renew'),
+        check: script('check'),
+        apply: script('apply'),
+        undo: script('undo'),
+        renew: script('renew'),
       });
     }),
   );
-  return {
-    list,
-    library: `${fileFunctionsText}\n${await read('lib.sh')}`,
-    undoLibrary: await read('restore.sh'),
-  };
+  return { list, library };
+}
+
+/** A step's script with what it needs of the steps' own files; undefined when there is none. */
+function ownScript(folder: string, path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  const shared = pathToFileURL(join(folder, '../shell/library.sh'));
+  const texts = scriptFiles(pathToFileURL(path), new Set([shared.href])).map(file => readFileSync(file, 'utf8'));
+  const script = joinScripts(texts);
+  return script.includes('$(file_functions)') ? fileFunctions + script : script;
 }
 
 type Scripts = Record<'check' | 'apply' | 'undo' | 'renew', string | undefined>;

@@ -59,10 +59,8 @@ export interface Step {
 /** Every step, in the order in which they run, and what their scripts share. */
 export interface Steps {
   list: readonly Step[];
-  /** The functions of `host/files/safeFiles.ts` and the text of `steps/lib.sh`. */
+  /** `shell/library.sh` with all that it needs. */
   library: string;
-  /** What scripts that undo have besides: the text of `steps/restore.sh`. */
-  undoLibrary: string;
 }
 
 /** The order of the plan. chasquid cannot start before it has a domain and a certificate; its first sender is there before it starts. */

@@ -32,6 +32,6 @@ export function runAction(
     );
   }
   const values = completeInputs(steps, [], inputs);
-  const whole = action === 'undo' ? `force=${force ? 'yes' : ''}\n${steps.undoLibrary}\n${text}` : text;
+  const whole = action === 'undo' ? `force=${force ? 'yes' : ''}\n${text}` : text;
   return applyStep(shell, { steps, step, text: whole, inputs: values }, newJob(`${action}-${step.id}`), options);
 }

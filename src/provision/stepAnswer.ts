@@ -1,7 +1,7 @@
 import { quotable, visible } from '../text/visible';
 import type { Problem } from '../text/problem';
 
-/** What a step's script answers of its state (`answer` in steps/lib.sh). */
+/** What a step's script answers of its state (`answer` in shell/answers.sh). */
 export interface StepAnswer {
   step: string;
   state: 'done' | 'needed' | 'impossible' | 'failed';

@@ -10,7 +10,7 @@ export const contentHash = (bytes: Uint8Array | undefined): string =>
   bytes ? createHash('sha256').update(bytes).digest('hex') : 'absent';
 
 export interface Replacement {
-  /** Absolute, or relative to chasquid's configuration folder. Symbolic links of root's are followed (`safeFiles.ts`). */
+  /** Absolute, or relative to chasquid's configuration folder. Symbolic links of root's are followed (`shell/files.sh`). */
   path: string;
   content: Uint8Array;
   /** `contentHash` of what the change was made from. */

@@ -1,5 +1,6 @@
 # How a step is undone: what its last run changed is restored, file by file. What was edited since stays where diff3 can tell
 # the two apart; else nothing is undone unless force is yes. Each present version is kept first, in a backup of its own.
+. ../shell/library.sh
 
 # last_backup: sets last, the backup of this step's newest run that is not undone.
 last_backup() {

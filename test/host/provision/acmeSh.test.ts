@@ -7,6 +7,7 @@ import type { StepResult } from '../../../src/provision/plan';
 import { runPlan } from '../../../src/provision/runner';
 import type { Steps } from '../../../src/provision/step';
 import { causeOf } from '../../../src/text/problem';
+import { joinScripts } from '../../../src/ssh/shellScript';
 import { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 import { connectRoot } from '../../support/connect';
@@ -58,7 +59,9 @@ describe('acme.sh, where the distribution has no package of it', () => {
 
   before(async () => {
     steps = await shippedSteps();
-    part = await readFile(join(import.meta.dirname, '../../../src/provision/steps/certificate/acme-sh.sh'), 'utf8');
+    part = joinScripts([
+      await readFile(join(import.meta.dirname, '../../../src/provision/steps/certificate/acme-sh.sh'), 'utf8'),
+    ]);
     world = await Sandbox.boot({ hosts: [{ name: 'mail', suite: 'bookworm' }] });
     host = world.host('mail');
     shell = await connectRoot(host);

@@ -1,4 +1,5 @@
 # Strategy: acme.sh, as the distribution's package, or as it installs itself under root's home or elsewhere.
+. ../../shell/library.sh
 
 acme_sh_home() {
   known_home=$(crontab -l 2>/dev/null | sed -n 's/.*acme\.sh.*--home "\{0,1\}\([^" ]*\)"\{0,1\}.*/\1/p' | head -n 1)

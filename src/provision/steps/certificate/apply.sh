@@ -1,3 +1,9 @@
+. ../../shell/library.sh
+. ./found.sh
+. ./credentials.sh
+. ./acme-sh.sh
+. ./certbot.sh
+
 set -e
 client=$certificateClient
 if [ "$client" = auto ]; then
@@ -18,4 +24,4 @@ case $client in
   certbot) certbot_issue ;;
 esac || fail certificate-refused "No certificate came for $hostname." "$client ended without one; its output is above." \
   "Fix what they name, then try again. Each try counts against the authority's limits."
-say "Installed in $conf/certs/$hostname"
+say "Installed in $config/certs/$hostname"

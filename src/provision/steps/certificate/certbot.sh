@@ -1,4 +1,5 @@
 # Strategy: certbot, with the plugin that the distribution has for the DNS provider.
+. ../../shell/library.sh
 
 # certbot_plugin: by acme.sh's name of the provider, or certbot's own.
 certbot_plugin() {

@@ -1,5 +1,6 @@
 # The keys of the DNS provider: lines NAME=value. They stay in shell variables until a client keeps them for its renewals,
 # in files that only root can read.
+. ../../shell/library.sh
 
 # credential NAME: its value.
 credential() { printf '%s\n' "$dnsCredentials" | sed -n "s/^[[:space:]]*$1=//p" | head -n 1; }

@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 # lasting FILE: whether more than a sixth of the certificate's lifetime is left. Clients renew when a third is left.
 lasting() {
   starts=$(date -d "$(openssl x509 -in "$1" -noout -startdate 2>/dev/null | cut -d= -f2)" +%s 2>/dev/null) || return 1
@@ -18,7 +20,7 @@ matches() {
 
 # certificate_folder: the folder in certs/ that chasquid would serve this server's name from.
 certificate_folder() {
-  for candidate in "$conf"/certs/*; do
+  for candidate in "$config"/certs/*; do
     [ -d "$candidate" ] || continue
     # Up to 1.11 chasquid passes over a folder that is a link.
     if [ -L "$candidate" ] && ! since 12; then continue; fi
@@ -29,7 +31,7 @@ certificate_folder() {
 
 # install_pair CHAIN KEY: as files of chasquid's own, readable by the daemon, the key before the certificate.
 install_pair() {
-  place=$conf/certs/$hostname
+  place=$config/certs/$hostname
   # A link there belongs to the certificate client; it gives way to a folder.
   if [ -L "$place" ]; then backup "$place"; rm "$place"; fi
   make_folder "$place" "root:$daemonGroup" 750 &&

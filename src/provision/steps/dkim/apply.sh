@@ -1,3 +1,7 @@
+. ../../shell/library.sh
+. ./keys.sh
+. ./probe.sh
+
 set -e
 [ -d "$folder" ] || fail no-domain "There is no folder for $domain yet." "A key belongs to a domain." "Run the step Domain first."
 

@@ -1,3 +1,7 @@
+. ../../shell/library.sh
+. ./keys.sh
+. ./probe.sh
+
 [ -n "$domain" ] || answer needed "No domain has been named yet"
 has chasquid || answer needed "After chasquid and the domain"
 

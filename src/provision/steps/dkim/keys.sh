@@ -1,10 +1,12 @@
+. ../../shell/library.sh
+
 # Where the keys are. Since 1.14 chasquid signs by itself with every domains/DOMAIN/dkim:SELECTOR.pem (PKCS#8); before, the
 # stock post-data hook signs with certs/DOMAIN/dkim_privkey.pem and the selector in domains/DOMAIN/dkim_selector. Its dkimsign
 # is that of dkimpy, which reads PKCS#8 from 1.1 on only (Ubuntu 22.04 has 1.0.5), or driusan's, which reads PKCS#1 only.
-folder=$conf/domains/$domain
-old_key=$conf/certs/$domain/dkim_privkey.pem
+folder=$config/domains/$domain
+old_key=$config/certs/$domain/dkim_privkey.pem
 old_selector=$folder/dkim_selector
-hook=$conf/hooks/post-data
+hook=$config/hooks/post-data
 
 has_old_key() { [ -s "$old_key" ] && [ -s "$old_selector" ] && ! grep -q / "$old_selector"; }
 hook_signs() { [ -x "$hook" ] && signed_by by_hook "$old_key" "$(cat "$old_selector")"; }

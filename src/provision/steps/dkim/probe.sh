@@ -1,5 +1,6 @@
 # Whether mail is really signed: a message goes through what signs, as the daemon's user, and its signature is checked with the
 # public half of the key (RFC 6376 §3.7 and §6.1, RFC 8463 §3). That needs openssl only, whatever signs.
+. ../../shell/library.sh
 
 # probe: a message of the domain, with the line ends of chasquid's inside.
 probe() {
@@ -11,8 +12,8 @@ probe() {
 # by_hook: what the hook adds to the message, run as chasquid runs it (conn.go: runPostDataHook).
 by_hook() {
   (
-    cd "$conf" || exit
-    as_daemon env -i USER="$daemonUser" PWD="$conf" SHELL=/bin/sh PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    cd "$config" || exit
+    as_daemon env -i USER="$daemonUser" PWD="$config" SHELL=/bin/sh PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
       REMOTE_ADDR=127.0.0.1:25 EHLO_DOMAIN=localhost EHLO_DOMAIN_RAW=localhost MAIL_FROM="postmaster@$domain" \
       RCPT_TO="postmaster@$domain" AUTH_AS="postmaster@$domain" ON_TLS=1 FROM_LOCAL_DOMAIN=1 SPF_PASS=0 \
       timeout -k 5 60 hooks/post-data
@@ -20,7 +21,7 @@ by_hook() {
 }
 
 # by_chasquid KEY SELECTOR: what chasquid ≥ 1.14 itself adds to the message.
-by_chasquid() { as_daemon timeout -k 5 60 chasquid-util -C="$conf" dkim-sign "$domain" "$2" "$1"; }
+by_chasquid() { as_daemon timeout -k 5 60 chasquid-util -C="$config" dkim-sign "$domain" "$2" "$1"; }
 
 # signed_by SIGNER KEY SELECTOR: whether SIGNER adds a signature of SELECTOR that KEY's public half verifies. Otherwise it sets
 # lack: failed (it ended with $ended), none (no signature) or wrong (one that does not fit); and heard: its last words.

@@ -1,7 +1,10 @@
+. ../../shell/library.sh
+. ./postmaster.sh
+
 set -e
-folder=$conf/domains/$domain
+folder=$config/domains/$domain
 if [ ! -d "$folder" ]; then
-  mkdir -p "$conf/domains"
+  mkdir -p "$config/domains"
   make_folder "$folder" "root:$daemonGroup" 750
   say "Made $folder"
 fi

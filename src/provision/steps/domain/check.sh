@@ -1,5 +1,8 @@
+. ../../shell/library.sh
+. ./postmaster.sh
+
 [ -n "$domain" ] || answer needed "No domain has been named yet"
-folder=$conf/domains/$domain
+folder=$config/domains/$domain
 target=$(postmaster_target)
 if [ ! -d "$folder" ]; then
   change "+ $folder/"

@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 # target: who gets the mail to postmaster; nothing when there is nobody, or when postmaster is a sender itself (an alias to
 # itself would be a loop).
 postmaster_target() {

@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 set -e
 short=${hostname%%.*}
 
@@ -23,8 +25,8 @@ fi
 
 # chasquid.conf: the line that sets the name is changed where it is, or added below the commented example.
 if [ "$(written hostname)" != "$hostname" ] || [ "$(setting hostname)" != "$hostname" ]; then
-  file=$conf/chasquid.conf
-  mkdir -p "$conf" "$scratch/config"
+  file=$config/chasquid.conf
+  mkdir -p "$config" "$scratch/config"
   read_file "$file" | awk -v line="hostname: \"$hostname\"" '
     /^[[:space:]]*hostname[[:space:]]*:/ { if (!written) print line; written = 1; next }
     { print }

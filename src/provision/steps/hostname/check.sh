@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 state=done
 system=$(cat /etc/hostname 2>/dev/null)
 if [ "$system" != "$hostname" ]; then

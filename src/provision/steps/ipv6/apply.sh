@@ -1,3 +1,6 @@
+. ../../shell/library.sh
+. ./look.sh
+
 set -e
 for file in $(settings); do
   [ -n "$(disabled_lines "$file")" ] || continue

@@ -1,3 +1,6 @@
+. ../../shell/library.sh
+. ./look.sh
+
 if [ ! -d /proc/sys/net/ipv6/conf ]; then
   problem ipv6-not-in-kernel "This server's kernel runs without IPv6." \
     "It was started with ipv6.disable=1, or has no IPv6 at all; nothing changes that while it runs." \

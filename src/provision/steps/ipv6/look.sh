@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 # disabled_lines FILE: the lines that switch IPv6 off, as sysctl.d(5) reads them (a dash before the name ignores errors).
 switch='^[[:space:]]*-\{0,1\}net[./]ipv6[./]conf[./][^=]*[./]disable_ipv6[[:space:]]*=[[:space:]]*1[[:space:]]*$'
 disabled_lines() { sed -n "\\|$switch|p" "$1" 2>/dev/null; }

@@ -1,3 +1,7 @@
+. ../../shell/library.sh
+. ../restore.sh
+. ./look.sh
+
 set -e
 restore
 sysctl -q --system

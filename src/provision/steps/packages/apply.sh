@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 set -e
 wanted=
 has chasquid || wanted=chasquid

@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 # chasquid from upstream's source counts as well: a server set up by other hands is adopted.
 
 missing=

@@ -1,3 +1,6 @@
+. ../../shell/library.sh
+. ./find.sh
+
 set -e
 begin_backup
 record=$backupFolder/permissions

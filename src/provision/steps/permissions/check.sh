@@ -1,3 +1,6 @@
+. ../../shell/library.sh
+. ./find.sh
+
 has chasquid && id "$daemonUser" >/dev/null 2>&1 || answer needed "After chasquid is installed"
 unreadable >"$scratch/unreadable.all"
 ours <"$scratch/unreadable.all" >"$scratch/unreadable"

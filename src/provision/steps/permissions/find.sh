@@ -1,4 +1,6 @@
-root=$conf
+. ../../shell/library.sh
+
+root=$config
 line_break='
 '
 

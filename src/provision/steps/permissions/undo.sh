@@ -1,3 +1,7 @@
+. ../../shell/library.sh
+. ../restore.sh
+. ./find.sh
+
 set -e
 last_backup
 record=$last/permissions

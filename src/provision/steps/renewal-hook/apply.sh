@@ -1,3 +1,10 @@
+. ../../shell/library.sh
+. ../certificate/found.sh
+. ../certificate/credentials.sh
+. ../certificate/acme-sh.sh
+. ../certificate/certbot.sh
+. ./hook.sh
+
 set -e
 place=$(certificate_folder)
 found=$(manager "$place")

@@ -1,3 +1,10 @@
+. ../../shell/library.sh
+. ../certificate/found.sh
+. ../certificate/credentials.sh
+. ../certificate/acme-sh.sh
+. ../certificate/certbot.sh
+. ./hook.sh
+
 place=$(certificate_folder) || answer needed "After the certificate"
 found=$(manager "$place")
 fact client "${found%% *}"

@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 hook=/usr/local/lib/chasquid-setup/certificate-renewed
 timer=chasquid-certificates.timer
 

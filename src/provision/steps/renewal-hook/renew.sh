@@ -1,5 +1,12 @@
+. ../../shell/library.sh
+. ../certificate/found.sh
+. ../certificate/credentials.sh
+. ../certificate/acme-sh.sh
+. ../certificate/certbot.sh
+. ./hook.sh
+
 set -e
-place=$(certificate_folder) || fail no-certificate "There is no certificate for $hostname that could be renewed." "None in $conf/certs is for this name and will last." "Use Issue Certificate instead."
+place=$(certificate_folder) || fail no-certificate "There is no certificate for $hostname that could be renewed." "None in $config/certs is for this name and will last." "Use Issue Certificate instead."
 found=$(manager "$place")
 name=${found#* }
 say "The one for $hostname has $(days_left "$place/fullchain.pem") days left; asking for a new one through ${found%% *} …"

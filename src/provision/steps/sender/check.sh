@@ -1,5 +1,8 @@
+. ../../shell/library.sh
+. ./util.sh
+
 if [ -z "$sender" ]; then
-  someone=$(cat "$conf"/domains/*/users 2>/dev/null | grep -c 'key:') || :
+  someone=$(cat "$config"/domains/*/users 2>/dev/null | grep -c 'key:') || :
   [ "${someone:-0}" -gt 0 ] && answer done "$someone senders"
   answer needed "No sender has been named yet"
 fi

@@ -1,3 +1,6 @@
+. ../../shell/library.sh
+. ./look.sh
+
 set -e
 systemctl daemon-reload
 # A fresh package fails for want of a domain until its start limit is reached, and takes its sockets down with it.

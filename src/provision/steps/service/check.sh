@@ -1,3 +1,6 @@
+. ../../shell/library.sh
+. ./look.sh
+
 has chasquid || answer needed "After chasquid is installed"
 [ "$(unit_value LoadState)" = loaded ] || answer needed "There is no chasquid.service yet"
 wrong=$(trouble)

@@ -1,3 +1,5 @@
+. ../../shell/library.sh
+
 # greeting PORT: the first line that a server on this machine says.
 greeting_of() {
   timeout 6 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && IFS= read -r -t 5 line <&3 && echo "$line"' greet "$1" 2>/dev/null | tr -d '\r'
@@ -12,7 +14,7 @@ certificate_shown() {
 stale() {
   started=$(systemctl show chasquid.service -p ExecMainStartTimestamp --value --timestamp=us+utc 2>/dev/null)
   [ -n "$started" ] || return 0
-  root=$conf
+  root=$config
   find -L "$root/chasquid.conf" "$root/certs" "$root/domains" -newerct "$started" ! -type l \
     \( -path "$root/chasquid.conf" -o -name 'dkim*' -o -name '*.pem' -o -path "$root/domains" \) -print 2>/dev/null | head -n 1
 }
