@@ -1,6 +1,9 @@
 . ./shell/answers.sh
 . ./shell/place.sh
 
+# Inputs.
+: "${mostItems=}"
+
 locate
 queue=$(data_folder)/queue
 [ -d "$queue" ] || { field none "" "$queue"; exit 0; }

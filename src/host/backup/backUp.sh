@@ -1,6 +1,9 @@
 . ./snapshot.sh
 . ./push.sh
 
+# Inputs.
+: "${remote=}" "${message=}"
+
 if [ -n "$remote" ]; then
   [ -f "$key" ] || { mkdir -p /root/.ssh && ssh-keygen -q -t ed25519 -N '' -C "chasquid backup of $host" -f "$key"; } || stop failed ssh-keygen
   if [ "$remote" != "$(git config --get remote.backup.url)" ]; then

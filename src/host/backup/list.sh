@@ -1,4 +1,7 @@
 . ./store.sh
 
+# Inputs.
+: "${limit=}"
+
 tell "$limit"
 field done "" ""

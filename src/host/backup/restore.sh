@@ -5,8 +5,12 @@
 # expected one, names are then relative to it, and a move replaces a link instead of following it.
 . ./snapshot.sh
 
+# Inputs.
+: "${id=}"
+
 git cat-file -e "$id^{commit}" 2>/dev/null && [ -n "$(git branch --format=x --contains "$id" 2>/dev/null)" ] || stop unknown ""
 freshHistory=no
+# shellcheck disable=SC2174 # The folder around it is there: /etc.
 [ -d "$config" ] || mkdir -p -m 755 -- "$config" || stop failed mkdir
 snapshot
 parent=$(git rev-parse -q --verify refs/heads/main)
@@ -65,7 +69,7 @@ apply() {
   verb=$1; set --
   while IFS= read -r at && IFS= read -r name; do
     if [ "$at" != "$here" ] || [ $# -ge 200 ]; then act "$@"; set --; into "$at"; fi
-    if [ $verb = rm ]; then set -- "$@" "./$name"
+    if [ "$verb" = rm ]; then set -- "$@" "./$name"
     # A folder that was missing has brought its files along.
     elif [ -e "$ready/chasquid$at/$name" ] || [ -L "$ready/chasquid$at/$name" ]; then set -- "$@" "$ready/chasquid$at/$name"
     fi
@@ -74,7 +78,7 @@ apply() {
 }
 act() {
   [ $# -gt 0 ] || return 0
-  if [ $verb = rm ]; then rm -f -- "$@"; else mv -f -t . -- "$@"; fi || stop failed $verb
+  if [ "$verb" = rm ]; then rm -f -- "$@"; else mv -f -t . -- "$@"; fi || stop failed "$verb"
 }
 pairs "$work/removed"
 apply rm

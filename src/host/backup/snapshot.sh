@@ -6,6 +6,9 @@
 # keep MESSAGE commits that tree on top of $parent; 1 where main has it already.
 . ./store.sh
 
+# Input.
+: "${freshHistory=}"
+
 leave() { sed "s|^\./||; s|^chasquid/||; s|^|$1 |" >> "$work/left"; }
 # drop REASON: takes the files or folders that standard input names out of the copy.
 drop() {
@@ -54,6 +57,7 @@ snapshot() {
   [ -n "$(find chasquid ! -type d -print -quit)" ] || [ "$absent" = ok ] || stop nothing "$config"
   cd chasquid || stop failed cd
   find . -mindepth 1 \( -type d -printf '%m %u:%g %P/\n' -o -type f -printf '%m %u:%g %P\n' \) | sort -k 3 > ../permissions
+  # shellcheck disable=SC2010 # The modes are looked at, not the names.
   if command -v getfacl >/dev/null 2>&1; then getfacl -R -P -s . > ../access-lists
   elif ls -lR | grep -q '^[-d].\{9\}+'; then echo access-lists . >> "$work/left"
   fi

@@ -4,15 +4,18 @@
 #
 # A commit has chasquid/ (the configuration), permissions (a line MODE OWNER:GROUP PATH for each file, and for each
 # folder, which ends with /) and, where there are access lists, access-lists (in setfacl's format).
-# Inputs: installGit (yes or no), absent (ok where chasquid's folder may be missing), keyPattern and binaryPattern (what no file
-# of a backup may hold, secretPattern.ts).
 # Branches: main, and until-TIME for each history that was ended. refs/pushed/main is what the remote repository has.
 . ../shell/answers.sh
 . ../shell/place.sh
 . ../shell/files.sh
 
+# Inputs: installGit (yes or no), absent (ok where chasquid's folder may be missing), keyPattern and binaryPattern (what no file
+# of a backup may hold, secretPattern.ts).
+: "${absent=}" "${installGit=}" "${keyPattern=}" "${binaryPattern=}"
+
 locate
 umask 077
+# shellcheck disable=SC2046 # Names, a word each.
 unset $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\)=.*/\1/p') CDPATH
 base=$(readlink -m /var/lib/chasquid-setup)
 work=$base/work key=/root/.ssh/chasquid_backup host=$(hostname -f 2>/dev/null || hostname)

@@ -1,6 +1,9 @@
 . ../shell/answers.sh
 . ../shell/place.sh
 
+# Inputs.
+: "${path=}" "${largest=}"
+
 locate
 cd "$config" 2>/dev/null || cd /
 if [ -d "$path" ]; then field folder "" ""

@@ -1,6 +1,9 @@
 . ../shell/place.sh
 . ../shell/refuse.sh
 
+# Inputs.
+: "${path=}" "${content=}" "${expectedHash=}" "${newHash=}" "${forDaemon=}" "${usersFile=}"
+
 locate
 cd "$config" 2>/dev/null || cd /
 umask 077

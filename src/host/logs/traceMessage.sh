@@ -1,5 +1,8 @@
 . ../shell/answers.sh
 
+# Inputs.
+: "${id=}" "${since=}"
+
 journal() { journalctl --no-pager -q -a -o json -u chasquid --since "$since" 2>/dev/null; }
 found=$(journal | grep -aF -e "$id")
 peers=$(printf '%s' "$found" | grep -aoE 'queued ip=[^ "]+|SMTP\.Conn [^ "]+: Queued' | sed -E 's/^queued ip=//; s/^SMTP\.Conn //; s/: Queued$//' | sort -u | head -n 4)

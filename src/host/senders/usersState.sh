@@ -1,16 +1,20 @@
 . ../shell/answers.sh
 . ../shell/place.sh
 
+# Inputs.
+: "${ascii=}" "${unicode=}"
+
 locate
 field config "" "$config"
 field daemon "" "$daemonUser"
 field version "" "$(chasquid -version 2>/dev/null)"
 cd "$config" 2>/dev/null || { field lost "" ""; exit 0; }
+found=
 for name in "$ascii" "$unicode"; do [ -d "domains/$name" ] && found=$name && break; done
 if [ -z "$found" ]; then
   # chasquid takes folders in upper case too.
   for folder in domains/*/; do
-    name=$(basename "$folder"); [ "$(printf %s "$name" | tr A-Z a-z)" = "$ascii" ] && found=$name && break
+    name=$(basename "$folder"); [ "$(printf %s "$name" | tr '[:upper:]' '[:lower:]')" = "$ascii" ] && found=$name && break
   done
 fi
 if [ -z "$found" ]; then find -L domains -mindepth 1 -maxdepth 1 -type d -print0 2>/dev/null | emit domains ""; exit 0; fi

@@ -27,7 +27,7 @@ lock_files() {
 # settle PATH: sets real, the path without links. A link is followed where only root can write in its folder. Where one other
 # user can, it is followed as long as it leads to a folder of that same user, which enter looks at.
 settle() {
-  ahead=$1 real=/ link= links=0 stranger=
+  ahead=$1 real=/ link='' links=0 stranger=''
   case $ahead in /*) ;; *) ahead=$(pwd -P)/$ahead ;; esac
   while [ -n "$ahead" ]; do
     part=${ahead%%/*}
@@ -68,7 +68,7 @@ enter() {
 # around it can rename it, but not move it elsewhere (a folder that changes its parent must be writable, rename(2)): its ..
 # stays the folder that enter has looked at.
 stand() {
-  folder=$(dirname -- "$real") name=$(basename -- "$real") standing= private=
+  folder=$(dirname -- "$real") name=$(basename -- "$real") standing='' private=''
   enter || return
   trap 'leave_draft || :' EXIT
   trap 'exit 143' TERM HUP INT PIPE

@@ -1,6 +1,9 @@
 # The rest of a job's log and its result, whether it still runs or has ended; nothing when the server knows no such job (any more).
 . ./places.sh
 
+# Inputs.
+: "${jobId=}" "${from=}"
+
 [ "$(cat "$run/id" 2>/dev/null)" = "$jobId" ] || exit 0
 exec 9>>"$run/lock"
 if flock -n 9; then

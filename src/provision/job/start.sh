@@ -2,6 +2,9 @@
 # hold the lock: a daemon that it starts must not keep it.
 . ./places.sh
 
+# Inputs.
+: "${jobId=}" "${jobName=}"
+
 exec 9>>"$run/lock"
 if ! flock -n 9; then
   other=$(cat "$run/name" 2>/dev/null)

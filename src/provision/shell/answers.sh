@@ -1,5 +1,8 @@
 # What a step answers, as lines of JSON on descriptor 3: stepAnswer.ts reads what a check says, applyStep.ts what becomes of a
-# change. A check ends with answer; an apply that cannot go on ends with fail. Input: step.
+# change. A check ends with answer; an apply that cannot go on ends with fail.
+
+# Inputs.
+: "${step=}"
 
 facts='' changes='' problems=''
 

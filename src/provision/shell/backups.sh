@@ -1,4 +1,5 @@
 . ./answers.sh
+. ./scratch.sh
 . ../../host/shell/files.sh
 
 backups=/var/backups/chasquid-setup

@@ -13,10 +13,4 @@ has() { command -v "$1" >/dev/null 2>&1; }
 cd /
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 
-# scratch: a private folder that goes when the script ends; in memory, so that there is room on a full disk too.
-scratch=$(mktemp -d /run/chasquid-setup-XXXXXX)
-trap leave EXIT
-# A cut connection or an end from outside still clears up.
-trap 'exit 143' TERM HUP INT PIPE
-
 look

@@ -1,5 +1,6 @@
 # Packages of the distribution.
 . ./answers.sh
+. ./scratch.sh
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
@@ -12,14 +13,14 @@ apt() {
         -o Dpkg::Options::=--force-confdef -o Acquire::Retries=2 "$@" && echo 0 >"$scratch/status" || echo $? >"$scratch/status"
     } 2>&1 | tee "$scratch/apt"
     status=$(cat "$scratch/status")
-    if [ $status -ne 0 ] && grep -q 'Could not get lock\|Unable to acquire\|Unable to lock' "$scratch/apt"; then
-      [ $waited -lt 600 ] || return $status
+    if [ "$status" -ne 0 ] && grep -q 'Could not get lock\|Unable to acquire\|Unable to lock' "$scratch/apt"; then
+      [ $waited -lt 600 ] || return "$status"
       say "Another package manager is working on this server; waiting for it …"
       sleep 5
       waited=$((waited + 5))
       continue
     fi
-    return $status
+    return "$status"
   done
 }
 
@@ -29,6 +30,6 @@ install_packages() {
   for name in "$@"; do installed "$name" || missing="$missing $name"; done
   [ -n "$missing" ] || return 0
   [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a
-  # The names are words of ours.
+  # shellcheck disable=SC2086 # The names are words of ours.
   apt update && apt install $missing
 }

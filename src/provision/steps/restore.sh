@@ -2,8 +2,12 @@
 # the two apart; else nothing is undone unless force is yes. Each present version is kept first, in a backup of its own.
 . ../shell/library.sh
 
+# Inputs.
+: "${force=}"
+
 # last_backup: sets last, the backup of this step's newest run that is not undone.
 last_backup() {
+  # shellcheck disable=SC2012 # The names are ours.
   last=$(ls -d "$backups"/[0-9]*Z-"$step" "$backups"/[0-9]*Z-"$step"x* 2>/dev/null | sort | tail -n 1)
   [ -n "$last" ] || fail nothing-to-undo "There is nothing to undo." "This step has changed no file on this server yet." "Nothing needs to be done."
 }

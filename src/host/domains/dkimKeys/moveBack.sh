@@ -1,5 +1,8 @@
 . ./places.sh
 
+# Inputs.
+: "${builtIn=}" "${selector=}" "${former=}"
+
 key=$aside/dkim:$selector.pem
 if [ "$builtIn" = yes ]; then
   (settle "$domainFolder" && folder=$real && enter && mv -f -- "./dkim:$selector.pem" "$key" || refuse $?) || exit 1

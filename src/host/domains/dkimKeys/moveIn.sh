@@ -1,5 +1,8 @@
 . ./places.sh
 
+# Inputs.
+: "${builtIn=}" "${selector=}"
+
 key=$aside/dkim:$selector.pem
 place=$domainFolder/dkim:$selector.pem
 [ "$builtIn" = yes ] || place=$hookKey

@@ -2,12 +2,17 @@
 . ../../shell/place.sh
 . ../../shell/refuse.sh
 
+# Inputs.
+: "${domain=}"
+
 locate
 umask 077
 config=$(readlink -f -- "$config")
 domainFolder=$config/domains/$domain
 aside=/var/lib/chasquid-setup/dkim/$domain
+# shellcheck disable=SC2034 # For moveIn.sh and moveBack.sh.
 hookKey=$config/certs/$domain/dkim_privkey.pem
+# shellcheck disable=SC2034
 hookSelector=$domainFolder/dkim_selector
 [ -d "$domainFolder" ] || { field absent "" "$domainFolder"; exit 0; }
 die() { field failed "" "$1"; exit 0; }

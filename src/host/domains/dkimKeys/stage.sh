@@ -1,5 +1,8 @@
 . ./places.sh
 
+# Inputs.
+: "${algorithm=}" "${selector=}"
+
 own_folder /var/lib/chasquid-setup && mkdir -p "$aside" || die "$aside"
 key=$aside/dkim:$selector.pem
 if [ ! -s "$key" ]; then

@@ -1,5 +1,8 @@
 . ./places.sh
 
+# Inputs.
+: "${selectors=}"
+
 own_folder /var/lib/chasquid-setup && mkdir -p "$aside/retired" || die "$aside/retired"
 settle "$domainFolder" && folder=$real && enter || refuse $?
 printf '%s\n' "$selectors" | while IFS= read -r name; do

@@ -1,6 +1,9 @@
 # Strategy: acme.sh, as the distribution's package, or as it installs itself under root's home or elsewhere.
 . ../../shell/library.sh
 
+# Inputs.
+: "${hostname=}" "${challenge=}" "${dnsProvider=}" "${acmeServer=}"
+
 acme_sh_home() {
   known_home=$(crontab -l 2>/dev/null | sed -n 's/.*acme\.sh.*--home "\{0,1\}\([^" ]*\)"\{0,1\}.*/\1/p' | head -n 1)
   echo "${known_home:-/root/.acme.sh}"
@@ -75,7 +78,7 @@ acme_sh_issue() {
     fi
     acme_sh "$@"
   ) && status=0 || status=$?
-  [ $status -eq 0 ] || [ $status -eq 2 ] || return 1
+  [ "$status" -eq 0 ] || [ "$status" -eq 2 ] || return 1
   made=$(acme_sh_folder "$hostname")
   install_pair "$made/fullchain.cer" "$made/$hostname.key"
 }

@@ -4,6 +4,9 @@
 . ./acme-sh.sh
 . ./certbot.sh
 
+# Inputs.
+: "${certificateClient=}"
+
 set -e
 client=$certificateClient
 if [ "$client" = auto ]; then

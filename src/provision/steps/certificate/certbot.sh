@@ -1,6 +1,9 @@
 # Strategy: certbot, with the plugin that the distribution has for the DNS provider.
 . ../../shell/library.sh
 
+# Inputs.
+: "${hostname=}" "${challenge=}" "${dnsProvider=}" "${dnsCredentials=}" "${dnsWait=}" "${acmeServer=}" "${acmeEmail=}"
+
 # certbot_plugin: by acme.sh's name of the provider, or certbot's own.
 certbot_plugin() {
   case $dnsProvider in
@@ -23,7 +26,7 @@ certbot_ini() {
       setting_line dns_rfc2136_port NSUPDATE_SERVER_PORT
       setting_line dns_rfc2136_name TSIG_NAME
       setting_line dns_rfc2136_secret TSIG_SECRET
-      printf 'dns_rfc2136_algorithm = %s\n' "$(credential TSIG_ALGORITHM | tr a-z A-Z)" ;;
+      printf 'dns_rfc2136_algorithm = %s\n' "$(credential TSIG_ALGORITHM | tr '[:lower:]' '[:upper:]')" ;;
     cloudflare)
       setting_line dns_cloudflare_api_token CF_Token
       setting_line dns_cloudflare_email CF_Email
@@ -77,6 +80,7 @@ certbot_trust_system() {
 certbot_manages() {
   for line in /etc/letsencrypt/live/*/fullchain.pem; do
     [ -f "$line" ] || continue
+    # shellcheck disable=SC3013 # dash and busybox know -ef.
     if [ "$line" -ef "$1/fullchain.pem" ] || cmp -s "$line" "$1/fullchain.pem"; then basename "$(dirname "$line")"; return; fi
   done
   return 1

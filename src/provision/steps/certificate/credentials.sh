@@ -2,6 +2,9 @@
 # in files that only root can read.
 . ../../shell/library.sh
 
+# Inputs.
+: "${dnsProvider=}" "${dnsCredentials=}"
+
 # credential NAME: its value.
 credential() { printf '%s\n' "$dnsCredentials" | sed -n "s/^[[:space:]]*$1=//p" | head -n 1; }
 

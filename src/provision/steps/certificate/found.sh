@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${hostname=}"
+
 # lasting FILE: whether more than a sixth of the certificate's lifetime is left. Clients renew when a third is left.
 lasting() {
   starts=$(date -d "$(openssl x509 -in "$1" -noout -startdate 2>/dev/null | cut -d= -f2)" +%s 2>/dev/null) || return 1

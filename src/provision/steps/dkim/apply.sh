@@ -2,6 +2,9 @@
 . ./keys.sh
 . ./probe.sh
 
+# Inputs.
+: "${selector=}"
+
 set -e
 [ -d "$folder" ] || fail no-domain "There is no folder for $domain yet." "A key belongs to a domain." "Run the step Domain first."
 

@@ -2,6 +2,9 @@
 . ./keys.sh
 . ./probe.sh
 
+# Inputs.
+: "${selector=}"
+
 [ -n "$domain" ] || answer needed "No domain has been named yet"
 has chasquid || answer needed "After chasquid and the domain"
 

@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${domain=}" "${dkimAlgorithm=}"
+
 # Where the keys are. Since 1.14 chasquid signs by itself with every domains/DOMAIN/dkim:SELECTOR.pem (PKCS#8); before, the
 # stock post-data hook signs with certs/DOMAIN/dkim_privkey.pem and the selector in domains/DOMAIN/dkim_selector. Its dkimsign
 # is that of dkimpy, which reads PKCS#8 from 1.1 on only (Ubuntu 22.04 has 1.0.5), or driusan's, which reads PKCS#1 only.

@@ -1,6 +1,10 @@
 # Whether mail is really signed: a message goes through what signs, as the daemon's user, and its signature is checked with the
 # public half of the key (RFC 6376 §3.7 and §6.1, RFC 8463 §3). That needs openssl only, whatever signs.
 . ../../shell/library.sh
+. ./keys.sh
+
+# Inputs.
+: "${domain=}"
 
 # probe: a message of the domain, with the line ends of chasquid's inside.
 probe() {

@@ -12,6 +12,7 @@ target=$(postmaster_target)
 if [ -n "$target" ] && ! postmaster_reachable; then
   aliases=$folder/aliases
   # A file that does not end with a line break would swallow the new line.
+  # shellcheck disable=SC1003 # The text that sed appends is empty.
   { read_file "$aliases" | sed -e '$a\'; printf 'postmaster: %s\n' "$target"; } >"$scratch/aliases"
   replace "$aliases" "root:$daemonGroup" 640 <"$scratch/aliases"
 fi

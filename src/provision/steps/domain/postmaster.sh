@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${domain=}" "${postmaster=}" "${sender=}"
+
 # target: who gets the mail to postmaster; nothing when there is nobody, or when postmaster is a sender itself (an alias to
 # itself would be a loop).
 postmaster_target() {

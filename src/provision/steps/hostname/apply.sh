@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${hostname=}"
+
 set -e
 short=${hostname%%.*}
 

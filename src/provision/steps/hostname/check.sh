@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${hostname=}"
+
 state=done
 system=$(cat /etc/hostname 2>/dev/null)
 if [ "$system" != "$hostname" ]; then

@@ -16,6 +16,7 @@ done
 if has networkctl && systemctl is-active --quiet systemd-networkd; then
   for link in /sys/class/net/*; do [ "$(basename "$link")" = lo ] || networkctl reconfigure "$(basename "$link")" 2>&1 || :; done
 fi
+# shellcheck disable=SC2034 # Ten times.
 for waited in 1 2 3 4 5 6 7 8 9 10; do
   [ -z "$(global_address)" ] || break
   say "Waiting for an IPv6 address …"

@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${greeting=}"
+
 # Is this a machine that can become a mail server? Every problem found is told, not only the first.
 
 if printf '%s\n' "$greeting" | cat - /etc/motd /etc/issue /etc/issue.net /etc/os-release 2>/dev/null | grep -qi 'tiny *core'; then

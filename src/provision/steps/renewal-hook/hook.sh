@@ -45,6 +45,7 @@ certbot_hooked() {
   grep -q '^renew_hook.*chasquid' "/etc/letsencrypt/renewal/$1.conf" 2>/dev/null
 }
 
+# shellcheck disable=SC2154 # place and name are those of apply.sh.
 # hook_text: the script that both clients run, and which tell it by the environment what was renewed.
 hook_text() {
   cat <<HOOK

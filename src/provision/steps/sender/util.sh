@@ -1,5 +1,8 @@
 . ../../shell/library.sh
 
+# Inputs.
+: "${sender=}" "${senderPassword=}"
+
 users=$config/domains/${sender#*@}/users
 known() { sed -n 's/.*key:[[:space:]]*"\([^"]*\)".*/\1/p' "$users" 2>/dev/null | grep -Fxq -- "${sender%@*}"; }
 
