@@ -8,7 +8,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 async function main(): Promise<number> {
   // The real programs that the unit tests ask; each further layer sees to its own.
-  await installPackages(['openssh-client', 'openssl', 'chromium']).catch((error: unknown) => {
+  await installPackages(['openssh-client', 'openssl', 'shellcheck', 'chromium']).catch((error: unknown) => {
     console.log(`\n!!! ${error instanceof Error ? error.message : String(error)} !!!`);
   });
 

@@ -18,7 +18,7 @@ test('texts of every kind are found', () => {
   const kinds = [
     'src/commands/senders.ts',
     'webview/card.ts',
-    'src/provision/steps/lib.sh',
+    'src/provision/shell/backups.sh',
     'src/provision/steps/dkim/step.yaml',
   ];
   for (const file of [...kinds, 'package.json', 'README.md', 'docs/diagnostics.md'])

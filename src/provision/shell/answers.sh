@@ -44,5 +44,6 @@ fail() {
   exit 1
 }
 
+# shellcheck disable=SC2154 # checkOutput is set in front of the checks (check.ts).
 # no_answer STEP: that its check ended without an answer, and what it said before, which is in the file $checkOutput.
 no_answer() { printf '{"step":"%s","said":%s}\n' "$1" "$(json "$(tail -c 4000 "$checkOutput")")" >&3; }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadSteps } from '../../../src/provision/loadSteps';
 import type { PlanEvent, PlanUi, StepResult } from '../../../src/provision/plan';
 import type { Step, Steps } from '../../../src/provision/step';
+import { joinScripts } from '../../../src/ssh/shellScript';
 import type { Sandbox } from '../../sandbox';
 import type { Host } from '../../sandbox/host';
 
@@ -65,7 +66,9 @@ export class Witness implements PlanUi {
   }
 }
 
-/** A step of a test's own; its scripts have the library of the real ones. */
+const restoreFile = join(import.meta.dirname, '../../../src/provision/steps/restore.sh');
+
+/** A step of a test's own; its scripts have the library of the real ones, and what undoes that of a real undo.sh. */
 export const ownStep = (id: string, check: string, apply?: string, more: Partial<Step> = {}): Step => ({
   id,
   title: `Step ${id}`,
@@ -79,6 +82,7 @@ export const ownStep = (id: string, check: string, apply?: string, more: Partial
   check,
   ...(apply === undefined ? {} : { apply }),
   ...more,
+  ...(more.undo === undefined ? {} : { undo: joinScripts([readFileSync(restoreFile, 'utf8'), more.undo]) }),
 });
 
 /** Lines that were there before and are gone, and lines that are new. */

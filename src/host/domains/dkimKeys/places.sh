@@ -12,7 +12,7 @@ domainFolder=$config/domains/$domain
 aside=/var/lib/chasquid-setup/dkim/$domain
 # shellcheck disable=SC2034 # For moveIn.sh and moveBack.sh.
 hookKey=$config/certs/$domain/dkim_privkey.pem
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034 # So is this.
 hookSelector=$domainFolder/dkim_selector
 [ -d "$domainFolder" ] || { field absent "" "$domainFolder"; exit 0; }
 die() { field failed "" "$1"; exit 0; }
