@@ -23,10 +23,32 @@ const surfaces = [
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'demo-out', 'test-out'] },
   js.configs.recommended,
-  ...ts.configs.strict,
+  ...ts.configs.strictTypeChecked,
   {
-    languageOptions: { globals: globals.node },
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
+      // What `strictTypeChecked` asks for and is not wanted, each with its reason.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }], // Sentences have numbers.
+      '@typescript-eslint/no-confusing-void-expression': 'off', // A callback may end in a call that returns nothing.
+      '@typescript-eslint/require-await': 'off', // An async function gives its errors as rejections, also without an await.
+      '@typescript-eslint/unbound-method': 'off', // Our interfaces write functions as methods; their objects use no `this`.
+      '@typescript-eslint/no-unnecessary-condition': 'off', // The compiler does not see what changes during an await, or in old hosts.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }], // Spreading a string takes it apart into code points: meant.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // VS Code's `Disposable` is also an interface.
+      '@typescript-eslint/no-meaningless-void-operator': 'off', // `return void f()` does something and ends a function that gives nothing.
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off', // The type says what is known of who rejects.
+      // An abort signal's reason is thrown as it is; `ProtoFailure` and `Resync` leave the parser without the cost of an Error.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allowThrowingUnknown: true, allowThrowingAny: true, allow: ['ProtoFailure', 'Resync'] },
+      ],
+      '@typescript-eslint/prefer-promise-reject-errors': [
+        'error',
+        { allowThrowingUnknown: true, allowThrowingAny: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -71,4 +93,30 @@ export default ts.config(
     rules: { 'architecture/layers': 'error' },
   },
   { files: ['webview/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['test/**'],
+    rules: {
+      // node:test awaits its tests itself.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] },
+          ],
+        },
+      ],
+      // Tests read what programs and pages answer as it comes; an assertion says whether it is what it should be.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/restrict-plus-operands': 'off',
+      '@typescript-eslint/restrict-template-expressions': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-implied-eval': 'off', // What we export to be run is run.
+    },
+  },
+  { files: ['**/*.mjs'], ...ts.configs.disableTypeChecked },
 );

@@ -67,7 +67,7 @@ function redraw(): void {
     ...(model ? groups.map(group => section(group, model.records)).filter(part => part !== undefined) : []),
   );
   if (focused)
-    (root.querySelector(`[data-testid="${CSS.escape(focused)}"]`) as HTMLElement | null)?.focus({
+    root.querySelector<HTMLElement>(`[data-testid="${CSS.escape(focused)}"]`)?.focus({
       preventScroll: true,
     });
 }

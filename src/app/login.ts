@@ -30,7 +30,10 @@ export interface LoginWindow {
 /** Asks nothing, so that only what is stored counts. @param onQuestion called in place of each question, which stays without an answer */
 export function silentWindow(onQuestion: () => void): LoginWindow {
   return {
-    input: async () => void onQuestion(),
+    input: async () => {
+      onQuestion();
+      return undefined;
+    },
     ask: async () => {
       onQuestion();
       return false;

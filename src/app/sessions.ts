@@ -31,7 +31,7 @@ export class Sessions implements vscode.Disposable {
         watching.dispose();
         resolve();
       });
-      signal.addEventListener('abort', () => watching.dispose(), { once: true });
+      signal.addEventListener('abort', () => void watching.dispose(), { once: true });
     });
   }
 

@@ -158,7 +158,7 @@ function guarded<T extends object>(target: T, guard: Guard): T {
     },
     get(_, key) {
       const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }

@@ -20,6 +20,8 @@ export interface Command {
   run(app: App, args: never, call: Call): unknown;
 }
 
+// The type parameter gives the caller's `args` their shape.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function defineCommand<A>(run: (app: App, args: A, call: Call) => unknown): Command {
   return { run };
 }

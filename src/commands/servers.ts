@@ -105,7 +105,7 @@ async function askEntry(
   let isKeyGiven = false;
   await new Wizard(title, [
     async wizard => {
-      if (given.host !== undefined) return void refuse(validateHost(given.host));
+      if (given.host !== undefined) return refuse(validateHost(given.host));
       const text = await wizard.text({
         prompt: 'Host name or address of the server. A Host of your SSH config works too.',
         placeholder: 'mail.example.com, root@203.0.113.7 or ssh -J jump.example.com root@mail.example.com',
@@ -120,7 +120,7 @@ async function askEntry(
       Object.assign(entry, target);
     },
     async wizard => {
-      if (given.user !== undefined) return void refuse(validateUser(given.user));
+      if (given.user !== undefined) return refuse(validateUser(given.user));
       if (given.host !== undefined || isUserGiven) return;
       entry.user = await wizard.text({
         prompt: 'User to log in as: root, or one that may use sudo.',
@@ -143,10 +143,10 @@ async function askEntry(
       else entry.identityFile = await askKeyFile(entry.identityFile);
     },
     async wizard => {
-      if (given.name !== undefined) return void refuse(validateName(given.name, others));
+      if (given.name !== undefined) return refuse(validateName(given.name, others));
       if (given.host !== undefined && entry.name === undefined) {
         entry.name = given.host;
-        return void refuse(validateName(entry.name, others));
+        return refuse(validateName(entry.name, others));
       }
       entry.name = await wizard.text({
         prompt: 'Name in the sidebar.',

@@ -183,7 +183,7 @@ function sameFindings(some: readonly Found[], others: readonly Found[]): boolean
 }
 
 /** Tells the end of a generator that returns nothing from being stopped. */
-function* finish(work: Generator<unknown>): Generator<unknown, true> {
+function* finish(work: Generator): Generator<unknown, true> {
   yield* work;
   return true;
 }

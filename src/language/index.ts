@@ -24,7 +24,7 @@ export class Languages implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     vscode.Disposable.from(this.effective, this.opened).dispose();
-    void this.started?.then(running => running.dispose());
+    void this.started?.then(running => void running.dispose());
   }
 
   private startFor(document: vscode.TextDocument): void {

@@ -53,10 +53,10 @@ export async function smtpSession(socket: TLSSocket, options: SessionOptions): P
       new Promise<T>((resolve, reject) => work((error, value) => (error ? reject(error) : resolve(value as T)))),
     ]);
   try {
-    await step<undefined>(done => connection.connect(error => done(error as Error | undefined)));
+    await step<undefined>(done => connection.connect(error => done(error)));
     stage = 'login';
     const credentials = { user: options.user, pass: options.password };
-    await step<undefined>(done => connection.login({ credentials } as never, error => done(error)));
+    await step<undefined>(done => connection.login({ credentials }, error => done(error)));
     stage = 'sender';
     const envelope = { from: options.user, to: [options.to] };
     const sent = await step<{ response: string }>(done =>

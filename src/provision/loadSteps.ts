@@ -75,8 +75,8 @@ function inputFrom(id: string, document: Document): StepInput {
     type: word(document, 'type', id) as InputType,
     title: typeof document.title === 'string' ? document.title : name,
     description: word(document, 'description', id),
-    ...(document.placeholder === undefined ? {} : { placeholder: String(document.placeholder) }),
-    ...(document.default === undefined ? {} : { default: String(document.default) }),
+    ...plain(document, 'placeholder'),
+    ...plain(document, 'default'),
     ...(document.choices === undefined ? {} : { choices: strings(document.choices) }),
     secret: document.secret === true,
     required: document.required === true,
@@ -88,6 +88,12 @@ function word(document: Document, key: string, id: string): string {
   const value = document[key];
   if (typeof value !== 'string' || value === '') throw new Error(`steps/${id}/step.yaml lacks “${key}”.`);
   return value;
+}
+
+/** A text, number or truth value of YAML as text; nothing when it is left out. */
+function plain<Key extends string>(document: Document, key: Key): { [key in Key]?: string } {
+  const value = document[key] as string | number | boolean | undefined;
+  return value === undefined ? {} : ({ [key]: String(value) } as { [key in Key]: string });
 }
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

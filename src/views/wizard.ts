@@ -128,7 +128,7 @@ export class Wizard {
       );
       wire(resolve, disposables);
       input.show();
-    }).finally(() => vscode.Disposable.from(...disposables).dispose());
+    }).finally(() => void vscode.Disposable.from(...disposables).dispose());
   }
 }
 

@@ -13,8 +13,8 @@ export const localShell: Shell = {
         output += chunk.toString();
         options.onOutput?.(chunk.toString());
       };
-      child.stdout!.on('data', collect);
-      child.stderr!.on('data', collect);
+      child.stdout.on('data', collect);
+      child.stderr.on('data', collect);
       child.stdio[3]!.on('data', (chunk: Buffer) => (lines += chunk.toString()));
       child.on('error', reject);
       child.on('close', code => {
@@ -25,6 +25,6 @@ export const localShell: Shell = {
         resolve({ code, result, output });
       });
       const inputs = Object.entries(options.inputs ?? {}).map(([name, value]) => `${name}=${shellQuote(value)}\n`);
-      child.stdin!.end(`{\n${inputs.join('')}${script}\n} </dev/null\n`);
+      child.stdin.end(`{\n${inputs.join('')}${script}\n} </dev/null\n`);
     }),
 };

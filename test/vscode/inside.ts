@@ -97,7 +97,7 @@ function follow(file: string): () => Promise<void> {
       process.stdout.write(chunk as Buffer);
     printed = size;
   };
-  const timer = setInterval(() => (reading = reading.then(read)), 200);
+  const timer = setInterval(() => void (reading = reading.then(read)), 200);
   let stopped: Promise<void> | undefined;
   return () => {
     clearInterval(timer);

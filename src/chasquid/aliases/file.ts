@@ -122,7 +122,7 @@ function isFatal(error: LineError, { version }: AliasContext): boolean {
 
 /** What the file contributes to chasquid's map of aliases: nothing when it does not load. */
 export function aliasEntries(file: AliasFile): Map<string, Recipient[]> {
-  return file.entries.error ? new Map() : file.entries.recipients;
+  return file.entries.error ? new Map<string, Recipient[]>() : file.entries.recipients;
 }
 
 /** chasquid's own words for a load error, as `AddAliasesFile` gives them. `quotedPath`: the file's path as `%q` shows it. */

@@ -206,7 +206,7 @@ export class Lexer {
     return { kind: 'scalar', form: 'string', value, parts, start, end: parts.at(-1)!.end };
   }
 
-  private take<Kind extends 'end' | '{' | '}' | '[' | ']' | ',' | ';'>(kind: Kind, length: number): Token {
+  private take(kind: 'end' | '{' | '}' | '[' | ']' | ',' | ';', length: number): Token {
     const start = this.at;
     this.at = skipBlank(this.bytes, start + length);
     return { kind, start, end: start + length };

@@ -83,5 +83,5 @@ async function findZone(name: string, resolver: Resolver, timeoutMs: number): Pr
       );
     }),
   );
-  return { name: zone, servers: servers.filter(server => server !== undefined && server !== '') as Resolver[] };
+  return { name: zone, servers: servers.filter(server => server !== undefined && server !== '') };
 }

@@ -1,4 +1,4 @@
-import type { Answer, Packet, RecordType } from 'dns-packet';
+import type { Answer, RecordType } from 'dns-packet';
 import type { ExpectedRecord } from '../records/record';
 import type { ZoneChange } from './plan';
 import * as packet from 'dns-packet';
@@ -21,7 +21,7 @@ export function updateMessage(change: ZoneChange, id: number): Buffer {
     type: 'query',
     flags: updateFlags,
     questions: [{ type: 'SOA', name: change.zone }],
-  } as Packet);
+  });
   const updates = [
     ...change.remove.map(({ name, type, value }) =>
       value === undefined ? bare(name, type) : record(name, type, value, 0, classNone),

@@ -54,7 +54,7 @@ export class DeliveryWatch {
         (error: unknown) => {
           this.failure = error;
           this.changed();
-          reject(error as Error);
+          reject(error);
         },
       );
     });
@@ -103,7 +103,7 @@ export class DeliveryWatch {
       const refusedForNow =
         now.recipients.length > 0 && now.recipients.every(one => one.attempts > 0) && now.answer !== undefined;
       if (now.state === 'failed' || now.state === 'sent' || refusedForNow) return now;
-      if (this.failure) throw this.failure;
+      if (this.failure !== undefined) throw this.failure as Error;
       this.options.signal?.throwIfAborted();
       const left = until - Date.now();
       if (left <= 0) return now;

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AuthenticationType, Client, ConnectConfig, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
 import { sizeText } from '../../input/size';
@@ -126,7 +125,7 @@ export class Handshake {
     const { config, socket, hostKeys } = this.parts;
     const taps = { refused: false };
     const options: ConnectConfig = {
-      sock: socket as unknown as Socket,
+      sock: socket,
       username: config.user,
       // Bounded by the watchdog, which does not count the time a user thinks.
       readyTimeout: 0,

@@ -11,7 +11,10 @@ export function registerDnsPanels(
   return vscode.window.registerWebviewPanelSerializer(dnsPanelType, {
     async deserializeWebviewPanel(view, state: PageState | undefined) {
       const source = state?.server && state.domain ? await sourceOf(state.server, state.domain) : undefined;
-      if (!source) return view.dispose();
+      if (!source) {
+        view.dispose();
+        return;
+      }
       (await import('./panel')).restoreDnsPanel(context, source, view);
     },
   });

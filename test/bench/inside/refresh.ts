@@ -53,7 +53,7 @@ async function once(host: Parameters<typeof connect>[0], port: number): Promise<
   const first = performance.now();
   await readFacts(shell);
   const refreshed = performance.now();
-  await connection.close();
+  connection.close();
   return { connect: connected - begin, first: first - connected, refresh: refreshed - first };
 }
 

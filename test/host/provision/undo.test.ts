@@ -83,9 +83,9 @@ describe('a step is undone', () => {
       removed: ['/srv/one/two/fresh'],
       kept: undone?.kept,
     });
-    assert.match(undone!.kept, /^\/var\/backups\/chasquid-setup\/\d{8}T\d{6}Z-undo-own$/);
+    assert.match(undone.kept, /^\/var\/backups\/chasquid-setup\/\d{8}T\d{6}Z-undo-own$/);
     assert.equal(
-      await text(`${undone!.kept}/files/srv/one/two/fresh ${undone!.kept}/files/srv/one/two/file`),
+      await text(`${undone.kept}/files/srv/one/two/fresh ${undone.kept}/files/srv/one/two/file`),
       'fresh\nafter\n',
     );
     assert.equal((await undo()).failure?.code, 'nothing-to-undo');
@@ -99,7 +99,7 @@ describe('a step is undone', () => {
     assert.deepEqual(undone?.merged, ['/srv/settings']);
     assert.equal(await text('/srv/settings'), lines(...settings, 'mine'));
     assert.equal(await rights('/srv/settings'), 'root root 600\n', 'the mode was changed since, too');
-    assert.equal(await text(`${undone!.kept}/files/srv/settings`), lines('one', 'TWO', ...settings.slice(2), 'mine'));
+    assert.equal(await text(`${undone.kept}/files/srv/settings`), lines('one', 'TWO', ...settings.slice(2), 'mine'));
   });
 
   test('where the two cannot be told apart nothing is undone, unless forced; then the edit is in the backup', async () => {
@@ -168,6 +168,6 @@ describe('a step is undone', () => {
     assert.deepEqual(undone?.restored, ['/srv/theirs/file']);
     assert.equal(await text('/srv/theirs/file /srv/outside/file'), 'before\nsecret\n');
     assert.equal(await rights('/srv/theirs/file /srv/outside/file'), 'nobody root 644\nroot root 600\n');
-    assert.equal((await host.sh(`readlink ${undone!.kept}/files/srv/theirs/file`)).trim(), '/srv/outside/file');
+    assert.equal((await host.sh(`readlink ${undone.kept}/files/srv/theirs/file`)).trim(), '/srv/outside/file');
   });
 });

@@ -46,7 +46,7 @@ async function refused<T extends Error>(attempt: Promise<unknown>, type: new (..
     () => assert.fail('it was let in'),
     (reason: unknown) => reason,
   );
-  assert.ok(error instanceof type, `${String(error)}`);
+  assert.ok(error instanceof type, String(error));
   return error;
 }
 

@@ -31,6 +31,6 @@ function change(): void {
     interval,
   );
   AbortSignal.timeout = ms => limit(faster(ms));
-  timers.setTimeout = ((ms?: number, ...more: []) => sleep(faster(ms), ...more)) as typeof sleep;
+  timers.setTimeout = (ms?: number, ...more: []) => sleep(faster(ms), ...more);
   syncBuiltinESMExports();
 }

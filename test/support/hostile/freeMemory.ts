@@ -13,7 +13,7 @@ export async function freeMemory(turn: () => Promise<unknown>): Promise<void> {
     collect = runInNewContext('gc') as NodeJS.GCFunction;
   }
   for (let round = 0; round < 2; round++) {
-    await collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    void collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await turn();
   }
 }

@@ -24,7 +24,7 @@ async function smtpServer(options: SMTPServerOptions): Promise<number> {
 }
 
 async function tcpServer(onConnection: Parameters<typeof createServer>[1]): Promise<number> {
-  const server: Server = createServer(onConnection!);
+  const server: Server = createServer(onConnection);
   open.push(server);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;

@@ -46,7 +46,7 @@ export class Stage {
     const preparing = booted.then(async () => {
       const known = options.knowsHosts ? world.all().flatMap(knownHost) : [];
       await writeFile(join(home, '.ssh', 'known_hosts'), known.join(''));
-      await Promise.all(world.all().map(host => options.prepare?.(host)));
+      await Promise.all(world.all().map(async host => options.prepare?.(host)));
     });
     let opening: Promise<Workbench> | undefined;
     try {

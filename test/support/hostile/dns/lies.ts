@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import * as packet from 'dns-packet';
-import type { Answer, DecodedPacket, Packet } from 'dns-packet';
+import type { Answer, DecodedPacket } from 'dns-packet';
 import type { Generator } from '../../generate';
 import type { DnsAct } from '../acts/dns';
 import { hostileText, noise } from '../texts';
@@ -24,7 +24,7 @@ export const dnsLies: DnsLie[] = [
     quiet: true,
     reply: query => [respond({ ...query, questions: [{ name: 'other.test', type: 'A' }] }, [])],
   },
-  { name: 'a question as the answer', acts: all, quiet: true, reply: query => [packet.encode(query as Packet)] },
+  { name: 'a question as the answer', acts: all, quiet: true, reply: query => [packet.encode(query)] },
   { name: 'any code', acts: all, reply: (query, make) => [respond(query, [], make.number(16))] },
   { name: 'names that point at themselves', acts: all, reply: query => [pointers(query, [0xc0, 0x0c + 4])] },
   {
@@ -116,16 +116,12 @@ export const dnsLies: DnsLie[] = [
     reply: query => [
       respond(
         query,
-        Array.from(
-          { length: 200 },
-          (_, index) =>
-            ({
-              name: index ? `a${index}.test` : query.questions![0]!.name,
-              type: 'CNAME',
-              ttl: 1,
-              data: `a${index + 1}.test`,
-            }) as Answer,
-        ),
+        Array.from({ length: 200 }, (_, index) => ({
+          name: index ? `a${index}.test` : query.questions![0]!.name,
+          type: 'CNAME',
+          ttl: 1,
+          data: `a${index + 1}.test`,
+        })),
       ),
     ],
   },
@@ -147,7 +143,7 @@ export const dnsLies: DnsLie[] = [
             expire: 0,
             minimum: 2 ** 32 - 1,
           },
-        } as Answer,
+        },
       ]),
     ],
   },

@@ -18,7 +18,7 @@ const lies: Record<string, (socket: Socket, make: Generator) => void> = {
     ),
   'a way elsewhere': socket => socket.end('HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n'),
   noise: (socket, make) => socket.end(noise(make, 3000)),
-  'a bomb of zeros': socket => socket.end(`${ok('Content-Encoding: gzip\r\n')}`),
+  'a bomb of zeros': socket => socket.end(ok('Content-Encoding: gzip\r\n')),
   'an end at once': socket => socket.end(),
   'a hurried end': socket => void socket.resetAndDestroy(),
   silence: () => undefined,

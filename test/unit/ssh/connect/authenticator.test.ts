@@ -51,7 +51,7 @@ async function login(type: string, hash: 'sha1' | 'sha256', configuration: strin
   await authenticator.next();
   const method = (await authenticator.next()) as unknown as { agent: BaseAgent<ParsedKey> };
   const error = await new Promise<Error | undefined>(resolve =>
-    method.agent.sign(key, Buffer.from('data'), { hash: hash as 'sha256' }, failure => resolve(failure ?? undefined)),
+    method.agent.sign(key, Buffer.from('data'), { hash: hash }, failure => resolve(failure ?? undefined)),
   );
   await authenticator.next();
   return { signed, error, message: authenticator.error('').message };
