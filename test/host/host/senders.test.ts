@@ -105,8 +105,8 @@ for (const suite of suites) {
   test(`${suite}: checkPassword judges as the daemon does`, async () => {
     const { host, shell } = of();
     assert.deepEqual(await checkPassword(shell, 'ne.w@example.test', secret), { ok: true });
-    assert.match((await checkPassword(shell, 'ne.w@example.test', 'x')).reason!, /is wrong/);
-    assert.match((await checkPassword(shell, 'ghost@example.test', 'x')).reason!, /is not a sender/);
+    assert.match((await checkPassword(shell, 'ne.w@example.test', 'of some length')).reason!, /is wrong/);
+    assert.match((await checkPassword(shell, 'ghost@example.test', 'of some length')).reason!, /is not a sender/);
     // What root's chasquid-util leaves behind: right password, unreadable file.
     await host.sh(`chown root:root ${users}; chmod 600 ${users}; systemctl restart chasquid`);
     const unreadable = await checkPassword(shell, 'ne.w@example.test', secret);
@@ -129,7 +129,7 @@ for (const suite of suites) {
     assert.match(await login(host, 'ne.w@example.test', `${secret}2`), /^535/);
     assert.equal(await login(host, 'first@example.test', 'first password'), 'ok');
     await assert.rejects(removeSender(shell, 'ne.w@example.test'), code('no-sender'));
-    await assert.rejects(changePassword(shell, 'ne.w@example.test', 'x'), code('no-sender'));
+    await assert.rejects(changePassword(shell, 'ne.w@example.test', 'of some length'), code('no-sender'));
   });
 
   test(`${suite}: a removal is undone from its backup, with the password`, async () => {
@@ -148,18 +148,21 @@ for (const suite of suites) {
   test(`${suite}: what cannot be is refused in words, and changes nothing`, async () => {
     const { host, shell } = of();
     const bytes = await fileOf(host);
-    await assert.rejects(addSender(shell, 'first@example.test', 'x'), code('sender-exists'));
-    await assert.rejects(addSender(shell, 'a@elsewhere.test', 'x'), (error: HostError) => {
+    await assert.rejects(addSender(shell, 'first@example.test', 'of some length'), code('sender-exists'));
+    await assert.rejects(addSender(shell, 'a@elsewhere.test', 'of some length'), (error: HostError) => {
       assert.match(error.message, /does not know the domain elsewhere\.test\. It has: example\.test\./);
       return code('no-domain')(error);
     });
     for (const address of ['a b@example.test', 'a@example.test\nb', '$(reboot)@x', 'a@../../etc', "a@';reboot;'"]) {
-      await assert.rejects(addSender(shell, address, 'x'), RangeError, address);
+      await assert.rejects(addSender(shell, address, 'of some length'), RangeError, address);
     }
     await assert.rejects(addSender(shell, 'a@example.test', ''), RangeError);
     await host.sh(`echo 'users: {' >> ${users}`);
-    await assert.rejects(addSender(shell, 'a@example.test', 'x'), code('users-broken'));
-    assert.match((await checkPassword(shell, 'first@example.test', 'x')).reason!, /cannot be understood \(line/);
+    await assert.rejects(addSender(shell, 'a@example.test', 'of some length'), code('users-broken'));
+    assert.match(
+      (await checkPassword(shell, 'first@example.test', 'of some length')).reason!,
+      /cannot be understood \(line/,
+    );
     await host.sh(`cat > ${users}`, { stdin: bytes });
   });
 
@@ -178,7 +181,7 @@ for (const suite of suites) {
     await host.sh(`(sleep 60 | script -qec 'chasquid-util user-add other@example.test' /dev/null) >/dev/null 2>&1 & disown
       for _ in $(seq 50); do pgrep -x chasquid-util >/dev/null && exit 0; sleep 0.1; done; exit 1`);
     const bytes = await fileOf(host);
-    await assert.rejects(addSender(shell, 'late@example.test', 'x'), (error: HostError) => {
+    await assert.rejects(addSender(shell, 'late@example.test', 'of some length'), (error: HostError) => {
       assert.match(error.message, /chasquid-util is changing users on the server \(process \d+\)/);
       return code('file-busy')(error);
     });
@@ -192,7 +195,7 @@ for (const suite of suites) {
     const bytes = await fileOf(host);
     await host.fillDisk();
     try {
-      await assert.rejects(addSender(shell, 'full@example.test', 'x'), code('disk-full'));
+      await assert.rejects(addSender(shell, 'full@example.test', 'of some length'), code('disk-full'));
       assert.deepEqual(await fileOf(host), bytes);
       assert.equal(await host.sh(`ls -A $(dirname ${users}) | grep -c draft || true`), '0\n');
     } finally {
