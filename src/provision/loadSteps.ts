@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { joinScripts, scriptFiles, shellScript } from '../ssh/shellScript';
-import { type InputType, type Step, type StepInput, type Steps, stepOrder } from './step';
+import type { InputType, Step, StepInput, Steps } from './step';
 
 type Document = Record<string, unknown>;
 
@@ -19,22 +19,34 @@ ${shellScript(import.meta.url, '../host/shell/files.sh')}FILE_FUNCTIONS
 /**
  * Reads the steps from disk. `folder` holds one folder per step (step.yaml, check.sh, apply.sh, undo.sh, renew.sh); the extension
  * ships it beside its bundle, which has the library inside.
- * @throws Error when a file is missing or a step.yaml lacks a field.
+ * @throws Error when a file is missing, a step.yaml lacks a field, or two have the same place in the order.
  */
 export async function loadSteps(folder: string): Promise<Steps> {
-  const list = await Promise.all(
-    stepOrder.map(async id => {
-      const document = parse(await readFile(join(folder, id, 'step.yaml'), 'utf8')) as Document;
-      const script = (name: string): string | undefined => ownScript(folder, join(folder, id, `${name}.sh`));
-      return stepFrom(id, document, {
-        check: script('check'),
-        apply: script('apply'),
-        undo: script('undo'),
-        renew: script('renew'),
-      });
-    }),
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = await Promise.all(
+    entries
+      .filter(entry => entry.isDirectory())
+      .map(async ({ name: id }) => {
+        const document = parse(await readFile(join(folder, id, 'step.yaml'), 'utf8')) as Document;
+        const script = (name: string): string | undefined => ownScript(folder, join(folder, id, `${name}.sh`));
+        const step = stepFrom(id, document, {
+          check: script('check'),
+          apply: script('apply'),
+          undo: script('undo'),
+          renew: script('renew'),
+        });
+        return { step, order: place(document, id) };
+      }),
   );
-  return { list, library };
+  found.sort((a, b) => a.order - b.order);
+  for (const [index, { step, order }] of found.entries())
+    if (found[index + 1]?.order === order) throw new Error(`Two steps have the order ${order}; one is “${step.id}”.`);
+  return { list: found.map(({ step }) => step), library };
+}
+
+function place({ order }: Document, id: string): number {
+  if (typeof order !== 'number') throw new Error(`steps/${id}/step.yaml lacks “order”.`);
+  return order;
 }
 
 /** A step's script with what it needs of the steps' own files; undefined when there is none. */

@@ -56,24 +56,12 @@ export interface Step {
   renew?: string;
 }
 
-/** Every step, in the order in which they run, and what their scripts share. */
+/**
+ * Every step, in the order in which they run (`order` in its step.yaml), and what their scripts share. chasquid cannot start
+ * before it has a domain and a certificate; its first sender is there before it starts.
+ */
 export interface Steps {
   list: readonly Step[];
   /** `shell/library.sh` with all that it needs. */
   library: string;
 }
-
-/** The order of the plan. chasquid cannot start before it has a domain and a certificate; its first sender is there before it starts. */
-export const stepOrder = [
-  'preflight',
-  'ipv6',
-  'packages',
-  'hostname',
-  'domain',
-  'dkim',
-  'certificate',
-  'sender',
-  'permissions',
-  'service',
-  'renewal-hook',
-] as const;
