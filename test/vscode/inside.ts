@@ -72,7 +72,13 @@ async function runModule<Result>(vscode: VscodeForTests, tests: string): Promise
       extensionDevelopmentPath: projectRoot,
       extensionTestsPath: tests,
       launchArgs: [folder, '--user-data-dir', data],
-      extensionTestsEnv: { CHASQUID_TEST_OUTPUT: output, CHASQUID_TEST_RESULT: resultFile },
+      extensionTestsEnv: {
+        CHASQUID_TEST_OUTPUT: output,
+        CHASQUID_TEST_RESULT: resultFile,
+        // For programs that a test starts beside VS Code.
+        CHASQUID_TEST_ROOT: projectRoot,
+        CHASQUID_TEST_NODE: process.execPath,
+      },
     }).catch(error => {
       if (!(error instanceof TestRunFailedError)) throw error;
     });
