@@ -1,5 +1,6 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { Generator } from '../../generate';
+import { listen, pump as pumpPieces } from '../loopback';
 import type { Liar, Trial } from '../run';
 import { hostileText, noise } from '../texts';
 
@@ -40,33 +41,18 @@ export const honestPolicies: Trial[] = [
 ].map(answer => ({ name: 'nothing', act: 'policy', quiet: false, start: () => startWeb(answer) }));
 
 async function startWeb(lie: (socket: Socket) => void): Promise<Liar> {
-  const sockets = new Set<Socket>();
   let visits = 0;
   const server = createServer(socket => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
     socket.once('data', () => {
       visits++;
       lie(socket);
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return {
-    asked: { port: (server.address() as AddressInfo).port },
-    visited: () => visits > 0,
-    stop: async () => {
-      const closed = new Promise(resolve => server.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
+  const { port, close } = await listen(server);
+  return { asked: { port }, visited: () => visits > 0, stop: close };
 }
 
 function pump(socket: Socket, head: string, piece: () => Buffer): void {
   socket.write(head);
-  const next = (): void => {
-    while (!socket.destroyed) if (!socket.write(piece())) return void socket.once('drain', next);
-  };
-  next();
+  pumpPieces(socket, piece);
 }

@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import * as packet from 'dns-packet';
 import type { Generator } from '../../generate';
 import type { DnsAct } from '../acts/dns';
+import { listen } from '../loopback';
 import type { Liar } from '../run';
 
 /** One way in which a DNS server lies. */
@@ -28,11 +29,7 @@ export async function startHostileDns(lie: DnsLie, make: Generator): Promise<Lia
       udp.send(reply.subarray(0, 60_000), from.port, from.address, () => undefined);
   });
   udp.on('error', () => undefined);
-  const sockets = new Set<Socket>();
   const tcp = createServer(socket => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
     let held = Buffer.alloc(0);
     socket.on('data', chunk => {
       held = Buffer.concat([held, chunk]);
@@ -46,17 +43,14 @@ export async function startHostileDns(lie: DnsLie, make: Generator): Promise<Lia
       }
     });
   });
-  await new Promise<void>(resolve => tcp.listen(0, '127.0.0.1', resolve));
-  const { port } = tcp.address() as AddressInfo;
+  const { port, close } = await listen(tcp);
   await new Promise<void>((resolve, reject) => udp.once('error', reject).bind(port, '127.0.0.1', resolve));
   return {
     asked: { port },
     visited: () => visits > 0,
     stop: async () => {
       await new Promise<void>(resolve => udp.close(() => resolve()));
-      const closed = new Promise(resolve => tcp.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
+      await close();
     },
   };
 }

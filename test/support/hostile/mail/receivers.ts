@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Generator } from '../../generate';
+import { listen, pump } from '../loopback';
 import type { Liar, Trial } from '../run';
 import { hostileText, noise } from '../texts';
 
@@ -107,14 +108,14 @@ export const receiverTrials: Trial[] = [
     name,
     act: 'submit',
     quiet: /silence|record/.test(name),
-    start: make => listen(createServer(socket => lie(socket, make))),
+    start: make => start(createServer(socket => lie(socket, make))),
   })),
   ...Object.entries(lies).flatMap(([name, lie]) =>
     stages.map((stage): Trial => ({
       name: `${name} as ${stage}`,
       act: 'submit',
       quiet: /silence|codes/.test(name),
-      start: make => listen(receiver(stage, lie, make)),
+      start: make => start(receiver(stage, lie, make)),
     })),
   ),
 ];
@@ -123,7 +124,7 @@ export const honestReceiver: Trial = {
   name: 'nothing',
   act: 'submit',
   quiet: false,
-  start: make => listen(receiver(undefined, () => undefined, make)),
+  start: make => start(receiver(undefined, () => undefined, make)),
 };
 
 /** A submission server with implicit TLS that tells the truth up to one stage. */
@@ -153,31 +154,10 @@ function receiver(liedAt: Stage | undefined, lie: Lie, make: Generator): ReturnT
   });
 }
 
-async function listen(server: ReturnType<typeof createServer>): Promise<Liar> {
-  const sockets = new Set<Socket>();
+async function start(server: ReturnType<typeof createServer>): Promise<Liar> {
   let visits = 0;
-  server.on('connection', (socket: Socket) => {
-    visits++;
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
-  });
+  server.on('connection', () => visits++);
   server.on('tlsClientError', () => undefined);
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return {
-    asked: { port: (server.address() as AddressInfo).port },
-    visited: () => visits > 0,
-    stop: async () => {
-      const closed = new Promise(resolve => server.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
-}
-
-function pump(socket: TLSSocket, piece: () => Buffer): void {
-  const next = (): void => {
-    while (!socket.destroyed) if (!socket.write(piece())) return void socket.once('drain', next);
-  };
-  next();
+  const { port, close } = await listen(server);
+  return { asked: { port }, visited: () => visits > 0, stop: close };
 }

@@ -1,8 +1,9 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { duplexPair, type Transform } from 'node:stream';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
 import type { Generator } from '../../generate';
 import type { SshAct } from '../acts/ssh';
+import { listen } from '../loopback';
 import { Exchange, honestly } from './exchange';
 import { lieAboutChannels } from './raw';
 
@@ -49,29 +50,17 @@ function newKey(): { private: string; public: string } {
  * @param honestFirst so many channels of each connection are as they should be
  */
 export async function startHostileSshServer(lie: SshLie, make: Generator, honestFirst = 0): Promise<HostileSshServer> {
-  const sockets = new Set<Socket>();
   let visits = 0;
   const server = new ssh2.Server({ hostKeys: [keys.host.private], ...lie.config?.(make) }, connection =>
     serve(connection, lie, make, honestFirst),
   );
   const listener = createServer({ noDelay: true }, socket => {
     visits++;
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
     if (lie.bare) lie.bare(socket, make);
     else server.injectSocket(lie.wire ? through(socket, lie.wire(make, socket)) : socket);
   });
-  await new Promise<void>(resolve => listener.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (listener.address() as AddressInfo).port,
-    visited: () => visits > 0,
-    stop: async () => {
-      const closed = new Promise(resolve => listener.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
+  const { port, close } = await listen(listener);
+  return { port, visited: () => visits > 0, stop: close };
 }
 
 /** The socket, whose outgoing octets go through `wire`. */
